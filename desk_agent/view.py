@@ -231,3 +231,7 @@ class Notice:
 
 
 Change = ConnectionChanged | StationChanged | CallsChanged | Notice
+
+
+class Refused(Exception):  # noqa: N818 - the word a user would use
+    """A verb was not carried out; the text is a plain sentence for the user."""
