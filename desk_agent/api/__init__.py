@@ -1,0 +1,1 @@
+"""The PBX's vocabulary: commands, events, codes and errors. No I/O."""

@@ -1,0 +1,1 @@
+"""What is true now: pure, no I/O, no clock of its own."""

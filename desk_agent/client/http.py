@@ -1,0 +1,157 @@
+"""One HTTPS request to the PBX and what can become of it on the way."""
+
+import socket
+import ssl
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+
+from desk_agent.api.errors import (
+    ChangedCertificateError,
+    NotThePbxError,
+    OutcomeUnknownError,
+    PbxError,
+    UnreachableError,
+    UntrustedCertificateError,
+)
+from desk_agent.client import tls
+
+ANSWER_SECONDS: Final = 10.0  # a PBX may be slow; a user who waits longer wants to know
+CONNECT_SECONDS: Final = 5.0
+MAX_ANSWER: Final = 4 << 20  # bytes
+# PBXs have been seen to close idle connections after 5 s: one that is older than this is not used again, so
+# that a command never meets a connection that is just being closed.
+IDLE_SECONDS: Final = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Status and body of an HTTP answer."""
+
+    status: int
+    body: bytes
+
+
+class Http:
+    """The HTTPS side of one connection to ``host:port``."""
+
+    def __init__(self, host: str, port: int, context: ssl.SSLContext, pin: str | None) -> None:
+        self.host, self.port = host, port
+        self._pin = pin
+        name = f"[{host}]" if ":" in host else host
+        self._client = httpx.AsyncClient(
+            base_url=f"https://{name}:{port}",
+            verify=context,
+            trust_env=False,
+            timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=IDLE_SECONDS),
+            headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "desk-agent"},
+        )
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._client.aclose()
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str],
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+        seconds: float | None = None,
+    ) -> Answer:
+        """Send one request and read its answer; ``seconds`` is a shorter patience than usual.
+
+        Raises:
+            UnreachableError: nothing was sent.
+            UntrustedCertificateError, ChangedCertificateError: nothing was sent.
+            OutcomeUnknownError: it was sent, and no answer came.
+            NotThePbxError: what answers does not speak HTTPS.
+        """
+        options: dict[str, Any] = {} if seconds is None else {"timeout": seconds}
+        if body is not None:
+            options["json"] = body
+        if query:
+            options["params"] = dict(query)
+        try:
+            async with self._client.stream(method, path, headers=dict(headers), **options) as answer:
+                read = bytearray()
+                async for piece in answer.aiter_raw():
+                    read += piece
+                    if len(read) > MAX_ANSWER:
+                        raise NotThePbxError("The answer is too long to come from the PBX.")
+                return Answer(answer.status_code, bytes(read))
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            raise await explain(error, self.host, self.port, self._pin) from error
+        except (httpx.TimeoutException, httpx.TransportError) as error:
+            raise _after_sending(error, self.host, self.port) from error
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    waiting = [error]
+    while waiting:
+        one = waiting.pop(0)
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        yield one
+        if isinstance(one, BaseExceptionGroup):
+            waiting.extend(one.exceptions)
+        waiting += [one.__cause__, one.__context__]
+
+
+async def explain(error: BaseException, host: str, port: int, pin: str | None) -> PbxError:
+    """Why no connection came about, as the error to raise. Looks at the certificate if that is the reason."""
+    where = f"{host}:{port}"
+    causes = list(_chain(error))
+    for cause in causes:
+        if isinstance(cause, tls.PinMismatchError):
+            return ChangedCertificateError(
+                f"The certificate of {where} is not the one that was trusted. Nothing was sent. Ask the "
+                "administrator whether it was renewed; if not, somebody may be listening in.",
+                tls.describe(host, port, cause.der),
+                pin or "",
+            )
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return await _untrusted(host, port, cause)
+    for cause in causes:
+        if isinstance(cause, ssl.SSLError):
+            return NotThePbxError(f"{where} does not answer with HTTPS. Is this the port of the Web API?")
+        if isinstance(cause, socket.gaierror):
+            return UnreachableError(f"No computer is known by the name {host}.")
+        if isinstance(cause, UnicodeError):
+            return UnreachableError(f"{host} is not a valid address.")
+        if isinstance(cause, ConnectionRefusedError):
+            return UnreachableError(f"{where} refuses the connection. Is the Web API service running on this port?")
+    if any(isinstance(cause, TimeoutError | httpx.ConnectTimeout) for cause in causes):
+        return UnreachableError(f"{where} does not answer.")
+    if any(isinstance(cause, ConnectionResetError | EOFError) for cause in causes):
+        return NotThePbxError(f"{where} closes the connection at once. Is this the port of the Web API?")
+    return UnreachableError(f"{where} cannot be reached.")
+
+
+async def _untrusted(host: str, port: int, cause: ssl.SSLCertVerificationError) -> PbxError:
+    try:
+        der = await tls.look_at(host, port)
+    except (OSError, TimeoutError):
+        return UnreachableError(f"{host}:{port} cannot be reached.")
+    reason = str(getattr(cause, "verify_message", "") or "it is not signed by an authority this computer trusts")
+    return UntrustedCertificateError(
+        f"This computer does not trust the certificate of {host}:{port}: {reason}.", tls.describe(host, port, der)
+    )
+
+
+def _after_sending(error: httpx.HTTPError, host: str, port: int) -> PbxError:
+    if isinstance(error, httpx.PoolTimeout):
+        return UnreachableError("Too many requests are waiting for the PBX.")
+    if isinstance(error, httpx.TimeoutException):
+        return OutcomeUnknownError("The PBX has not answered. It is not known whether it has done this.")
+    if isinstance(error, httpx.RemoteProtocolError) and "illegal" in str(error).lower():
+        return NotThePbxError(f"What answers at {host}:{port} is not the Web API.")
+    return OutcomeUnknownError("The PBX closed the connection. It is not known whether it has done this.")

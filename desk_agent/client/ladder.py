@@ -1,0 +1,59 @@
+"""How long to wait before the next attempt, and when to stop trying."""
+
+import random
+from collections.abc import Callable
+from typing import Final
+
+from desk_agent.api.errors import (
+    AlreadyLoggedInError,
+    CertificateError,
+    InvalidLoginError,
+    LicenceError,
+    NotAllowedError,
+    PbxError,
+)
+
+_BASE: Final = 0.5  # seconds
+# Full jitter as usual, but with a low ceiling: a PBX on the local network that is back should be in use again
+# within 5 s, and one attempt costs it one refused connection.
+_CEILING: Final = 4.0
+_FLOOR: Final = 1.0  # after the first attempt: at most one a second
+STABLE: Final = 60.0  # seconds live before the ladder begins anew
+_ALREADY: Final = (3.0, 5.0, 8.0, 12.0, 20.0, 30.0)
+_ALREADY_GRACE: Final = 30.0  # seconds over the PBX's session timer
+
+HOPELESS: Final = (InvalidLoginError, CertificateError, NotAllowedError, LicenceError)
+
+
+class Ladder:
+    """The waits between attempts of one session; seconds."""
+
+    def __init__(self, jitter: Callable[[float, float], float] = random.uniform) -> None:
+        self._jitter = jitter
+        self._tries = 0
+        self._already = 0
+        self._already_waited = 0.0
+
+    def reset(self) -> None:
+        """The link has been stable: the next loss starts from the first rung."""
+        self._tries = self._already = 0
+        self._already_waited = 0.0
+
+    def wait(self, error: PbxError | None, session_timer: float) -> float | None:
+        """Seconds until the next attempt after ``error``; ``None``: stop, only the user can help.
+
+        A wrong password is never tried twice: the PBX counts. "Already Login" is waited out for as long as a
+        lost session of our own could still be standing.
+        """
+        if isinstance(error, HOPELESS):
+            return None
+        if isinstance(error, AlreadyLoggedInError):
+            if self._already_waited > session_timer + _ALREADY_GRACE:
+                return None
+            seconds = _ALREADY[min(self._already, len(_ALREADY) - 1)]
+            self._already += 1
+            self._already_waited += seconds
+            return seconds
+        top = min(_CEILING, _BASE * 2**self._tries)
+        self._tries = min(self._tries + 1, 16)
+        return self._jitter(0.0, top) if self._tries == 1 else self._jitter(_FLOOR, max(top, _FLOOR))

@@ -1,0 +1,46 @@
+"""What a session tells beside the PBX's own events."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desk_agent.api.errors import PbxError
+from desk_agent.clock import Instant
+
+
+class LinkState(StrEnum):
+    """Where the session stands."""
+
+    CONNECTING = "connecting"
+    RESYNCING = "resyncing"  # connected; the phone's state is being read
+    LIVE = "live"
+    LOST = "lost"  # trying again
+    CLOSED = "closed"  # given up, or closed by the user
+
+
+@dataclass(frozen=True, slots=True)
+class LinkChanged:
+    """The link changed; ``retry_at`` is when the next attempt is due, if one is planned."""
+
+    state: LinkState
+    error: PbxError | None = None
+    retry_at: Instant | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The own device as the PBX says it is now; events follow. ``None`` is "could not be read"."""
+
+    asked: Instant
+    watching: bool  # call events come
+    why_not: str  # why they do not, in words
+    status: str | None = None  # section 5.3.4.22
+    dnd: bool | None = None
+    forwarding: tuple[str, str] | None = None  # kind and destination, section 5.3.4.14
+
+
+@dataclass(frozen=True, slots=True)
+class Garbled:
+    """An event came that could not be read: what it said is lost, so the state should be asked for."""
+
+
+News = LinkChanged | Snapshot | Garbled

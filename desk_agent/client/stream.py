@@ -1,0 +1,156 @@
+"""One WebSocket connection, from open to close. Reconnecting is somebody else's job."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable
+from typing import Final
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
+
+from desk_agent.api.decoder import MAX_FRAME
+from desk_agent.api.errors import PbxError, UnreachableError
+from desk_agent.client.http import explain
+from desk_agent.clock import Clock
+
+log = logging.getLogger(__name__)
+# The library logs handshakes, and with them the token, at DEBUG.
+_SILENT: Final = logging.getLogger("desk_agent.client.stream.silent")
+_SILENT.disabled = True
+
+OPEN_SECONDS: Final = 5.0
+PING_EVERY: Final = 10.0  # seconds without any frame
+PONG_WITHIN: Final = 5.0  # seconds
+OVERSLEPT: Final = 5.0  # seconds over schedule: the machine slept, and the socket only looks alive
+
+
+class HandshakeRefusedError(Exception):
+    """The PBX did not open a WebSocket at this URI; ``status`` is its HTTP status, 0 if it sent none."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class _Connect(connect):
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        return exc  # a token goes where the user said and nowhere else
+
+
+class Stream:
+    """An open WebSocket. ``on_frame`` gets each frame, ``on_lost`` once the reason it ended by itself."""
+
+    def __init__(self, socket: ClientConnection, clock: Clock) -> None:
+        self._socket = socket
+        self._clock = clock
+        self._heard = clock.now().mono
+        self._tasks: list[asyncio.Task[None]] = []
+        self._lost: Callable[[PbxError], None] | None = None
+
+    @classmethod
+    async def open(
+        cls,
+        address: tuple[str, int],
+        path: str,
+        headers: dict[str, str],
+        context: ssl.SSLContext,
+        clock: Clock,
+        pin: str | None,
+    ) -> "Stream":
+        """Connect to ``path`` at ``address``.
+
+        Raises:
+            HandshakeRefusedError: the server speaks HTTP but opens no WebSocket here.
+            PbxError: no connection, or not one to be trusted; nothing was sent.
+        """
+        host, port = address
+        name = f"[{host}]" if ":" in host else host
+        opening = _Connect(
+            f"wss://{name}:{port}{path}",
+            ssl=context,
+            additional_headers=headers,
+            user_agent_header="desk-agent",
+            proxy=None,
+            compression=None,
+            open_timeout=OPEN_SECONDS,
+            ping_interval=None,  # its own would not count other frames as a sign of life
+            close_timeout=0.5,
+            max_size=MAX_FRAME,
+            max_queue=1024,
+            logger=_SILENT,
+        )
+        try:
+            socket = await opening
+        except InvalidStatus as error:
+            raise HandshakeRefusedError(error.response.status_code) from error
+        except InvalidHandshake as error:
+            raise HandshakeRefusedError(0) from error
+        except (OSError, TimeoutError, EOFError) as error:
+            raise await explain(error, host, port, pin) from error
+        except WebSocketException as error:
+            raise HandshakeRefusedError(0) from error
+        return cls(socket, clock)
+
+    def start(self, on_frame: Callable[[str | bytes], None], on_lost: Callable[[PbxError], None]) -> None:
+        """Begin to read and to watch for signs of life."""
+        self._lost = on_lost
+        self._tasks = [
+            asyncio.create_task(self._read(on_frame), name="stream-read"),
+            asyncio.create_task(self._watch(), name="stream-watch"),
+        ]
+
+    async def close(self) -> None:
+        """Close the socket; no ``on_lost`` follows."""
+        self._lost = None
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._socket.close()
+
+    async def _read(self, on_frame: Callable[[str | bytes], None]) -> None:
+        try:
+            while True:
+                frame = await self._socket.recv()
+                self._heard = self._clock.now().mono
+                on_frame(frame)
+        except ConnectionClosed as closed:
+            log.info("event connection closed: %s", closed.rcvd.code if closed.rcvd else "no close frame")
+            self._report("The PBX closed the event connection.")
+
+    async def _watch(self) -> None:
+        while True:
+            idle = self._clock.now().mono - self._heard
+            wait = max(PING_EVERY - idle, 0.5)
+            due = self._clock.now().mono + wait
+            await self._clock.sleep(wait)
+            now = self._clock.now().mono
+            if now - due > OVERSLEPT:
+                self._report("The computer was asleep.")
+                return
+            if now - self._heard >= PING_EVERY and not await self._pong():
+                self._report("The PBX no longer answers.")
+                return
+
+    async def _pong(self) -> bool:
+        """Whether anything, at best the pong, is heard within `PONG_WITHIN`."""
+        asked = self._clock.now().mono
+        try:
+            pong = asyncio.ensure_future(await self._socket.ping())
+        except ConnectionClosed:
+            return False
+        patience = asyncio.ensure_future(self._clock.sleep(PONG_WITHIN))
+        try:
+            await asyncio.wait({pong, patience}, return_when=asyncio.FIRST_COMPLETED)
+            if pong.done() and not pong.cancelled() and pong.exception() is None:
+                self._heard = self._clock.now().mono
+                return True
+            return self._heard > asked
+        finally:
+            patience.cancel()
+            pong.cancel()
+
+    def _report(self, sentence: str) -> None:
+        if self._lost is not None:
+            lost, self._lost = self._lost, None
+            lost(UnreachableError(sentence))

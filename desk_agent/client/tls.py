@@ -1,0 +1,102 @@
+"""Whom to trust: the system's certificate store, or one pinned certificate.
+
+A pin is checked inside the handshake, so a wrong certificate never sees a credential, neither over HTTPS nor
+over the WebSocket.
+"""
+
+import asyncio
+import hashlib
+import re
+import ssl
+from typing import Any, Final
+
+from desk_agent.api.errors import Certificate
+
+_HANDSHAKE_SECONDS: Final = 5.0
+
+
+class PinMismatchError(ssl.SSLCertVerificationError):
+    """The server's certificate is not the pinned one."""
+
+    der: bytes = b""
+
+
+def parse_pin(text: str) -> str:
+    """``sha256:HEX``, with or without colons, as 64 lower-case hex digits.
+
+    Raises:
+        ValueError: it is not a SHA-256 fingerprint; the text is a sentence for the user.
+    """
+    algorithm, _, digits = text.strip().partition(":")
+    digits = digits.replace(":", "").replace(" ", "").lower()
+    if algorithm.lower() != "sha256" or not re.fullmatch("[0-9a-f]{64}", digits):
+        raise ValueError("A certificate is pinned as sha256: and 64 hexadecimal digits.")
+    return digits
+
+
+def fingerprint(der: bytes) -> str:
+    """The SHA-256 of a DER certificate, 64 lower-case hex digits."""
+    return hashlib.sha256(der).hexdigest()
+
+
+def context(pin: str | None) -> ssl.SSLContext:
+    """A client context, TLS 1.2 or newer, that trusts the system's store or, with ``pin``, that one certificate."""
+    made = _pinned(parse_pin(pin)) if pin else _system()
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    return made
+
+
+def _system() -> ssl.SSLContext:
+    import truststore  # noqa: PLC0415 - 10 ms that a pinned desk need not spend
+
+    return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+def _pinned(pin: str) -> ssl.SSLContext:
+    class PinnedObject(ssl.SSLObject):
+        def do_handshake(self) -> None:
+            super().do_handshake()
+            der = self.getpeercert(True) or b""
+            if fingerprint(der) != pin:
+                error = PinMismatchError("the certificate is not the pinned one")
+                error.der = der
+                raise error
+
+    class PinnedContext(ssl.SSLContext):
+        sslobject_class = PinnedObject
+
+    made = PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE  # the pin says more than any issuer could
+    return made
+
+
+async def look_at(host: str, port: int) -> bytes:
+    """The DER certificate that ``host:port`` shows, judged by nobody; nothing is sent but the handshake.
+
+    Raises:
+        OSError, ssl.SSLError, TimeoutError: it could not be had.
+    """
+    open_to_all = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    open_to_all.check_hostname = False
+    open_to_all.verify_mode = ssl.CERT_NONE
+    async with asyncio.timeout(_HANDSHAKE_SECONDS):
+        _, writer = await asyncio.open_connection(host, port, ssl=open_to_all)
+    try:
+        ssl_object: Any = writer.get_extra_info("ssl_object")
+        return ssl_object.getpeercert(True) or b""
+    finally:
+        writer.transport.abort()
+
+
+def describe(host: str, port: int, der: bytes) -> Certificate:
+    """What a person needs to judge a certificate; fields that cannot be read are empty."""
+    from cryptography import x509  # noqa: PLC0415 - only when a person is asked
+
+    try:
+        read = x509.load_der_x509_certificate(der)
+        subject, issuer = read.subject.rfc4514_string(), read.issuer.rfc4514_string()
+        first, last = read.not_valid_before_utc.date().isoformat(), read.not_valid_after_utc.date().isoformat()
+    except ValueError:
+        subject = issuer = first = last = ""
+    return Certificate(host, port, fingerprint(der), subject, issuer, first, last)
