@@ -195,6 +195,7 @@ class SignIn:
     trust: str = ""  # "sha256:HEX" of the one certificate to accept, "" = the system's judgement
     remember: bool = False  # keep the password in the system's keyring
     demo: bool = False
+    patient: bool = False  # keep trying where waiting may help, e.g. a network that is not up yet
 
 
 # Changes: what the Desk tells its listeners. Each carries the new picture of its part.

@@ -1,0 +1,242 @@
+"""The command line: one verb, one function. What a verb does not need is not imported."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from desk_agent import __version__
+
+DONE, REFUSED, WRONG, NO_DESK = 0, 1, 2, 3
+MAX_PASSWORD: Final = 1024  # bytes of a password file
+
+_EPILOG: Final = """\
+exit status: 0 done, 1 refused (the reason is on standard error), 2 wrong usage, 3 no desk is running
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the window is to be opened. Never printed: a password may be in it."""
+
+    demo: bool = False
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    extension: str = ""
+    password: str = ""
+    trust: str = ""
+    theme: str = ""
+    verbose: bool = False
+
+    def __repr__(self) -> str:
+        return f"Start({self.user}@{self.host}:{self.port})"
+
+
+class UsageError(Exception):
+    """The words of the call are off; the text says how."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; returns the exit status."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    arguments = _parser(words).parse_args(words)
+    verb: Callable[[argparse.Namespace], int] = arguments.run
+    try:
+        return verb(arguments)
+    except UsageError as error:
+        return _complain(str(error), WRONG)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader has gone: nobody to complain to
+        return REFUSED
+
+
+def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="desk-agent",
+        description="The desk-phone companion for iPECS SME. Without a verb: open the window.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.set_defaults(run=_window)
+    parser.add_argument("--version", action="version", version=f"desk-agent {__version__}")
+    parser.add_argument("--demo", action="store_true", help="start a simulated PBX and sign in to it")
+    parser.add_argument("--host", help="name or address of the PBX")
+    parser.add_argument("--port", type=int, help="port of its Web API")
+    parser.add_argument("--user", metavar="ID", help="station number, or server account (begins with a letter)")
+    parser.add_argument("--extension", metavar="N", help="the phone to watch; needed with a server account")
+    parser.add_argument(
+        "--password-file", metavar="F", help="file with the password in its first line; - reads it here"
+    )
+    parser.add_argument("--trust", metavar="sha256:HEX", help="the one certificate to accept")
+    parser.add_argument("--theme", choices=("auto", "light", "dark", "contrast"), help="look (default: the system's)")
+    parser.add_argument("--verbose", action="store_true", help="tell more on standard error")
+    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+
+    status = verbs.add_parser("status", help="what the running desk shows")
+    status.add_argument("--json", action="store_true", help="as one JSON object a line")
+    status.add_argument("--follow", action="store_true", help="again after every change, until the desk quits")
+    status.set_defaults(run=_status)
+
+    dial = verbs.add_parser("dial", help="call a number or a tel: link")
+    dial.add_argument("number", metavar="NUMBER|tel:URI")
+    dial.set_defaults(run=lambda given: _ask({"verb": "dial", "number": given.number}))
+
+    for verb, text in (
+        ("answer", "answer the ringing call"),
+        ("reject", "reject the ringing call"),
+        ("hangup", "end the call"),
+        ("hold", "put the call on hold"),
+        ("retrieve", "take the call off hold"),
+    ):
+        one = verbs.add_parser(verb, help=text)
+        one.add_argument("--call", type=int, metavar="REF", help="which call, where several could be meant")
+        one.set_defaults(run=_perform, verb=verb)
+    for verb, text in (("show", "bring the window to the front"), ("quit", "sign out and end")):
+        verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
+
+    simulate = verbs.add_parser("simulate", help="run the simulated PBX alone")
+    if "simulate" in words:
+        from desk_agent.simulator.command import add_arguments
+
+        add_arguments(simulate)
+    simulate.set_defaults(run=_simulate)
+    return parser
+
+
+def _complain(sentence: str, status: int) -> int:
+    sys.stderr.write(f"desk-agent: {sentence}\n")
+    return status
+
+
+# verbs to a running desk
+
+
+def _perform(given: argparse.Namespace) -> int:
+    request = {"verb": given.verb}
+    if given.call is not None:
+        request["call"] = given.call
+    return _ask(request)
+
+
+def _simple(given: argparse.Namespace) -> int:
+    return _ask({"verb": given.verb})
+
+
+def _status(given: argparse.Namespace) -> int:
+    def show(reply: dict[str, Any]) -> None:
+        desk = reply["desk"]
+        if given.json:
+            text = json.dumps(desk, ensure_ascii=False)
+        else:
+            from desk_agent.remote import words
+
+            text = words(desk)
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+
+    return _ask({"verb": "status", "follow": True} if given.follow else {"verb": "status"}, show)
+
+
+def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None = None) -> int:
+    from desk_agent.desktop.command_client import NoDeskRunning, send_command
+
+    status = NO_DESK
+    try:
+        for reply in send_command(request, timeout=20.0):
+            status = int(reply.get("status", REFUSED))
+            if status != DONE:
+                return _complain(str(reply.get("message", "The desk refused.")), status)
+            if show is not None and "desk" in reply:
+                show(reply)
+    except NoDeskRunning as error:
+        return _complain(str(error), NO_DESK)
+    except ValueError as error:
+        return _complain(str(error), WRONG)
+    except OSError as error:
+        return _complain(str(error) or "The desk does not answer.", REFUSED)
+    return status
+
+
+# starting
+
+
+def _simulate(given: argparse.Namespace) -> int:
+    from desk_agent.simulator.command import run
+
+    return run(given)
+
+
+def _window(given: argparse.Namespace) -> int:
+    start = _start(given)
+    from desk_agent.desktop.display import missing_display
+
+    missing = missing_display()
+    if missing:
+        return _complain(missing, REFUSED)
+    from desk_agent.app import run
+
+    return run(start)
+
+
+def _start(given: argparse.Namespace) -> Start:
+    direct = (given.host, given.port, given.user, given.password_file)
+    if given.demo:
+        if any(value is not None for value in (*direct, given.extension, given.trust)):
+            raise UsageError("--demo brings its own PBX: leave the other options out.")
+        return Start(demo=True, theme=given.theme or "", verbose=given.verbose)
+    if all(value is None for value in (*direct, given.extension, given.trust)):
+        return Start(theme=given.theme or "", verbose=given.verbose)
+    if any(value is None for value in direct):
+        raise UsageError("--host, --port, --user and --password-file belong together.")
+    if not 1 <= given.port <= 65535:
+        raise UsageError("A port is a number from 1 to 65535.")
+    if not given.user or not given.host:
+        raise UsageError("The host and the user must not be empty.")
+    if given.user[0].isalpha() and not given.extension:
+        raise UsageError("A server account needs --extension: the phone to watch.")
+    if given.extension is not None and not given.extension.isdigit():
+        raise UsageError("An extension is a number.")
+    if given.trust is not None:
+        from desk_agent.client.tls import parse_pin
+
+        try:
+            parse_pin(given.trust)
+        except ValueError as error:
+            raise UsageError(str(error)) from error
+    return Start(
+        host=given.host,
+        port=given.port,
+        user=given.user,
+        extension=given.extension or "",
+        password=_password(given.password_file),
+        trust=given.trust or "",
+        theme=given.theme or "",
+        verbose=given.verbose,
+    )
+
+
+def _password(name: str) -> str:
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.readline(MAX_PASSWORD + 1)
+        else:
+            with Path(name).open("rb") as file:
+                content = file.readline(MAX_PASSWORD + 1)
+    except OSError as error:
+        raise UsageError(f"The password file cannot be read: {error.strerror}.") from error
+    if len(content) > MAX_PASSWORD:
+        raise UsageError("The password file is too long to hold a password.")
+    try:
+        password = content.decode().rstrip("\r\n")
+    except UnicodeDecodeError as error:
+        raise UsageError("The password file is not UTF-8 text.") from error
+    if not password:
+        raise UsageError("The password file is empty.")
+    return password

@@ -1,0 +1,69 @@
+"""The simulated PBX as a process of its own, for as long as the window is open."""
+
+import json
+import logging
+import subprocess
+import sys
+from typing import Final
+
+from desk_agent.view import SignIn
+
+log = logging.getLogger(__name__)
+
+AGENT: Final = "1001"
+_END_SECONDS: Final = 1.0
+
+
+class DemoError(Exception):
+    """The simulator did not start; the text is a sentence."""
+
+
+class Demo:
+    """`desk-agent simulate` beside the desk: it ends when its standard input does, so it cannot outlive us."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, scenario: str = "office") -> SignIn:
+        """Start it and return how to sign in there as the demo's agent. Blocks for about a second.
+
+        Raises:
+            DemoError: it ended at once, or said nothing that can be read.
+        """
+        self._process = subprocess.Popen(  # noqa: S603 - our own program with fixed arguments
+            [sys.executable, "-m", "desk_agent", "simulate", "--scenario", scenario, "--until-eof"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        try:
+            said = json.loads(line)
+            agent = next(account for account in said["accounts"] if account["user"] == AGENT)
+            return SignIn(
+                host=said["host"],
+                port=int(said["port"]),
+                user=AGENT,
+                password=agent["password"],
+                trust=f"sha256:{said['sha256']}",
+                demo=True,
+            )
+        except (ValueError, KeyError, TypeError, StopIteration) as error:
+            self.stop()
+            raise DemoError("The simulated PBX could not be started.") from error
+
+    def stop(self) -> None:
+        """End it and wait until it is gone; about a second at the most."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.close()
+        try:
+            process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            log.warning("the simulated PBX did not end by itself")
+            process.kill()
+            process.wait()
+        process.stdout.close()

@@ -1,0 +1,221 @@
+"""Sending the user's commands: one at a time for each call, each at most once, and what became of it."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Final, Protocol
+
+from desk_agent.api.errors import PbxError
+from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.client.news import News
+from desk_agent.clock import Clock
+from desk_agent.desk.pictures import Running
+from desk_agent.model.calls import CallModel
+from desk_agent.model.legs import Leg
+from desk_agent.people.numbers import DialRules, NumberError, dialable
+from desk_agent.view import LegState, Level, Refused, Verb
+
+DIAL_PAUSE: Final = 2.0  # seconds between two calls placed from here
+
+_NO_CALL: Final = {
+    Verb.ANSWER: "There is no call to answer.",
+    Verb.REJECT: "There is no call to reject.",
+    Verb.HOLD: "There is no call to hold.",
+    Verb.RETRIEVE: "There is no call to retrieve.",
+    Verb.HANGUP: "There is no call to end.",
+}
+_PAST: Final = {
+    Verb.ANSWER: "answered",
+    Verb.REJECT: "rejected",
+    Verb.HOLD: "put on hold",
+    Verb.RETRIEVE: "retrieved",
+    Verb.HANGUP: "ended",
+}
+
+
+class SessionLike(Protocol):
+    """What the desk needs of `desk_agent.client.Session`."""
+
+    watching: bool
+    why_not_watching: str
+    why_not_control: str
+    system: str
+    extension: str
+
+    @property
+    def is_station(self) -> bool:
+        """Whether the account is a station's own."""
+
+    async def open(self, *, patient: bool = False) -> None:
+        """Sign in."""
+
+    async def close(self) -> None:
+        """Sign out."""
+
+    def retry_now(self) -> None:
+        """Do not wait for the next attempt."""
+
+    def events(self) -> AsyncIterator[Event | UnknownEvent | News]:
+        """Everything that happens."""
+
+    async def get_call_status(self, device_number: str) -> str:
+        """One word."""
+
+    async def make_call(self, device_number: str, called_dn: str) -> int:
+        """Place a call."""
+
+    async def click_to_call(self, from_number: str, to_number: str) -> None:
+        """Place a call as a station account."""
+
+    async def answer_call(self, device_number: str, call_ref_id: int) -> None:
+        """Answer."""
+
+    async def clear_connection(self, device_number: str, call_ref_id: int) -> None:
+        """End or reject."""
+
+    async def hold_call(self, device_number: str, call_ref_id: int) -> None:
+        """Hold."""
+
+    async def retrieve_call(self, device_number: str, call_ref_id: int) -> None:
+        """Retrieve."""
+
+
+class Commander:
+    """What is under way and what was refused. ``on_change`` hears which call's `Running` is another now."""
+
+    def __init__(self, clock: Clock, rules: DialRules, on_change: Callable[[int], None]) -> None:
+        self._clock = clock
+        self.rules = rules
+        self._on_change = on_change
+        self._session: SessionLike | None = None
+        self._running: dict[int, Running] = {}
+        self._dialled = float("-inf")
+        self._dialling = False
+
+    def attach(self, session: SessionLike) -> None:
+        """Commands go to ``session`` from now on."""
+        self._session = session
+
+    def detach(self) -> None:
+        """There is nobody to send commands to."""
+        self._session = None
+        self._running.clear()
+
+    def running(self, ref: int) -> Running:
+        """What commands are doing to the call ``ref``."""
+        return self._running.get(ref, _NOTHING)
+
+    def moved(self, ref: int) -> None:
+        """The call changed: what was said about the last command is history."""
+        running = self._running.get(ref)
+        if running is not None and running.error:
+            self._set(ref, Running(running.busy), tell=False)
+
+    def forget(self, ref: int) -> None:
+        """The call is over."""
+        self._running.pop(ref, None)
+
+    async def dial(self, text: str, level: Level) -> str:
+        """Call ``text``; returns what the user should know, "" if the phone shows it by itself.
+
+        Raises:
+            Refused: not a number, too soon, or the PBX's reason.
+        """
+        try:
+            number = dialable(text, self.rules)
+        except NumberError as error:
+            raise Refused(str(error)) from error
+        session = self._demand()
+        if self._dialling or self._clock.now().mono - self._dialled < DIAL_PAUSE:
+            raise Refused("One call at a time: the last one was placed just now.")
+        self._dialling = True
+        try:
+            if level is Level.DIAL_ONLY and session.is_station:
+                await session.click_to_call(session.extension, number)
+                sentence = f"Your phone is calling {number}."
+            else:
+                await session.make_call(session.extension, number)
+                sentence = f"Your phone is calling {number}." if level is Level.DIAL_ONLY else ""
+        except PbxError as error:
+            raise Refused(error.sentence) from error
+        finally:
+            self._dialling = False
+        self._dialled = self._clock.now().mono
+        return sentence
+
+    def choose(self, model: CallModel, verb: Verb, ref: int | None, label: Callable[[str], str]) -> Leg:
+        """The call that ``verb`` is for.
+
+        Raises:
+            Refused: there is none, it does not allow that, or several could be meant.
+        """
+        if ref is not None:
+            leg = model.legs.get(model.resolve(ref))
+            if leg is None:
+                raise Refused(f"There is no call {ref}.")
+            if verb not in model.verbs(leg) and not (verb is Verb.HANGUP and Verb.REJECT in model.verbs(leg)):
+                raise Refused(f"A call that is {leg.state} cannot be {_PAST[verb]}.")
+            return leg
+        legs = model.candidates(verb)
+        if not legs and verb is Verb.HANGUP:
+            legs = model.candidates(Verb.REJECT)
+        if not legs:
+            raise Refused(_NO_CALL[verb])
+        rivals = [leg for leg in legs if _rank(leg) == _rank(legs[0])]
+        if len(rivals) > 1:
+            listed = ", ".join(f"{leg.ref} ({label(leg.number) or 'unknown number'})" for leg in rivals)
+            raise Refused(f"Several calls could be {_PAST[verb]}: say which. {listed}")
+        return legs[0]
+
+    async def perform(self, verb: Verb, leg: Leg) -> None:
+        """Send the command for ``verb`` once.
+
+        Raises:
+            Refused: another command for this call is under way.
+            PbxError: the PBX refuses or does not answer; the sentence is also put on the call.
+        """
+        session = self._demand()
+        ref = leg.ref
+        if self.running(ref).busy:
+            raise Refused("The last command for this call is still under way.")
+        self._set(ref, Running(busy=True))
+        error = ""
+        try:
+            await self._send(session, verb, ref)
+        except PbxError as refused:
+            error = refused.sentence
+            raise
+        finally:
+            self._set(ref, Running(error=error))
+
+    @staticmethod
+    async def _send(session: SessionLike, verb: Verb, ref: int) -> None:
+        device = session.extension
+        match verb:
+            case Verb.ANSWER:
+                await session.answer_call(device, ref)
+            case Verb.REJECT | Verb.HANGUP:
+                await session.clear_connection(device, ref)
+            case Verb.HOLD:
+                await session.hold_call(device, ref)
+            case Verb.RETRIEVE:
+                await session.retrieve_call(device, ref)
+
+    def _demand(self) -> SessionLike:
+        if self._session is None:
+            raise Refused("There is no connection to the PBX: nothing was sent.")
+        return self._session
+
+    def _set(self, ref: int, running: Running, *, tell: bool = True) -> None:
+        if running == _NOTHING:
+            self._running.pop(ref, None)
+        else:
+            self._running[ref] = running
+        if tell:
+            self._on_change(ref)
+
+
+_NOTHING: Final = Running()
+
+
+def _rank(leg: Leg) -> int:
+    """Calls of another rank are not confused: ending means the talking call, not one on hold or ringing."""
+    return {LegState.HOLDING: 1, LegState.RINGING: 2}.get(leg.state, 0)

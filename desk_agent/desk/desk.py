@@ -1,0 +1,422 @@
+"""The Desk: the whole agent's desk without a screen. Verbs in, changes out; no Qt.
+
+It is the only one that talks to the session and the only one that keeps state; whoever shows something reads
+`Desk.view` and hears of changes. A view changes when the PBX says so, not when a command is sent.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from desk_agent.api import events as ev
+from desk_agent.api.errors import (
+    CertificateError,
+    OutcomeUnknownError,
+    PbxError,
+)
+from desk_agent.client.news import Garbled, LinkChanged, LinkState, News, Snapshot
+from desk_agent.clock import Clock, Instant, SystemClock
+from desk_agent.desk.commander import Commander, SessionLike
+from desk_agent.desk.pictures import call_view, certificate_view, labelled, name_of, past_call
+from desk_agent.desk.verifier import Verifier
+from desk_agent.model.calls import CallModel, Changes
+from desk_agent.model.station import StationModel
+from desk_agent.people.contacts import Contacts
+from desk_agent.people.numbers import DialRules
+from desk_agent.view import (
+    CallsChanged,
+    CallView,
+    Change,
+    Connection,
+    ConnectionChanged,
+    ConnectionView,
+    DeskView,
+    Level,
+    Notice,
+    PastCall,
+    Refused,
+    SignIn,
+    StationChanged,
+    Suggestion,
+    Verb,
+)
+
+log = logging.getLogger(__name__)
+
+RECENT: Final = 200  # finished calls that are kept
+_STEADY: Final = {
+    LinkState.RESYNCING: Connection.RESYNCING,
+    LinkState.LIVE: Connection.LIVE,
+    LinkState.LOST: Connection.LOST,
+}
+
+OpenSession = Callable[[SignIn], SessionLike]
+
+
+class Desk:
+    """One signed-in phone, or none.
+
+    Args:
+        open_session: makes a session for a sign-in; it may raise ValueError with a sentence.
+        contacts: who is who.
+        rules: how numbers are dialled at this site.
+        clock: time, for tests.
+        on_signed_in: called once a sign-in has worked, to remember it.
+        on_trusted: called with host, port and pin when the user trusts a certificate.
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        *,
+        contacts: Contacts | None = None,
+        rules: DialRules | None = None,
+        clock: Clock | None = None,
+        on_signed_in: Callable[[SignIn], None] | None = None,
+        on_trusted: Callable[[str, int, str], None] | None = None,
+    ) -> None:
+        self.contacts = contacts or Contacts()
+        self._open_session = open_session
+        self._clock = clock or SystemClock()
+        self._on_signed_in = on_signed_in
+        self._on_trusted = on_trusted
+        self._listeners: list[Callable[[Change], None]] = []
+        self._connection = ConnectionView()
+        self._station = StationModel("")
+        self._recent: tuple[PastCall, ...] = ()
+        self._model = CallModel("")
+        self._target: SignIn | None = None
+        self._session: SessionLike | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._was_live = False
+        self._commander = Commander(self._clock, rules or DialRules(), self._running_changed)
+        self._verifier = Verifier(self._clock, self._ask_status)
+
+    # looking
+
+    @property
+    def view(self) -> DeskView:
+        """Everything the desk knows now."""
+        return DeskView(self._connection, self._station.view, self._calls(), self._recent)
+
+    def now(self) -> Instant:
+        """The present moment on the desk's clock."""
+        return self._clock.now()
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Hear of every change from now on; returns its own unsubscribe."""
+        self._listeners.append(listener)
+
+        def unsubscribe() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return unsubscribe
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """People whom ``text`` could mean; everybody for ""."""
+        return self.contacts.search(text, limit)
+
+    def set_rules(self, rules: DialRules) -> None:
+        """Dial as this site does from now on."""
+        self._commander.rules = rules
+
+    def label(self, number: str) -> str:
+        """``number`` with its name, if anybody knows it."""
+        return labelled(number, self.contacts)
+
+    # coming and going
+
+    async def sign_in(self, target: SignIn) -> None:
+        """Sign in as ``target`` says, in place of whoever is signed in; the outcome is in the connection's view.
+
+        Returns when the desk is live or has given up; a ``patient`` sign-in goes on trying until then.
+        """
+        await self._leave()
+        self._target = target
+        extension = target.extension or target.user
+        self._model = CallModel(extension)
+        self._station = StationModel(extension, name_of(extension, self.contacts)[0])
+        self._was_live = False
+        self._set_connection(
+            ConnectionView(
+                Connection.CONNECTING,
+                user=target.user,
+                extension=extension,
+                host=target.host,
+                port=target.port,
+                demo=target.demo,
+            )
+        )
+        self._tell(StationChanged(self._station.view))
+        try:
+            session = self._open_session(target)
+        except ValueError as error:
+            self._set_connection(replace(self._connection, state=Connection.OFFLINE, message=str(error)))
+            return
+        self._session = session
+        listener = asyncio.create_task(self._listen(session), name="desk-listen")
+        self._keep(listener)
+        try:
+            await session.open(patient=target.patient)
+        except PbxError as error:
+            log.info("sign-in failed: %s", type(error).__name__)
+        except asyncio.CancelledError:
+            await self._leave()
+            raise
+
+    async def trust_certificate(self) -> None:
+        """Pin the certificate that is asked about, and sign in."""
+        asked, target = self._connection.certificate, self._target
+        if asked is None or target is None or asked.expected_sha256:
+            return
+        pin = f"sha256:{asked.sha256.replace(':', '').lower()}"
+        if self._on_trusted is not None:
+            self._on_trusted(asked.host, asked.port, pin)
+        await self.sign_in(replace(target, trust=pin))
+
+    async def sign_out(self) -> None:
+        """Sign out, or stop trying to sign in."""
+        await self._leave()
+        self._set_connection(
+            replace(self._connection, state=Connection.OFFLINE, message="", retry_at=None, certificate=None)
+        )
+
+    async def close(self) -> None:
+        """Sign out and leave no task behind."""
+        await self._leave()
+        self._listeners.clear()
+
+    def retry_now(self) -> None:
+        """Do not wait for the next attempt."""
+        if self._session is not None:
+            self._session.retry_now()
+
+    async def _leave(self) -> None:
+        session, self._session = self._session, None
+        await self._verifier.stop()
+        self._commander.detach()
+        if session is not None:
+            await session.close()
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._publish(self._model.drop_all(self._clock.now()))
+
+    # verbs
+
+    async def dial(self, text: str) -> None:
+        """Call the number ``text``.
+
+        Raises:
+            Refused: it is no number, or the PBX does not place the call; the text says why.
+        """
+        self._demand_live()
+        sentence = await self._commander.dial(text, self._connection.level)
+        if sentence:
+            self._tell(Notice(sentence))
+
+    async def perform(self, verb: Verb, ref: int | None = None) -> None:
+        """Do ``verb`` with the call ``ref``, or with the one it can only mean.
+
+        Raises:
+            Refused: there is no such call, several could be meant, or the PBX refuses; the text says why.
+        """
+        self._demand_live()
+        if self._connection.level is not Level.FULL:
+            raise Refused(self._connection.message or "This account may not control calls.")
+        leg = self._commander.choose(self._model, verb, ref, self.label)
+        self._model.intend(leg.ref, verb)
+        try:
+            await self._commander.perform(verb, leg)
+        except OutcomeUnknownError as error:
+            self._verifier.soon()
+            raise Refused(error.sentence) from error
+        except PbxError as error:
+            raise Refused(error.sentence) from error
+        finally:
+            self._update_level()
+        self._verifier.expect(leg, lambda: self._model.legs.get(self._model.resolve(leg.ref)))
+
+    def _demand_live(self) -> None:
+        state = self._connection.state
+        if state is Connection.OFFLINE:
+            raise Refused("Nobody is signed in.")
+        if state is Connection.LOST:
+            raise Refused("There is no connection to the PBX: nothing was sent.")
+        if state is Connection.CONNECTING:
+            raise Refused("The desk is still signing in.")
+
+    # news
+
+    async def _listen(self, session: SessionLike) -> None:
+        async for news in session.events():
+            if self._session is not session:
+                continue
+            self._hear(news)
+
+    def _hear(self, news: ev.Event | ev.UnknownEvent | News) -> None:
+        at = self._clock.now()
+        match news:
+            case ev.CallEvent():
+                changes = self._model.apply(news, at)
+                self._publish(changes)
+                if changes.doubtful:
+                    self._verifier.soon()
+                if any(leg.partner_left for leg in self._model.legs.values()):
+                    self._verifier.later()
+            case ev.DeviceEvent():
+                self._hear_station(news, at)
+            case LinkChanged():
+                self._hear_link(news)
+            case Snapshot():
+                self._hear_snapshot(news)
+            case Garbled():
+                self._verifier.soon()
+                self._tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
+
+    def _hear_station(self, event: ev.DeviceEvent, at: Instant) -> None:
+        if not self._station.apply(event):
+            return
+        match event:
+            case ev.Registered():
+                self._verifier.soon()
+            case ev.UnRegistered():
+                self._publish(self._model.drop_all(at))
+        self._tell(StationChanged(self._station.view))
+
+    def _hear_snapshot(self, news: Snapshot) -> None:
+        self._station.read(news.status, news.dnd, news.forwarding, watching=news.watching)
+        self._tell(StationChanged(self._station.view))
+        self._publish(self._model.resync(news.status, news.asked))
+
+    def _hear_link(self, news: LinkChanged) -> None:
+        session = self._session
+        if session is None:
+            return
+        message = news.error.sentence if news.error is not None else ""
+        state = _STEADY.get(news.state, Connection.CONNECTING) if self._was_live else Connection.CONNECTING
+        match news.state:
+            case LinkState.CLOSED:
+                self._hear_closed(news.error)
+                return
+            case LinkState.LIVE:
+                state, message = Connection.LIVE, ""
+                self._commander.attach(session)
+                if not self._was_live:
+                    self._was_live = True
+                    self._remember()
+            case LinkState.LOST:
+                self._publish(self._model.doubt())
+        self._set_connection(
+            replace(
+                self._connection,
+                state=state,
+                message=message,
+                retry_at=news.retry_at,
+                certificate=None,
+                system=session.system,
+            )
+        )
+        if state is Connection.LIVE:
+            self._update_level()
+
+    def _hear_closed(self, error: PbxError | None) -> None:
+        """The session has given up: only the user can help."""
+        certificate = certificate_view(error) if isinstance(error, CertificateError) else None
+        self._commander.detach()
+        self._publish(self._model.doubt())
+        self._set_connection(
+            replace(
+                self._connection,
+                state=Connection.OFFLINE,
+                message=error.sentence if error is not None else "",
+                retry_at=None,
+                certificate=certificate,
+            )
+        )
+        self._publish(self._model.drop_all(self._clock.now()))
+
+    def _remember(self) -> None:
+        if self._target is not None and self._on_signed_in is not None:
+            self._on_signed_in(self._target)
+
+    def _update_level(self) -> None:
+        session = self._session
+        if session is None or self._connection.state is not Connection.LIVE:
+            return
+        if not session.watching:
+            level, message = Level.DIAL_ONLY, session.why_not_watching
+        elif session.why_not_control:
+            level, message = Level.WATCH, session.why_not_control
+        else:
+            level, message = Level.FULL, ""
+        if (level, message) != (self._connection.level, self._connection.message):
+            self._set_connection(replace(self._connection, level=level, message=message))
+            self._publish_calls(tuple(self._model.legs))
+
+    # telling
+
+    def _calls(self) -> tuple[CallView, ...]:
+        control = self._connection.level is Level.FULL
+        return tuple(
+            call_view(leg, self._model, self.contacts, self._commander.running(leg.ref), control=control)
+            for leg in self._model.ordered()
+        )
+
+    def _publish(self, changes: Changes) -> None:
+        if not changes:
+            return
+        ended = tuple(past_call(one, self.contacts) for one in changes.ended)
+        for past in ended:
+            self._commander.forget(past.ref)
+        for ref in changes.changed:
+            self._commander.moved(ref)
+        self._recent = (*reversed(ended), *self._recent)[:RECENT]
+        self._publish_calls(tuple(sorted(changes.changed)), ended)
+
+    def _publish_calls(self, changed: tuple[int, ...], ended: tuple[PastCall, ...] = ()) -> None:
+        self._tell(CallsChanged(self._calls(), changed, ended))
+
+    def _running_changed(self, ref: int) -> None:
+        if ref in self._model.legs:
+            self._publish_calls((ref,))
+
+    def _set_connection(self, connection: ConnectionView) -> None:
+        if connection != self._connection:
+            self._connection = connection
+            self._tell(ConnectionChanged(connection))
+
+    def _tell(self, change: Change) -> None:
+        for listener in tuple(self._listeners):
+            listener(change)
+
+    # helpers
+
+    async def _ask_status(self) -> bool:
+        """Hold the model against the PBX's word; whether that should be done again later."""
+        session = self._session
+        if session is None or self._connection.state is not Connection.LIVE:
+            return False
+        asked = self._clock.now()
+        try:
+            word = await session.get_call_status(self._model.extension)
+        except PbxError as error:
+            log.info("the phone's state could not be read: %s", type(error).__name__)
+            return False
+        if word:
+            self._publish(self._model.verify(word, asked))
+        return any(leg.partner_left or not leg.verified for leg in self._model.legs.values())
+
+    def _keep(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a task of the desk failed", exc_info=task.exception())
+            self._tell(Notice("Something went wrong inside Desk Agent. Sign in again if calls are not shown."))

@@ -1,0 +1,73 @@
+"""When to ask the PBX for the phone's state because something did not fit."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from desk_agent.clock import Clock
+from desk_agent.model.legs import Leg
+
+log = logging.getLogger(__name__)
+
+SOON: Final = 1.0  # seconds: lets events that are under way arrive first
+LATER: Final = 5.0  # seconds after the other side has left, or a command has shown no effect
+AGAIN: Final = 10.0  # seconds between two questions about the same doubt
+
+
+class Verifier:
+    """Asks at most one question at a time. ``ask`` answers whether the doubt remains."""
+
+    def __init__(self, clock: Clock, ask: Callable[[], Awaitable[bool]]) -> None:
+        self._clock = clock
+        self._ask = ask
+        self._task: asyncio.Task[None] | None = None
+        self._due = float("inf")
+        self._expecting: set[asyncio.Task[None]] = set()
+
+    def soon(self) -> None:
+        """Something did not fit."""
+        self._plan(SOON)
+
+    def later(self) -> None:
+        """Something may turn out not to fit."""
+        self._plan(LATER)
+
+    def expect(self, before: Leg, present: Callable[[], Leg | None]) -> None:
+        """A command was accepted for ``before``: if its call shows no effect in a while, ask."""
+
+        async def check() -> None:
+            await self._clock.sleep(LATER)
+            now = present()
+            if now is not None and now.state is before.state:
+                self.soon()
+
+        task = asyncio.create_task(check(), name="verifier-expect")
+        self._expecting.add(task)
+        task.add_done_callback(self._expecting.discard)
+
+    async def stop(self) -> None:
+        """Ask nothing more."""
+        tasks = [task for task in (self._task, *self._expecting) if task is not None]
+        self._task, self._due = None, float("inf")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _plan(self, seconds: float) -> None:
+        due = self._clock.now().mono + seconds
+        if self._task is not None and not self._task.done():
+            if due >= self._due:
+                return
+            self._task.cancel()
+        self._due = due
+        self._task = asyncio.create_task(self._run(seconds), name="verifier")
+
+    async def _run(self, seconds: float) -> None:
+        while True:
+            await self._clock.sleep(seconds)
+            self._due = float("inf")
+            if not await self._ask():
+                return
+            seconds = AGAIN
+            self._due = self._clock.now().mono + seconds

@@ -1,0 +1,153 @@
+"""The verbs of the command line, as they reach a running desk, and the picture that `status` gives.
+
+The picture is version 1 of a documented shape: keys are only ever added to it (README, “Scripts”).
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from desk_agent.clock import Instant
+from desk_agent.desk import Desk
+from desk_agent.view import CallView, Connection, DeskView, Level, Refused, Verb
+
+log = logging.getLogger(__name__)
+
+VERSION: Final = 1
+DONE: Final = 0
+REFUSED: Final = 1
+WRONG: Final = 2
+MAX_NUMBER: Final = 256
+
+Picture = dict[str, Any]
+Reply = dict[str, Any]
+
+
+def picture(view: DeskView) -> Picture:
+    """What `desk-agent status --json` prints."""
+    connection, station = view.connection, view.station
+    live = connection.state is Connection.LIVE
+    return {
+        "version": VERSION,
+        "user": connection.user,
+        "extension": connection.extension,
+        "name": station.name,
+        "connection": str(connection.state),
+        "message": connection.message,
+        "retry_at": _iso(connection.retry_at) if connection.retry_at else None,
+        "level": str(connection.level),
+        "demo": connection.demo,
+        "pbx": {"host": connection.host, "port": connection.port, "system": connection.system},
+        "station": {
+            "registered": station.registered,
+            "dnd": station.dnd,
+            "forwarding": station.forwarding,
+        },
+        "calls": [_call(call, live=live) for call in view.calls],
+    }
+
+
+def _call(call: CallView, *, live: bool) -> Picture:
+    actions: list[str] = [str(verb) for verb in call.actions] if live and not call.busy else []
+    if "reject" in actions:
+        actions.append("hangup")  # the verb ends a ringing call too
+    return {
+        "ref": call.ref,
+        "state": str(call.state),
+        "direction": str(call.direction),
+        "number": call.number,
+        "name": call.name,
+        "name_source": str(call.name_source),
+        "called": call.called,
+        "called_name": call.called_name,
+        "diverted_by": call.diverted_by,
+        "since": _iso(call.since),
+        "started": _iso(call.started),
+        "answered": _iso(call.answered) if call.answered else None,
+        "actions": actions,
+        "active": call.active,
+        "verified": call.verified,
+        "members": list(call.members),
+        "reason": call.reason,
+        "error": call.error,
+    }
+
+
+def _iso(at: Instant) -> str:
+    return datetime.fromtimestamp(at.wall, UTC).isoformat(timespec="milliseconds")
+
+
+class Remote:
+    """Carries out what comes over the local socket."""
+
+    def __init__(self, desk: Desk, show: Callable[[], None], quit_: Callable[[], None]) -> None:
+        self._desk = desk
+        self._show = show
+        self._quit = quit_
+
+    async def handle(self, request: dict[str, Any]) -> Reply:
+        """The reply to one request: ``status`` is the command line's exit status, ``message`` why it is not 0."""
+        verb = request.get("verb")
+        try:
+            match verb:
+                case "status":
+                    return {"status": DONE, "desk": picture(self._desk.view)}
+                case "dial":
+                    return await self._dial(request.get("number"))
+                case "answer" | "reject" | "hold" | "retrieve" | "hangup":
+                    return await self._perform(Verb(verb), request.get("call"))
+                case "show":
+                    self._show()
+                    return {"status": DONE}
+                case "quit":
+                    self._quit()
+                    return {"status": DONE}
+        except Refused as refused:
+            return {"status": REFUSED, "message": str(refused)}
+        return {"status": WRONG, "message": "This desk does not know that verb."}
+
+    def follow(self, send: Callable[[Picture], None]) -> Callable[[], None]:
+        """Send the picture now and after every change; returns what ends that."""
+        last: list[Picture] = []
+
+        def tell(_: object = None) -> None:
+            now = picture(self._desk.view)
+            if last != [now]:
+                last[:] = [now]
+                send({"status": DONE, "desk": now})
+
+        tell()
+        return self._desk.subscribe(tell)
+
+    async def _dial(self, number: object) -> Reply:
+        if not isinstance(number, str) or not 0 < len(number) <= MAX_NUMBER:
+            return {"status": WRONG, "message": "Which number?"}
+        await self._desk.dial(number)
+        return {"status": DONE}
+
+    async def _perform(self, verb: Verb, ref: object) -> Reply:
+        if ref is not None and (not isinstance(ref, int) or isinstance(ref, bool)):
+            return {"status": WRONG, "message": "A call is named by its number."}
+        await self._desk.perform(verb, ref)
+        return {"status": DONE}
+
+
+def words(desk: Picture) -> str:
+    """The picture in a few lines for a person."""
+    if desk["connection"] == Connection.OFFLINE:
+        return f"Not signed in. {desk['message']}".strip()
+    phone = {True: "phone connected", False: "phone not connected"}.get(
+        desk["station"]["registered"], "phone unknown"
+    )
+    level = {Level.WATCH: ", watching only", Level.DIAL_ONLY: ", dial only"}.get(desk["level"], "")
+    lines = [f"{desk['extension']} {desk['name']}".strip() + f": {desk['connection']}{level}, {phone}"]
+    if desk["message"]:
+        lines.append(desk["message"])
+    for call in desk["calls"]:
+        who = call["name"] or call["number"] or "unknown number"
+        shown = f" ({call['number']})" if call["name"] and call["number"] else ""
+        lines.append(
+            f"{call['ref']}: {call['state']} {call['direction']} {who}{shown} [{', '.join(call['actions'])}]"
+        )
+    return "\n".join(lines if desk["calls"] else [*lines, "No calls."])
