@@ -105,21 +105,21 @@ class Session:
 
     async def open(self, *, patient: bool = False) -> None:
         """Sign in. ``patient`` keeps trying where waiting may help, and tells so in `events`."""
-        self._tell(LinkChanged(LinkState.CONNECTING))
+        opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._supervisor = asyncio.create_task(self._run(opened, patient=patient), name="session")
         try:
-            link = await self._climb(None, None) if patient else await self._establish(None)
-        except PbxError as error:
-            self._tell(LinkChanged(LinkState.CLOSED, error))
-            self._news.put_nowait(None)
+            await asyncio.shield(opened)
+        except asyncio.CancelledError:
+            if self._supervisor is None:  # closed while it was opening
+                raise UnreachableError("The sign-in was given up.") from None
             raise
-        self._supervisor = asyncio.create_task(self._supervise(link), name="session")
 
     async def close(self) -> None:
         """Log out and leave nothing behind. Takes about a second at the most."""
-        if self._supervisor is not None:
-            self._supervisor.cancel()
-            await asyncio.gather(self._supervisor, return_exceptions=True)
-            self._supervisor = None
+        supervisor, self._supervisor = self._supervisor, None
+        if supervisor is not None:
+            supervisor.cancel()
+            await asyncio.gather(supervisor, return_exceptions=True)
         link, self._link = self._link, None
         if link is not None:
             await link.log_out()
@@ -232,6 +232,20 @@ class Session:
 
     def _garbled(self) -> None:
         self._news.put_nowait(Garbled())
+
+    async def _run(self, opened: "asyncio.Future[None]", *, patient: bool) -> None:
+        self._tell(LinkChanged(LinkState.CONNECTING))
+        try:
+            link = await self._climb(None, None) if patient else await self._establish(None)
+        except PbxError as error:
+            self._tell(LinkChanged(LinkState.CLOSED, error))
+            opened.set_exception(error)
+            return
+        except BaseException:
+            opened.cancel()
+            raise
+        opened.set_result(None)
+        await self._supervise(link)
 
     async def _supervise(self, link: Link) -> None:
         while True:

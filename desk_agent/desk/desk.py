@@ -91,6 +91,7 @@ class Desk:
         self._session: SessionLike | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._was_live = False
+        self._heard = asyncio.Event()  # how the sign-in has ended
         self._commander = Commander(self._clock, rules or DialRules(), self._running_changed)
         self._verifier = Verifier(self._clock, self._ask_status)
 
@@ -140,6 +141,7 @@ class Desk:
         self._model = CallModel(extension)
         self._station = StationModel(extension, name_of(extension, self.contacts)[0])
         self._was_live = False
+        self._heard.clear()
         self._set_connection(
             ConnectionView(
                 Connection.CONNECTING,
@@ -161,8 +163,10 @@ class Desk:
         self._keep(listener)
         try:
             await session.open(patient=target.patient)
+            await self._heard.wait()
         except PbxError as error:
             log.info("sign-in failed: %s", type(error).__name__)
+            await self._heard.wait()
         except asyncio.CancelledError:
             await self._leave()
             raise
@@ -196,6 +200,7 @@ class Desk:
 
     async def _leave(self) -> None:
         session, self._session = self._session, None
+        self._heard.set()
         await self._verifier.stop()
         self._commander.detach()
         if session is not None:
@@ -309,6 +314,7 @@ class Desk:
                 if not self._was_live:
                     self._was_live = True
                     self._remember()
+                self._heard.set()
             case LinkState.LOST:
                 self._publish(self._model.doubt())
         self._set_connection(
@@ -339,6 +345,7 @@ class Desk:
             )
         )
         self._publish(self._model.drop_all(self._clock.now()))
+        self._heard.set()
 
     def _remember(self) -> None:
         if self._target is not None and self._on_signed_in is not None:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Any, Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
@@ -58,6 +58,11 @@ class _Grave:
     at: Instant
 
 
+def _shorten(kept: OrderedDict[int, Any]) -> None:
+    while len(kept) > _GRAVES:
+        kept.popitem(last=False)
+
+
 def is_idle(word: str) -> bool:
     """Whether a status word of section 5.3.4.22 says that the device has no call."""
     word = word.strip().lower()
@@ -73,6 +78,7 @@ class CallModel:
         self._mine: frozenset[str] = frozenset({extension})
         self._graves: OrderedDict[int, _Grave] = OrderedDict()
         self._aliases: dict[int, int] = {}
+        self._early: OrderedDict[int, ev.ReleasedAsc] = OrderedDict()  # came before the call they end
 
     # news
 
@@ -99,6 +105,7 @@ class CallModel:
         Serials start anew: a restarted PBX counts from 1.
         """
         self._graves.clear()
+        self._early.clear()
         changes = Changes()
         for leg in self.legs.values():
             self.legs[leg.ref] = replace(leg, serial=0, verified=False)
@@ -180,11 +187,17 @@ class CallModel:
         if leg is None:
             if isinstance(event, ev.Released | ev.Transferring):
                 self._bury(ref, event.evt_serial_num, at)
+            elif isinstance(event, ev.ReleasedAsc):
+                self._early[ref] = event
+                _shorten(self._early)
             return
         self._graves.pop(ref, None)
         self.legs[ref] = leg
         changes.changed.add(ref)
         self._merge(leg, event, at, changes)
+        early = self._early.pop(ref, None)
+        if early is not None and rules.order_of(leg.serial, early.evt_serial_num) is Order.LATER:
+            self._step(leg, early, at, changes)
 
     def _step(self, leg: Leg, event: ev.CallEvent, at: Instant, changes: Changes) -> None:
         after, goal = rules.step(leg, event, self._mine, at)
@@ -246,8 +259,7 @@ class CallModel:
     def _bury(self, ref: int, serial: int, at: Instant) -> None:
         self._graves[ref] = _Grave(serial, at)
         self._graves.move_to_end(ref)
-        while len(self._graves) > _GRAVES:
-            self._graves.popitem(last=False)
+        _shorten(self._graves)
 
     def _is_old_news(self, ref: int, event: ev.CallEvent, at: Instant) -> bool:
         grave = self._graves.get(ref)

@@ -36,6 +36,8 @@ _WHY_FAILED: Final = {
     Cause.REJECT: "The other side rejected the call.",
 }
 
+HUNG_UP: Final = "The other side has hung up."
+
 
 def why(cause: int, message: str) -> str:
     """A cause code in words for the user; a code that is not in Table 5 by the PBX's own text."""
@@ -258,8 +260,10 @@ def _fill_gaps(leg: Leg, event: ev.CallEvent, mine: frozenset[str]) -> Leg:
     elif isinstance(event, ev.Dialing | ev.Proceeding):
         direction = Direction.OUT
     news = _learn(replace(leg, direction=direction), event, mine)
+    talked = isinstance(event, ev.Connected | ev.Hold | ev.Held | ev.Retrieve | ev.Retrieved)
     return replace(
         leg,
+        answered=leg.answered or (leg.started if talked else None),
         direction=direction,
         number=leg.number or news.number,
         called=leg.called or news.called,

@@ -1,0 +1,1 @@
+"""The calls: cards, their buttons and the keys that mean them."""

@@ -1,0 +1,1 @@
+"""What lies beside the calls: contacts and history."""

@@ -1,0 +1,98 @@
+"""HTTPS and WSS on one port of the running event loop, and a stop that waits for nobody."""
+
+import asyncio
+import socket
+import ssl
+import sys
+from typing import Any
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.server import ServerState
+
+from desk_agent.server.parameters import MAX_BODY
+
+_PATIENCE = 0.5
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """A socket for ``host`` and ``port`` (0: any free one); raises OSError."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    sock = socket.socket(family, kind, protocol)
+    try:
+        if sys.platform != "win32":  # there it would let two programs share the port
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.bind(address)
+        sock.setblocking(False)
+    except OSError:
+        sock.close()
+        raise
+    return sock
+
+
+class Listener:
+    """uvicorn's protocols on a socket of our own: no signal handlers, no loop of its own, no log of paths."""
+
+    def __init__(self, app: ASGIApp, context: ssl.SSLContext) -> None:
+        self._config = uvicorn.Config(
+            app,
+            http="h11",
+            ws="websockets-sansio",
+            ws_per_message_deflate=False,
+            ws_max_size=MAX_BODY,
+            lifespan="off",
+            log_config=None,
+            log_level="warning",  # its info lines name paths, and a path may carry a token
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+        )
+        self._config.load()
+        self._context = context
+        self._state = ServerState()
+        self._server: asyncio.Server | None = None
+
+    async def start(self, sock: socket.socket) -> None:
+        """Accept connections on a bound socket."""
+        self._server = await asyncio.get_running_loop().create_server(
+            self._protocol, sock=sock, ssl=self._context, ssl_handshake_timeout=10
+        )
+
+    async def stop(self) -> None:
+        """Close the port, then what is open: politely first, then at once."""
+        server, self._server = self._server, None
+        if server is None:
+            return
+        server.close()
+        for connection in tuple(self._state.connections):
+            connection.shutdown()
+        await self._until_idle()
+        self.abort()
+        if sys.version_info >= (3, 13):
+            server.abort_clients()
+        await self._until_idle()
+        for task in tuple(self._state.tasks):
+            task.cancel()
+        await asyncio.gather(*self._state.tasks, return_exceptions=True)
+        async with asyncio.timeout(_PATIENCE):
+            await server.wait_closed()
+
+    def abort(self, *, sockets_only: bool = False) -> None:
+        """Reset what is open, without a goodbye."""
+        for connection in tuple(self._state.connections):
+            if not sockets_only or isinstance(connection, self._config.ws_protocol_class or ()):
+                transport: Any = connection.transport
+                transport.abort()
+
+    def _protocol(self) -> asyncio.Protocol:
+        protocol: Any = self._config.http_protocol_class
+        made: asyncio.Protocol = protocol(config=self._config, server_state=self._state, app_state={})
+        return made
+
+    async def _until_idle(self) -> None:
+        for _ in range(20):
+            if not self._state.connections and not self._state.tasks:
+                return
+            await asyncio.sleep(0.005)

@@ -1,0 +1,60 @@
+"""Where the document leaves a choice, or contradicts itself, and systems differ."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desk_agent.server.parameters import BodyForm
+
+
+class Names(StrEnum):
+    """How fields are spelled."""
+
+    PRINTED = "printed"  # as this edition of the document prints them
+    VENDOR = "vendor"  # as real firmware does, e.g. ``transferedDN``
+
+
+class Order(StrEnum):
+    """How events arrive relative to each other and to replies."""
+
+    FIGURE = "figure"  # the reply, then the acting party's event, then the others'
+    SHUFFLE = "shuffle"  # HTTP and WebSocket are separate connections: anything within 300 ms
+
+
+class RetrieveEmits(StrEnum):
+    """What the retrieving phone reports: section 5.3.4.7 says one thing, its figure another."""
+
+    RETRIEVE = "retrieve"
+    CONNECTED = "connected"
+    BOTH = "both"
+
+
+class RerouteEvents(StrEnum):
+    """Who gets which of Rerouting and Rerouted, which the document describes identically."""
+
+    EACH = "ing-actor/ed-other"
+    ACTOR = "both-on-actor"
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """One consistent set of choices."""
+
+    names: Names = Names.PRINTED
+    order: Order = Order.FIGURE
+    retrieve_emits: RetrieveEmits = RetrieveEmits.BOTH
+    reroute_events: RerouteEvents = RerouteEvents.EACH
+    bodies: BodyForm = BodyForm.EITHER
+    padded_types: bool = False  # ``" held"``, as the example of section 5.3.2.3.11 prints it
+    busy_services: tuple[str, ...] = ("callback", "campon", "intrude")  # offered when the called phone is busy
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """How long things take, in seconds."""
+
+    failed: float = 7.0  # busy tone, then the phone is locked out
+    left: float = 2.0  # until the handset drops after the other side has gone
+    trunk_setup: float = 0.5  # until the far end is alerted
+    ring: float = 180.0  # until an unanswered call is given up by the system
+    no_answer: float = 15.0  # until it is forwarded, or offered to the next member of a group
+    hold_recall: float = 60.0  # until a forgotten call rings back

@@ -1,0 +1,67 @@
+"""Everything that happened, kept for tests and for the curious."""
+
+from collections import Counter, deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from desk_agent.clock import Instant
+
+_KEPT = 50_000
+
+
+@dataclass(slots=True)
+class LegRecord:
+    """One station's part in a call."""
+
+    device: str
+    incoming: bool
+    began: Instant
+    answered: Instant | None = None
+    ended: Instant | None = None
+    cause: int | None = None  # of its end; None if the phone vanished
+
+
+@dataclass(slots=True)
+class CallRecord:
+    """One call, as the exchange saw it."""
+
+    ref: int
+    calling: str
+    called: str
+    began: Instant
+    answered: Instant | None = None
+    ended: Instant | None = None
+    legs: list[LegRecord] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that happened."""
+
+    at: Instant
+    kind: str  # event, presence, command, refused, request
+    what: str  # the event's type, the command's or the operation's name
+    device: str
+    detail: dict[str, Any]
+
+
+class Journal:
+    """The exchange's diary."""
+
+    def __init__(self) -> None:
+        self.entries: deque[Entry] = deque(maxlen=_KEPT)
+        self.commands: Counter[str] = Counter()  # executed, by name
+        self.requests: Counter[tuple[str, int]] = Counter()  # answered, by operation and HTTP status
+        self.calls: dict[int, CallRecord] = {}
+
+    def note(self, at: Instant, kind: str, what: str, device: str, **detail: Any) -> None:
+        """Write something down."""
+        self.entries.append(Entry(at, kind, what, device, detail))
+
+    def events(self, device: str) -> list[dict[str, Any]]:
+        """The call events of one device so far."""
+        return [e.detail["data"] for e in self.entries if e.kind == "event" and e.device == device]
+
+    def legs(self, device: str) -> list[tuple[CallRecord, LegRecord]]:
+        """Every call a device took part in."""
+        return [(call, leg) for call in self.calls.values() for leg in call.legs if leg.device == device]

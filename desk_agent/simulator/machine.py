@@ -1,0 +1,169 @@
+"""The simulator as one thing: an exchange, its API on a port, and people who call."""
+
+import secrets
+from random import Random
+from types import TracebackType
+from typing import Any, Self
+
+from desk_agent.clock import Clock, SystemClock
+from desk_agent.server.accounts import Account, Accounts
+from desk_agent.server.backend import Reply, System
+from desk_agent.server.errors import cti
+from desk_agent.server.listener import Listener, bind
+from desk_agent.server.operations import Operation
+from desk_agent.server.parameters import Parameters
+from desk_agent.server.service import BASE, Service, Settings
+from desk_agent.server.sessions import Session
+from desk_agent.server.tls import throw_away
+from desk_agent.simulator.dialect import Dialect, Order, Timings
+from desk_agent.simulator.exchange import Exchange
+from desk_agent.simulator.faults import Faults
+from desk_agent.simulator.handlers import HANDLERS
+from desk_agent.simulator.office import Office, default_office
+from desk_agent.simulator.rules import Refused
+from desk_agent.simulator.scenarios import Stage, scenario_named
+from desk_agent.simulator.timers import ClockTimers
+
+_JITTER = 0.3  # seconds, the widest gap between what belongs together when order is shuffled
+
+
+class Simulator:
+    """A PBX on the running event loop, from ``async with`` to its end.
+
+    Nothing is left behind: no task, no socket, no file. ``seed`` decides everything that is random except
+    passwords and tokens.
+    """
+
+    def __init__(
+        self,
+        *,
+        office: Office | None = None,
+        seed: int | None = None,
+        scenario: str = "quiet",
+        clock: Clock | None = None,
+        station_call_control: bool = True,
+        dialect: Dialect | None = None,
+        timings: Timings | None = None,
+        session_timeout: float = 120.0,
+        host: str = "127.0.0.1",
+        port: int = 0,
+    ) -> None:
+        self.office = office or default_office()
+        self.seed = secrets.randbits(32) if seed is None else seed
+        self.scenario = scenario
+        self.host = host
+        self.port = port
+        self.dialect = dialect or Dialect()
+        self._play = scenario_named(scenario)
+        self._rng = Random(self.seed)  # noqa: S311 -- for what must be repeatable
+        self._timers = ClockTimers(clock or SystemClock())
+        self._identity = throw_away(host, self.office.system_type)
+        self.exchange = Exchange(
+            stations=self.office.stations,
+            groups=self.office.groups,
+            outside=self.office.outside,
+            timers=self._timers,
+            rng=self._rng,
+            dialect=self.dialect,
+            timings=timings or Timings(),
+            lines=self.office.lines,
+        )
+        shuffled = self.dialect.order is Order.SHUFFLE
+        settings = Settings(
+            session_timeout=session_timeout,
+            bodies=self.dialect.bodies,
+            station_call_control=station_call_control,
+            reply_delay=self._jitter if shuffled else None,
+        )
+        self.service = Service(Accounts(self.office.accounts), self, clock or SystemClock(), settings)
+        self._listener = Listener(self.service.app, self._identity.context)
+        self.faults = Faults(self.service, self._listener, self._listen, self.exchange.restart_serials)
+        self.exchange.listener = self._shuffle if shuffled else self._publish
+
+    @property
+    def base(self) -> str:
+        """The base URI."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"https://{host}:{self.port}{BASE}"
+
+    @property
+    def sha256(self) -> str:
+        """The certificate's fingerprint, 64 lower-case hex digits."""
+        return self._identity.sha256
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Who may log in, passwords included."""
+        return self.office.accounts
+
+    def account(self, user: str) -> Account:
+        """One account, by user."""
+        return next(account for account in self.office.accounts if account.user == user)
+
+    async def start(self) -> None:
+        """Open the port and raise the curtain; raises OSError."""
+        await self._listen()
+        self._play(Stage(self.exchange, self._timers, self._rng, self.office))
+
+    async def stop(self) -> None:
+        """Close everything, within a second."""
+        await self._timers.close()
+        await self._listener.stop()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    # --- what the server asks of its exchange
+
+    def system(self) -> System:
+        """What login tells about this PBX."""
+        return System(self.office.system_type, self.office.system_version, len(self.exchange.stations))
+
+    async def perform(self, session: Session, operation: Operation, parameters: Parameters) -> Reply:
+        """Carry out one operation."""
+        name, journal = operation.name, self.exchange.journal
+        device = str(parameters.values.get("deviceNumber", ""))[:64]
+        if name in self.faults.refusals:
+            raise self.faults.refusals[name]
+        handler = HANDLERS.get(name)
+        if handler is None:
+            raise cti(102)
+        try:
+            reply = handler(self.exchange, session, parameters)
+        except Refused as error:
+            journal.note(self._timers.now(), "refused", name, device, code=error.code)
+            raise cti(error.code) from error
+        journal.note(
+            self._timers.now(), "command", name, device, user=session.account.user, values=dict(parameters.values)
+        )
+        journal.commands[name] += 1
+        return reply
+
+    def served(self, user: str, operation: str, status: int) -> None:
+        """A request was answered."""
+        journal = self.exchange.journal
+        journal.note(self._timers.now(), "request", operation, "", user=user, status=status)
+        journal.requests[operation, status] += 1
+
+    # --- events on their way
+
+    def _publish(self, event: dict[str, Any], device: str, *, presence: bool = False) -> None:
+        for _ in range(self.faults.copies):
+            self.service.publish(event, device, presence=presence)
+
+    def _shuffle(self, event: dict[str, Any], device: str, *, presence: bool = False) -> None:
+        self._timers.after(self._jitter(), lambda: self._publish(event, device, presence=presence))
+
+    def _jitter(self) -> float:
+        return self._rng.uniform(0, _JITTER)
+
+    async def _listen(self) -> None:
+        sock = bind(self.host, self.port)
+        self.port = sock.getsockname()[1]
+        await self._listener.start(sock)

@@ -1,0 +1,92 @@
+"""The office the simulator shows by default: a small trading company in Anyang with partners in Europe."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final
+
+from desk_agent.server.accounts import Account, AccountKind
+from desk_agent.simulator.parties import Behaviour, Group, Station
+
+AGENT: Final = "1001"
+SALES: Final = "620"
+
+_COLLEAGUES: Final = (
+    ("1000", "Reception", "LIP-9071"),
+    (AGENT, "Min-ji Kim", "LIP-9040C"),
+    ("1002", "Seo-yeon Choi", "LIP-9030"),
+    ("1003", "Lukas Brandt", "LIP-9030"),
+    ("1004", "Workshop", "LIP-9002"),
+    ("1005", "Ji-hoon Park", "LIP-9030"),
+    ("1006", "Elena Rossi", "LIP-9040C"),
+    ("1007", "Accounts", "LIP-9030"),
+    ("1008", "Do-yun Lee", "LIP-9030"),
+    ("1009", "Warehouse", "LIP-9002"),
+    ("1010", "Meeting room", "LIP-9010"),
+)
+
+# Numbers that people try in a demonstration.
+_OUTSIDE: Final = MappingProxyType(
+    {
+        "0318055123": Behaviour(answers_after=4.0),
+        "0221340777": Behaviour(answers_after=None),  # Hanjin Logistics: nobody there after hours
+        "0553100200": Behaviour(busy=True),  # Busan Port Agency: always busy
+        "07040009999": Behaviour(unallocated=True),
+    }
+)
+
+
+@dataclass(slots=True)
+class Office:
+    """Who is there, and who may log in."""
+
+    stations: list[Station]
+    groups: list[Group] = field(default_factory=list)
+    outside: Mapping[str, Behaviour] = field(default_factory=dict)
+    dids: Mapping[str, str] = field(default_factory=dict)  # the number callers dial, by extension or group
+    accounts: list[Account] = field(default_factory=list)
+    agent: str = AGENT
+    lines: int = 8
+    system_type: str = "iPECS UCP100"
+    system_version: str = "S-UCP-Rls2001-4.0.11-App"
+
+
+def default_office() -> Office:
+    """Eleven stations, a sales group, and passwords that are new in every run."""
+    stations = [
+        Station(
+            number,
+            name,
+            model,
+            behaviour=None if number == AGENT else Behaviour(answers_after=2.0 + index % 4),
+            call_waiting=number == AGENT,
+        )
+        for index, (number, name, model) in enumerate(_COLLEAGUES)
+    ]
+    stations[-1].behaviour = Behaviour(answers_after=None)  # an empty meeting room
+    return Office(
+        stations=stations,
+        groups=[Group(SALES, "Sales", (AGENT, "1002", "1005"))],
+        outside=_OUTSIDE,
+        dids={**{s.number: f"03180550{s.number[-2:]}" for s in stations}, SALES: "0318055020"},
+        accounts=[*(station_account(station) for station in stations), *_server_accounts(AGENT)],
+    )
+
+
+def station_account(station: Station) -> Account:
+    """A station's login: authorization code and suffix code (table 227)."""
+    code = "".join(secrets.choice("0123456789") for _ in range(10))
+    return Account(station.number, code, AccountKind.STATION, station.number, station.name)
+
+
+def server_account(user: str, extension: str = "") -> Account:
+    """A server account; IDs and passwords have at most 16 characters (section 2.1)."""
+    return Account(user, secrets.token_urlsafe(12), AccountKind.SERVER, extension, user)
+
+
+def _server_accounts(agent: str) -> list[Account]:
+    return [
+        server_account("desk", agent),
+        *(server_account(user) for user in ("reporting", "wallboard", "spare")),
+    ]

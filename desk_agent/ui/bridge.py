@@ -1,0 +1,184 @@
+"""Between the Desk and Qt: its changes become signals once, and what the user does becomes tasks."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from desk_agent.clock import Instant
+from desk_agent.view import (
+    CallsChanged,
+    Change,
+    ConnectionChanged,
+    DeskView,
+    Notice,
+    Refused,
+    SignIn,
+    StationChanged,
+    Suggestion,
+    Verb,
+)
+
+log = logging.getLogger(__name__)
+
+FAILED_SENTENCE: Final = "That did not work because of an error in Desk Agent. Details are in the log."
+
+Work = Coroutine[Any, Any, None]
+Spawn = Callable[[Work], "asyncio.Task[None]"]
+
+
+class DeskLike(Protocol):
+    """What the interface needs of the Desk."""
+
+    @property
+    def view(self) -> DeskView:
+        """The present picture."""
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        """Hear of changes; returns its own unsubscribe."""
+
+    async def sign_in(self, target: SignIn) -> None:
+        """Sign in; problems show up in the connection's view."""
+
+    async def trust_certificate(self) -> None:
+        """Accept the certificate asked about and go on."""
+
+    async def sign_out(self) -> None:
+        """Sign out, or give up signing in."""
+
+    async def dial(self, text: str) -> None:
+        """Call a number; raises Refused."""
+
+    async def perform(self, verb: Verb, ref: int | None = None) -> None:
+        """Do something with one call; raises Refused, which is also put on the call."""
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """Who can be called, for a few letters or digits."""
+
+    def retry_now(self) -> None:
+        """Skip the wait before the next attempt."""
+
+    def now(self) -> Instant:
+        """The present moment."""
+
+
+def _create_task(work: Work) -> "asyncio.Task[None]":
+    return asyncio.get_running_loop().create_task(work)
+
+
+class Bridge(QObject):
+    """The only thing in the interface that knows the Desk."""
+
+    connectionChanged = Signal(object)  # ConnectionView
+    stationChanged = Signal(object)  # StationView
+    callsChanged = Signal(object)  # CallsChanged
+    notice = Signal(str)
+    dialed = Signal(str)  # the text that was accepted
+
+    def __init__(self, desk: DeskLike, spawn: Spawn | None = None, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self._spawn = spawn or _create_task
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._pending: set[tuple[Verb, int | None]] = set()
+        self._closed = False
+        self._unsubscribe = desk.subscribe(self._on_change)
+
+    @property
+    def view(self) -> DeskView:
+        """The present picture."""
+        return self._desk.view
+
+    def now(self) -> Instant:
+        """The present moment."""
+        return self._desk.now()
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """Who can be called, for a few letters or digits."""
+        return self._desk.suggest(text, limit)
+
+    def sign_in(self, target: SignIn) -> None:
+        """Start signing in."""
+        self._start(self._desk.sign_in(target))
+
+    def trust_certificate(self) -> None:
+        """Accept the certificate asked about."""
+        self._start(self._desk.trust_certificate())
+
+    def sign_out(self) -> None:
+        """Sign out, or give up signing in."""
+        self._start(self._desk.sign_out())
+
+    def dial(self, text: str) -> None:
+        """Call ``text``; a refusal becomes a notice, acceptance the signal ``dialed``."""
+        self._start(self._dial(text))
+
+    def perform(self, verb: Verb, ref: int | None = None) -> None:
+        """Do ``verb`` with a call, unless the same is under way already."""
+        key = (verb, ref)
+        if key not in self._pending:
+            self._pending.add(key)
+            self._start(self._perform(verb, ref))
+
+    def retry_now(self) -> None:
+        """Skip the wait before the next attempt."""
+        self._desk.retry_now()
+
+    def close(self) -> None:
+        """Hear nothing more and stop what is under way."""
+        if self._closed:
+            return
+        self._closed = True
+        self._unsubscribe()
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def _on_change(self, change: Change) -> None:
+        match change:
+            case ConnectionChanged(connection):
+                self.connectionChanged.emit(connection)
+            case StationChanged(station):
+                self.stationChanged.emit(station)
+            case CallsChanged():
+                self.callsChanged.emit(change)
+            case Notice(text):
+                self.notice.emit(text)
+
+    async def _dial(self, text: str) -> None:
+        try:
+            await self._desk.dial(text)
+        except Refused as refusal:
+            self.notice.emit(str(refusal))
+        else:
+            self.dialed.emit(text)
+
+    async def _perform(self, verb: Verb, ref: int | None) -> None:
+        try:
+            await self._desk.perform(verb, ref)
+        except Refused as refusal:
+            # the call's card says it; without a card the notice must
+            if not any(call.ref == ref and call.error for call in self.view.calls):
+                self.notice.emit(str(refusal))
+        finally:
+            self._pending.discard((verb, ref))
+
+    def _start(self, work: Work) -> None:
+        if self._closed:
+            work.close()
+            return
+        task = self._spawn(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            return
+        error = task.exception()
+        if error is None:
+            return
+        log.error("a command of the user failed unexpectedly", exc_info=error)
+        if not self._closed:
+            self.notice.emit(FAILED_SENTENCE)

@@ -1,0 +1,114 @@
+"""One call: who it is, its state, how long, and what can be done."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_agent.ui import words
+from desk_agent.ui.calls.actions import ActionRow
+from desk_agent.ui.fonts import Size
+from desk_agent.ui.theme import Tone
+from desk_agent.ui.widgets.icon_text import IconText
+from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
+from desk_agent.ui.widgets.surface import Surface
+from desk_agent.ui.widgets.timers import Ticker, TimerLabel
+from desk_agent.view import CallView, LegState, Verb
+
+_BUSY_AFTER_MS = 300
+
+
+class CallCard(Surface):
+    """Shows one CallView; emits the verbs that its buttons mean."""
+
+    chosen = Signal(object, int)  # Verb, ref
+
+    def __init__(self, ref: int, ticker: Ticker, parent: QWidget | None = None) -> None:
+        super().__init__(f"callCard-{ref}", parent)
+        self.ref = ref
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._name = ElidedLabel(size=Size.NAME, bold=True, object_name=f"callName-{ref}")
+        self._timer = TimerLabel(ticker, object_name=f"callTimer-{ref}")
+        self._number = ElidedLabel(tone=Tone.MUTED, object_name=f"callNumber-{ref}")
+        self._state = StateLabel(f"callState-{ref}")
+        self._state_timer = TimerLabel(ticker, object_name=f"callStateTimer-{ref}", size=Size.SMALL, tone=Tone.MUTED)
+        self._busy = PlainLabel("Working…", size=Size.SMALL, tone=Tone.MUTED, object_name=f"callBusy-{ref}")
+        self._origin = IconText("corner-up-right", Tone.MUTED, f"callOrigin-{ref}", one_line=True)
+        self._members = IconText("users", Tone.MUTED, f"callMembers-{ref}")
+        self._reason = IconText("info", Tone.MUTED, f"callReason-{ref}")
+        self._doubt = IconText("unplug", Tone.WARNING, f"callDoubt-{ref}")
+        self._error = IconText("triangle-alert", Tone.WARNING, f"callError-{ref}")
+        self._actions = ActionRow(ref, self)
+        self._actions.chosen.connect(lambda verb: self.chosen.emit(verb, self.ref))
+        self._busy_timer = QTimer(self)
+        self._busy_timer.setSingleShot(True)
+        self._busy_timer.setInterval(_BUSY_AFTER_MS)
+        self._busy_timer.timeout.connect(self._busy.show)
+        self._busy.hide()
+        self._lay_out()
+
+    @property
+    def action_row(self) -> ActionRow:
+        """The buttons."""
+        return self._actions
+
+    def set_call(self, call: CallView, keys: Mapping[Verb, str], why_not: str) -> None:
+        """Show ``call``; ``why_not`` is why nothing can be done with it now."""
+        word, tone, icon = words.STATES[call.state]
+        uncertain = bool(why_not) or not call.verified
+        urgent = call.state is LegState.RINGING and not uncertain
+        self.set_look(tone, raised=call.active, uncertain=uncertain, tinted=urgent)
+        self._name.setText(words.who(call.name, call.number))
+        for label in (self._name, self._timer):
+            label.set_tone(Tone.MUTED if uncertain else Tone.TEXT)
+        self._number.set_or_hide(words.number_line(call))
+        self._state.set_state(word, Tone.MUTED if uncertain else tone, icon, solid=urgent)
+        self._show_times(call)
+        self._origin.set_text(f"from {words.safe_text(call.diverted_by)}" if call.diverted_by else "")
+        self._members.set_text(", ".join(words.safe_text(member) for member in call.members))
+        failed = call.state is LegState.FAILED
+        self._reason.set_tone(Tone.WARNING if failed else Tone.MUTED)
+        self._reason.set_text(words.safe_text(call.reason, 160))
+        self._doubt.set_text(words.OUT_OF_DATE if uncertain else "")
+        self._doubt.setToolTip(why_not)
+        self._error.set_text(words.safe_text(call.error, 200))
+        self._show_busy(call.busy)
+        self._actions.set_actions(call.actions, keys, why_not)
+        self.setAccessibleName(f"{words.who(call.name, call.number)}, {word}")
+
+    def _show_times(self, call: CallView) -> None:
+        self._timer.set_span(call.answered or call.since)
+        what = "Talk time" if call.answered else f"{words.state_word(call)} for"
+        self._timer.setAccessibleName(what)
+        aside = call.answered is not None and call.state in {LegState.HELD, LegState.HOLDING}
+        self._state_timer.set_span(call.since if aside else None)
+        self._state_timer.setVisible(aside)
+
+    def _show_busy(self, busy: bool) -> None:
+        if not busy:
+            self._busy_timer.stop()
+            self._busy.hide()
+        elif not self._busy_timer.isActive() and self._busy.isHidden():
+            self._busy_timer.start()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._timer)
+        state = QHBoxLayout()
+        state.setSpacing(8)
+        for widget in (self._state, self._state_timer, self._busy):
+            state.addWidget(widget)
+        state.addStretch(1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 12, 12)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._number)
+        column.addSpacing(4)
+        column.addLayout(state)
+        for line in (self._origin, self._members, self._reason, self._doubt, self._error):
+            column.addWidget(line)
+        column.addSpacing(4)
+        column.addWidget(self._actions)

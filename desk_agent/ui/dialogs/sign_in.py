@@ -1,0 +1,230 @@
+"""The sign-in page."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from desk_agent.ui import words
+from desk_agent.ui.dialogs.form import FormField
+from desk_agent.ui.fonts import Size
+from desk_agent.ui.theme import Tone
+from desk_agent.ui.widgets.button import ActionButton, Role
+from desk_agent.ui.widgets.check import CheckBox
+from desk_agent.ui.widgets.icon_text import Shape
+from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.surface import Surface
+from desk_agent.view import Connection, ConnectionView, SignIn
+
+_WIDTH = 420
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPrefill:
+    """What is known from the last time."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    extension: str = ""
+
+
+class SignInPage(QScrollArea):
+    """Asks for host, port, user, extension and password; checks them before anything is sent."""
+
+    signInWanted = Signal(object)  # SignIn
+    cancelled = Signal()
+    demoRequested = Signal()
+
+    def __init__(
+        self, prefill: SignInPrefill, *, can_remember: bool, why_not: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("signInPage")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        slim(self)
+        self._connecting = False
+        self._host = FormField("Phone system", "host", placeholder="Host name or address")
+        self._port = FormField("Port", "port")
+        self._user = FormField("User", "user", hint="Station number or server account")
+        self._extension = FormField("Extension", "extension")
+        self._password = FormField("Password", "password", secret=True)
+        self._remember = CheckBox("Remember password", object_name="rememberCheck")
+        self._remember.setEnabled(can_remember)
+        self._remember_hint = PlainLabel(
+            words.safe_text(why_not, 200), size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="rememberHint"
+        )
+        self._remember_hint.setVisible(not can_remember and bool(why_not))
+        self._can_remember = can_remember
+        self._error = _ErrorBox()
+        self._progress = PlainLabel(tone=Tone.MUTED, wrap=True, object_name="signInProgress")
+        self._sign_in = ActionButton(
+            "Sign in", name="Sign in", object_name="signInButton", icon="log-in", role=Role.PRIMARY
+        )
+        self._sign_in.setDefault(True)
+        self._cancel = ActionButton("Cancel", name="Cancel", object_name="cancelSignInButton")
+        self._demo = ActionButton("Try the demo", name="Try the demo", object_name="demoButton", role=Role.LINK)
+        self._lay_out()
+        self._wire()
+        for field, value in (
+            (self._host, prefill.host),
+            (self._port, str(prefill.port) if prefill.port else ""),
+            (self._user, prefill.user),
+            (self._extension, prefill.extension),
+        ):
+            field.edit.setText(words.safe_text(value, 255))
+        self._user_changed(prefill.user)
+        self.set_connection(ConnectionView())
+        self._focus_first_gap()
+
+    def set_connection(self, connection: ConnectionView) -> None:
+        """Show the way a sign-in goes."""
+        was_connecting, self._connecting = self._connecting, connection.state is Connection.CONNECTING
+        failed = connection.state is Connection.OFFLINE and bool(connection.message)
+        self._error.set_text(words.safe_text(connection.message, 300) if failed else "")
+        host = words.safe_text(connection.host or self._host.edit.text())
+        self._progress.set_or_hide(f"Connecting to {host}…" if self._connecting else "")
+        self._cancel.setVisible(self._connecting)
+        for field in (self._host, self._port, self._user, self._password):
+            field.setEnabled(not self._connecting)
+        self._extension.setEnabled(not self._connecting and self._is_account())
+        self._remember.setEnabled(self._can_remember and not self._connecting)
+        self._sign_in.setEnabled(not self._connecting)
+        self._demo.setEnabled(not self._connecting)
+        if self._connecting and not was_connecting:
+            self._cancel.setFocus()
+        if connection.state in {Connection.LIVE, Connection.RESYNCING}:
+            self._password.edit.clear()
+        elif was_connecting and not self._connecting:
+            self._password.edit.setFocus()
+            self._password.edit.selectAll()
+
+    def _is_account(self) -> bool:
+        return self._user.edit.text().strip()[:1].isalpha()
+
+    def _user_changed(self, _text: str) -> None:
+        account = self._is_account()
+        self._extension.setEnabled(account and not self._connecting)
+        self._extension.set_hint(
+            "The phone that this account handles" if account else "Only needed for a server account"
+        )
+        if not account:
+            self._extension.set_fault("")
+
+    def _submit(self) -> None:
+        if self._connecting:
+            return
+        host, port = self._host.edit.text().strip(), self._port.edit.text().strip()
+        user, extension = self._user.edit.text().strip(), self._extension.edit.text().strip()
+        port_ok = port.isascii() and port.isdigit() and 1 <= int(port) <= 65535
+        faults = {
+            self._host: "" if host else "Enter the name or address of the phone system.",
+            self._port: "" if port_ok else "1 to 65535",
+            self._user: "" if user else "Enter your station number or server account.",
+            self._extension: "Enter the extension of your phone." if self._is_account() and not extension else "",
+            self._password: "" if self._password.edit.text() else "Enter the password.",
+        }
+        for field, fault in faults.items():
+            field.set_fault(fault)
+        first = next((field for field, fault in faults.items() if fault), None)
+        if first:
+            first.edit.setFocus()
+            return
+        self._error.set_text("")
+        self.signInWanted.emit(
+            SignIn(
+                host=host,
+                port=int(port),
+                user=user,
+                password=self._password.edit.text(),
+                extension=extension if self._is_account() else "",
+                remember=self._remember.isChecked() and self._can_remember,
+            )
+        )
+
+    def _focus_first_gap(self) -> None:
+        fields = (self._host, self._port, self._user, self._password)
+        first = next((field for field in fields if not field.edit.text()), self._password)
+        first.edit.setFocus()
+
+    def _wire(self) -> None:
+        self._sign_in.clicked.connect(self._submit)
+        self._cancel.clicked.connect(self.cancelled)
+        self._demo.clicked.connect(self.demoRequested)
+        self._user.edit.textChanged.connect(self._user_changed)
+        for field in (self._host, self._port, self._user, self._extension, self._password):
+            field.edit.returnPressed.connect(self._submit)
+        self._port.edit.setMaxLength(5)
+        self._port.edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self._password.edit.setEchoMode(QLineEdit.EchoMode.Password)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(Shape("headset", Tone.ACCENT, 28))
+        head.addWidget(PlainLabel("Desk Agent", size=Size.TITLE, bold=True, object_name="signInTitle"), 1)
+        address = QHBoxLayout()
+        address.setSpacing(8)
+        address.addWidget(self._host, 1, Qt.AlignmentFlag.AlignTop)
+        address.addWidget(self._port, 0, Qt.AlignmentFlag.AlignTop)
+        self._port.setFixedWidth(96)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._sign_in, 1)
+        buttons.addWidget(self._cancel)
+        form = QWidget()
+        form.setObjectName("signInForm")
+        form.setMaximumWidth(_WIDTH)
+        column = QVBoxLayout(form)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(10)
+        column.addLayout(head)
+        column.addSpacing(4)
+        column.addWidget(self._error)
+        column.addLayout(address)
+        for field in (self._user, self._extension, self._password):
+            column.addWidget(field)
+        remember = QVBoxLayout()
+        remember.setSpacing(2)
+        remember.addWidget(self._remember)
+        remember.addWidget(self._remember_hint)
+        column.addLayout(remember)
+        column.addSpacing(4)
+        column.addWidget(self._progress)
+        column.addLayout(buttons)
+        column.addWidget(self._demo, 0, Qt.AlignmentFlag.AlignHCenter)
+        inside = QWidget()
+        inside.setObjectName("signInContent")
+        rows = QVBoxLayout(inside)
+        rows.setContentsMargins(20, 20, 20, 12)
+        rows.addStretch(1)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(form, 100)
+        middle.addStretch(1)
+        rows.addLayout(middle)
+        rows.addStretch(2)
+        self.setWidget(inside)
+
+
+class _ErrorBox(Surface):
+    """Why the last sign-in failed."""
+
+    def __init__(self) -> None:
+        super().__init__("signInErrorBox")
+        self.set_look(Tone.WARNING, tinted=True)
+        self._text = PlainLabel(wrap=True, object_name="signInError")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 12, 10)
+        row.setSpacing(12)
+        row.addWidget(Shape("triangle-alert", Tone.WARNING, 18))
+        row.addWidget(self._text, 1)
+
+    def set_text(self, sentence: str) -> None:
+        """Say it, or go."""
+        self._text.setText(sentence)
+        self.setVisible(bool(sentence))

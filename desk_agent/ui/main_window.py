@@ -1,0 +1,138 @@
+"""The main window: the sign-in page or the desk, and the status strip under both."""
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desk_agent.ui import icons, words
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.calls import keys
+from desk_agent.ui.desk_page import DeskPage
+from desk_agent.ui.dialogs.about import AboutDialog
+from desk_agent.ui.dialogs.sign_in import SignInPage, SignInPrefill
+from desk_agent.ui.stacking import lift
+from desk_agent.ui.status_strip import StatusStrip
+from desk_agent.ui.theme import LIGHT
+from desk_agent.ui.widgets.timers import Ticker
+from desk_agent.view import Connection, ConnectionView
+
+
+class MainWindow(QMainWindow):
+    """Knows the bridge only. Closing it does what ``hide_on_close`` says; ``let_go`` closes it for good."""
+
+    demoRequested = Signal()
+    quitRequested = Signal()
+    themeRequested = Signal(str)
+    hiddenToTray = Signal()
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        prefill: SignInPrefill | None = None,
+        *,
+        can_remember: bool = False,
+        why_not: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName("mainWindow")
+        self.setWindowTitle("Desk Agent")
+        self.setWindowIcon(icons.badge_icon("headset", QColor(LIGHT.accent), QColor(LIGHT.on_accent)))
+        self.hide_on_close = False
+        self._letting_go = False
+        self._bridge = bridge
+        self._ticker = Ticker(bridge.now, self)
+        self.sign_in = SignInPage(prefill or SignInPrefill(), can_remember=can_remember, why_not=why_not)
+        self.desk = DeskPage(bridge, self._ticker)
+        self.strip = StatusStrip()
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("pages")
+        self._stack.addWidget(self.sign_in)
+        self._stack.addWidget(self.desk)
+        ground = QWidget()
+        ground.setObjectName("ground")
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(0, 0, 0, 4)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.strip)
+        self.setCentralWidget(ground)
+        self.setMinimumSize(340, 480)
+        self.resize(380, 720)
+        self._wire()
+        self._bind_keys()
+        self._on_connection(bridge.view.connection)
+
+    def let_go(self) -> None:
+        """Close for good."""
+        self._letting_go = True
+        self.close()
+
+    def bring_up(self) -> None:
+        """Show the window in front of the others, because the user asked for it."""
+        if self.isMinimized():
+            self.showNormal()
+        else:
+            self.show()
+        lift(self)
+        self.activateWindow()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Hide to the tray, or minimise: an agent who closes a window still wants the calls."""
+        if self._letting_go:
+            event.accept()
+            return
+        event.ignore()
+        if self.hide_on_close:
+            self.hide()
+            self.hiddenToTray.emit()
+        else:
+            self.showMinimized()
+
+    def _wire(self) -> None:
+        self.sign_in.signInWanted.connect(self._bridge.sign_in)
+        self.sign_in.cancelled.connect(self._bridge.sign_out)
+        self.sign_in.demoRequested.connect(self.demoRequested)
+        self.strip.signOutWanted.connect(self._bridge.sign_out)
+        self.strip.quitWanted.connect(self.quitRequested)
+        self.strip.themeWanted.connect(self.themeRequested)
+        self.strip.aboutWanted.connect(self._about)
+        self._bridge.connectionChanged.connect(self._on_connection)
+
+    def _bind_keys(self) -> None:
+        for key in dict.fromkeys(keys.KEYS.values()):
+            shortcut = QShortcut(QKeySequence(key), self)
+            # a key held down is one press
+            shortcut.setAutoRepeat(False)
+            shortcut.activated.connect(lambda key=key: self._press(key))
+        find = QShortcut(QKeySequence("Ctrl+L"), self)
+        find.activated.connect(self._find)
+        leave = QShortcut(QKeySequence.StandardKey.Quit, self)
+        leave.activated.connect(self.quitRequested)
+
+    def _press(self, key: str) -> None:
+        view = self._bridge.view
+        if words.why_no_action(view.connection):
+            return
+        found = keys.meant(key, view.calls)
+        if found:
+            verb, call = found
+            self._bridge.perform(verb, call.ref)
+
+    def _find(self) -> None:
+        if self._stack.currentWidget() is self.desk:
+            self.desk.command.focus()
+
+    def _about(self) -> None:
+        dialog = AboutDialog(self)
+        dialog.open()
+
+    def _on_connection(self, connection: ConnectionView) -> None:
+        self.strip.set_connection(connection)
+        self.sign_in.set_connection(connection)
+        signed_in = connection.state in {Connection.LIVE, Connection.RESYNCING, Connection.LOST}
+        page = self.desk if signed_in else self.sign_in
+        if self._stack.currentWidget() is not page:
+            self._stack.setCurrentWidget(page)
+            if signed_in:
+                self.desk.command.focus()

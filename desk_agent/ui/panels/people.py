@@ -1,0 +1,50 @@
+"""Suggestions and finished calls as rows."""
+
+from desk_agent.clock import Instant
+from desk_agent.ui import words
+from desk_agent.ui.panels.rows import Row
+from desk_agent.ui.theme import Tone
+from desk_agent.view import NameSource, Outcome, PastCall, Suggestion
+
+_ICONS = {NameSource.PBX: "building-2", NameSource.HISTORY: "history", NameSource.NONE: "phone"}
+
+
+def initials(name: str) -> str:
+    """One or two letters for a name; "" when it has none."""
+    parts = [part for part in name.split() if part[0].isalpha()]
+    letters = parts[0][0] + (parts[-1][0] if len(parts) > 1 else "") if parts else ""
+    return letters.upper()
+
+
+def suggestion_row(found: Suggestion) -> Row:
+    """Somebody who can be called."""
+    name, number = words.safe_text(found.name), words.safe_text(found.number)
+    source = words.SOURCES[found.source] if found.source is not NameSource.CONTACT else ""
+    parts = (number if name else "", words.safe_text(found.detail), source)
+    letters = initials(name) if found.source is NameSource.CONTACT else ""
+    return Row(
+        title=name or number,
+        subtitle=" · ".join(part for part in parts if part),
+        number=found.number,
+        letters=letters,
+        icon="" if letters else _ICONS.get(found.source, "user"),
+        tone=Tone.ACCENT,
+    )
+
+
+def past_row(past: PastCall, today: Instant) -> Row:
+    """A call that is over."""
+    missed = past.outcome is Outcome.MISSED
+    number = words.safe_text(past.number)
+    parts = (words.outcome_word(past), number if past.name else "")
+    lasted = words.duration(past.ended.mono - past.answered.mono) if past.answered else ""
+    return Row(
+        title=words.who(past.name, past.number),
+        subtitle=" · ".join(part for part in parts if part),
+        number=past.number,
+        icon=words.outcome_icon(past),
+        tone=words.OUTCOMES[past.outcome][1] if past.outcome is not Outcome.ANSWERED else Tone.TALKING,
+        strong=missed,
+        right=words.clock_time(past.started, today),
+        right_below=lasted,
+    )

@@ -1,0 +1,236 @@
+"""Rows of people and calls: one model, one delegate, no widget per row."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desk_agent.ui import fonts, icons
+from desk_agent.ui.fonts import Size
+from desk_agent.ui.theme import Colors, Tone, colors_of
+from desk_agent.ui.widgets import draw
+from desk_agent.ui.widgets.scroll import slim
+
+ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
+_HEIGHT: Final = 52
+_CALL_WIDTH: Final = 40
+_Index = QModelIndex | QPersistentModelIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a row shows and whom it calls."""
+
+    title: str
+    subtitle: str
+    number: str  # "" = cannot be called
+    icon: str = ""
+    letters: str = ""  # instead of an icon
+    tone: Tone = Tone.MUTED
+    strong: bool = False
+    right: str = ""
+    right_below: str = ""
+
+    def spoken(self) -> str:
+        """The row for somebody who cannot see it."""
+        return ", ".join(part for part in (self.title, self.subtitle, self.right, self.right_below) if part)
+
+
+class RowModel(QAbstractListModel):
+    """A list of rows, replaced as a whole."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+
+    def set_rows(self, rows: list[Row]) -> None:
+        """Show ``rows``."""
+        if rows == self._rows:
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many rows there are."""
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The row, its text for searching and for a screen reader."""
+        if not index.isValid():
+            return None
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken()
+        return None
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Paints a row; a click on its phone calls."""
+
+    callClicked = Signal(str)
+
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
+        """Two lines of text."""
+        return QSize(200, _HEIGHT)
+
+    def paint(self, painter: QPainter, option: Any, index: _Index) -> None:
+        """Paint one row."""
+        row: Row = index.data(ROW_ROLE)
+        colors = colors_of(option.widget)
+        rect: QRect = option.rect
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        lit = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        if chosen or lit:
+            ground = QColor(colors.selection if chosen else colors.hover)
+            draw.rounded(painter, rect.adjusted(4, 1, -4, -1), ground, None, radius=6)
+        ink = QColor(colors.on_selection) if chosen else colors.tone(Tone.TEXT)
+        quiet = QColor(colors.on_selection) if chosen else colors.tone(Tone.MUTED)
+        self._lead(painter, rect, row, colors)
+        right = self._trail(painter, rect, row, quiet)
+        left = rect.left() + 60
+        width = right - left - 8
+        title_ink = colors.tone(row.tone) if row.strong and not chosen else ink
+        _text(painter, QRect(left, rect.top() + 6, width, 22), row.title, Size.BODY, title_ink, bold=True)
+        _text(painter, QRect(left, rect.top() + 27, width, 19), row.subtitle, Size.SMALL, quiet)
+        painter.restore()
+
+    def editorEvent(self, event: QEvent, _model: QAbstractItemModel, option: Any, index: _Index) -> bool:
+        """Call when the phone at the row's end is clicked."""
+        if (
+            isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonRelease
+            and event.button() == Qt.MouseButton.LeftButton
+        ):
+            row: Row = index.data(ROW_ROLE)
+            if row.number and call_rect(option.rect).contains(event.position().toPoint()):
+                self.callClicked.emit(row.number)
+                return True
+        return False
+
+    def _lead(self, painter: QPainter, rect: QRect, row: Row, colors: Colors) -> None:
+        circle = QRect(rect.left() + 12, rect.center().y() - 17, 36, 36)
+        draw.rounded(
+            painter,
+            circle,
+            colors.tint(row.tone),
+            colors.tone(Tone.MUTED) if colors.name == "contrast" else None,
+            radius=18,
+        )
+        if row.letters:
+            painter.setFont(fonts.font(Size.SMALL, bold=True))
+            painter.setPen(colors.tone(row.tone))
+            painter.drawText(circle, int(Qt.AlignmentFlag.AlignCenter), row.letters)
+        elif row.icon:
+            icons.paint(painter, row.icon, colors.tone(row.tone), QRectF(circle.left() + 9, circle.top() + 9, 18, 18))
+
+    def _trail(self, painter: QPainter, rect: QRect, row: Row, quiet: QColor) -> int:
+        right = rect.right() - 8
+        if row.number:
+            spot = call_rect(rect)
+            icons.paint(painter, "phone", quiet, QRectF(spot.center().x() - 8, spot.center().y() - 8, 16, 16))
+            right = spot.left()
+        if row.right or row.right_below:
+            font = fonts.font(Size.SMALL, figures=True)
+            metrics = QFontMetrics(font)
+            width = max(metrics.horizontalAdvance(row.right), metrics.horizontalAdvance(row.right_below)) + 2
+            right -= width
+            painter.setFont(font)
+            painter.setPen(quiet)
+            side = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(QRect(right, rect.top() + 7, width, 20), side, row.right)
+            painter.drawText(QRect(right, rect.top() + 27, width, 19), side, row.right_below)
+        return right
+
+
+def call_rect(rect: QRect) -> QRect:
+    """Where a row's phone is."""
+    return QRect(rect.right() - _CALL_WIDTH - 4, rect.top(), _CALL_WIDTH, rect.height())
+
+
+def _text(painter: QPainter, rect: QRect, text: str, size: Size, ink: QColor, *, bold: bool = False) -> None:
+    font = fonts.font(size, bold=bold)
+    painter.setFont(font)
+    painter.setPen(ink)
+    cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+    flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter
+    painter.drawText(rect, int(flags), cut)
+
+
+class RowList(QListView):
+    """Rows that can be called by double click, Enter or their phone."""
+
+    callWanted = Signal(str)
+    typed = Signal(str)  # letters: they search, they never act
+
+    def __init__(self, *, name: str, object_name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(object_name)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        slim(self)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.rows = RowModel(self)
+        self.setModel(self.rows)
+        delegate = RowDelegate(self)
+        delegate.callClicked.connect(self.callWanted)
+        self.setItemDelegate(delegate)
+        self.doubleClicked.connect(self._call)
+
+    def current_number(self) -> str:
+        """Whom the current row calls; "" if nobody."""
+        index = self.currentIndex()
+        row: Row | None = index.data(ROW_ROLE) if index.isValid() else None
+        return row.number if row else ""
+
+    def move_current(self, step: int) -> None:
+        """Go up or down from outside; before the first row nothing is current."""
+        count = self.rows.rowCount()
+        index = self.currentIndex().row() + step
+        self.setCurrentIndex(self.rows.index(min(index, count - 1)) if index >= 0 else QModelIndex())
+        if index < 0:
+            self.clearSelection()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter calls; letters search."""
+        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
+            if number := self.current_number():
+                self.callWanted.emit(number)
+        elif (
+            event.text().isprintable()
+            and event.text()
+            and not event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        ):
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _call(self, index: QModelIndex) -> None:
+        row: Row = index.data(ROW_ROLE)
+        over = self.viewport().mapFromGlobal(self.cursor().pos())
+        # the phone has called with the first click already
+        if row.number and not call_rect(self.visualRect(index)).contains(QPoint(over)):
+            self.callWanted.emit(row.number)

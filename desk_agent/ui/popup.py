@@ -1,0 +1,185 @@
+"""The popup of one ringing call: a card that never takes the focus."""
+
+from enum import Enum
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from desk_agent.ui import words
+from desk_agent.ui.fonts import Size
+from desk_agent.ui.theme import Tone, colors_of
+from desk_agent.ui.widgets.button import ActionButton, Role
+from desk_agent.ui.widgets.icon_text import IconText
+from desk_agent.ui.widgets.label import ElidedLabel, StateLabel
+from desk_agent.view import CallView, Outcome, PastCall, Verb
+
+WIDTH = 360
+FAREWELL_MS = 3_000
+_STAYS = {
+    Outcome.MISSED: "Missed call",
+    Outcome.ANSWERED_ELSEWHERE: "Answered elsewhere",
+    Outcome.DIVERTED: "Diverted",
+    Outcome.UNKNOWN: "Ended while disconnected",
+}
+
+
+class Phase(Enum):
+    """What a popup is doing."""
+
+    FREE = "free"
+    RINGING = "ringing"
+    FAREWELL = "farewell"
+
+
+class CallPopup(QFrame):
+    """Pre-built and reused; ``ref`` is the call it shows."""
+
+    chosen = Signal(object, int)  # Verb, ref
+    dismissed = Signal(int)
+    finished = Signal()
+    dragged = Signal(QPoint)  # by how much the card was moved
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        # a tooltip window is placed by us and never managed: no focus, above full-screen windows
+        super().__init__(
+            parent,
+            Qt.WindowType.ToolTip
+            | Qt.WindowType.FramelessWindowHint
+            | Qt.WindowType.WindowStaysOnTopHint
+            | Qt.WindowType.WindowDoesNotAcceptFocus,
+        )
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
+        self.setObjectName("callPopup")
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.ref = -1
+        self.phase = Phase.FREE
+        self._tone = Tone.RINGING
+        self._grip: QPoint | None = None
+        self._state = StateLabel("popupState")
+        self._name = ElidedLabel(size=Size.NAME, bold=True, object_name="popupName")
+        self._number = ElidedLabel(tone=Tone.MUTED, object_name="popupNumber")
+        self._origin = IconText("corner-up-right", Tone.MUTED, "popupOrigin", one_line=True)
+        self._error = IconText("triangle-alert", Tone.WARNING, "popupError")
+        self._answer = self._button("Answer", "popupAnswerButton", "phone", Role.ANSWER)
+        self._reject = self._button("Reject", "popupRejectButton", "phone-off", Role.DANGER)
+        self._dismiss = ActionButton("", name="Dismiss", object_name="popupDismissButton", icon="x", role=Role.GHOST)
+        self._dismiss.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._dismiss.setFixedSize(32, 32)
+        self._dismiss.setToolTip("Dismiss: the call goes on ringing")
+        self._answer.clicked.connect(lambda: self.chosen.emit(Verb.ANSWER, self.ref))
+        self._reject.clicked.connect(lambda: self.chosen.emit(Verb.REJECT, self.ref))
+        self._dismiss.clicked.connect(self._on_dismiss)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(FAREWELL_MS)
+        self._timer.timeout.connect(self.free)
+        self._lay_out()
+        self.setFixedWidth(WIDTH)
+
+    def set_call(self, call: CallView, why_not: str) -> None:
+        """Show a ringing call."""
+        self._timer.stop()
+        self.ref, self.phase = call.ref, Phase.RINGING
+        uncertain = bool(why_not) or not call.verified
+        self._tone = Tone.MUTED if uncertain else Tone.RINGING
+        word = words.OUT_OF_DATE if uncertain else words.state_word(call)
+        self._state.set_state(word, self._tone, "phone-incoming", solid=not uncertain)
+        self._fill(words.who(call.name, call.number), words.number_line(call))
+        self._origin.set_text(f"from {words.safe_text(call.diverted_by)}" if call.diverted_by else "")
+        self._error.set_text(words.safe_text(call.error, 160))
+        for button, verb in ((self._answer, Verb.ANSWER), (self._reject, Verb.REJECT)):
+            button.setVisible(verb in call.actions)
+            button.set_why_not(why_not)
+        self.setAccessibleName(f"Incoming call: {self._name.text()}")
+        self._fit()
+
+    def say_farewell(self, past: PastCall) -> bool:
+        """Say for a moment what became of the call; False if there is nothing to say."""
+        word = _STAYS.get(past.outcome)
+        if word is None:
+            return False
+        self.phase = Phase.FAREWELL
+        detail = words.safe_text(past.detail)
+        missed = past.outcome is Outcome.MISSED
+        self._tone = Tone.WARNING if missed else Tone.MUTED
+        said = word if missed or not detail else detail[0].upper() + detail[1:]
+        self._state.set_state(said, self._tone, words.OUTCOMES[past.outcome][2])
+        self._fill(words.who(past.name, past.number), words.safe_text(past.number) if past.name else "")
+        self._origin.set_text("")
+        self._error.set_text("")
+        self._answer.hide()
+        self._reject.hide()
+        self._fit()
+        self._timer.start()
+        return True
+
+    def free(self) -> None:
+        """Go; the card can show another call."""
+        self._timer.stop()
+        self.hide()
+        self.ref, self.phase = -1, Phase.FREE
+        self.finished.emit()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the card."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self._grip = event.globalPosition().toPoint()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the card."""
+        if self._grip is not None:
+            here = event.globalPosition().toPoint()
+            self.dragged.emit(here - self._grip)
+            self._grip = here
+
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
+        """Let go."""
+        self._grip = None
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint ground, outline and stripe; square, because corners need a compositor to be round."""
+        painter = QPainter(self)
+        colors = colors_of(self)
+        painter.fillRect(self.rect(), QColor(colors.raised))
+        painter.setPen(QColor(colors.control))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.fillRect(0, 0, 6, self.height(), colors.tone(self._tone))
+
+    def _fill(self, who: str, line: str) -> None:
+        self._name.setText(who)
+        self._number.set_or_hide(line)
+        self.update()
+
+    def _fit(self) -> None:
+        self._column.activate()
+        self.resize(WIDTH, self._column.sizeHint().height())
+
+    def _on_dismiss(self) -> None:
+        ref = self.ref
+        self.free()
+        self.dismissed.emit(ref)
+
+    def _button(self, word: str, object_name: str, icon: str, role: Role) -> ActionButton:
+        button = ActionButton(word, name=word, object_name=object_name, icon=icon, role=role)
+        button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        return button
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._state)
+        head.addStretch(1)
+        head.addWidget(self._dismiss)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._answer, 1)
+        buttons.addWidget(self._reject, 1)
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(22, 10, 12, 14)
+        column.setSpacing(4)
+        column.addLayout(head)
+        for widget in (self._name, self._number, self._origin, self._error):
+            column.addWidget(widget)
+        column.addSpacing(4)
+        column.addLayout(buttons)

@@ -1,0 +1,124 @@
+"""The stack of popups at the corner of the screen."""
+
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtGui import QCursor, QGuiApplication
+
+from desk_agent.ui import words
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.popup import WIDTH, CallPopup, Phase
+from desk_agent.ui.stacking import lift
+from desk_agent.view import CallsChanged, CallView, Direction, LegState
+
+_MARGIN = 16
+_GAP = 8
+_MAX_SHOWN = 4
+
+
+class PopupStack(QObject):
+    """One card for each incoming ringing call, the newest at the bottom."""
+
+    def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self._cards: list[CallPopup] = []
+        self._dismissed: set[int] = set()
+        self._offset = QPoint(0, 0)
+        self._area = QRect()
+        bridge.callsChanged.connect(self._on_calls)
+        bridge.connectionChanged.connect(self._refresh)
+        self._free_card()
+        QTimer.singleShot(0, self, self.warm_up)
+
+    @property
+    def shown(self) -> list[CallPopup]:
+        """The cards in use, top to bottom."""
+        return [card for card in self._cards if card.phase is not Phase.FREE]
+
+    def warm_up(self) -> None:
+        """Polish a hidden card: the first real call must not pay for it."""
+        if not self.shown:
+            self._cards[0].grab()
+
+    def close(self) -> None:
+        """Take all cards away."""
+        for card in self._cards:
+            card.hide()
+            card.deleteLater()
+        self._cards = []
+
+    def _on_calls(self, change: CallsChanged) -> None:
+        over = {past.ref: past for past in change.ended}
+        ringing = {call.ref for call in self._ringing()}
+        self._dismissed &= {call.ref for call in change.calls}
+        for card in self.shown:
+            if card.phase is Phase.FAREWELL or card.ref in ringing:
+                continue
+            if not (card.ref in over and card.say_farewell(over[card.ref])):
+                card.free()
+        self._refresh()
+
+    def _refresh(self, _connection: object = None) -> None:
+        why_not = words.why_no_action(self._bridge.view.connection)
+        by_ref = {card.ref: card for card in self.shown if card.phase is Phase.RINGING}
+        for call in self._ringing():
+            card = by_ref.get(call.ref)
+            if card is None and not why_not and call.ref not in self._dismissed and len(by_ref) < _MAX_SHOWN:
+                card = by_ref[call.ref] = self._take()
+            if card:
+                card.set_call(call, why_not)
+        for ref, card in by_ref.items():
+            if ref not in {call.ref for call in self._ringing()}:
+                card.free()
+        self._place()
+
+    def _ringing(self) -> list[CallView]:
+        return [
+            call
+            for call in self._bridge.view.calls
+            if call.state is LegState.RINGING and call.direction is Direction.IN
+        ]
+
+    def _take(self) -> CallPopup:
+        if not self.shown:
+            screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
+            self._area = screen.availableGeometry()
+        card = next((card for card in self._cards if card.phase is Phase.FREE), None) or self._free_card()
+        # the newest is the lowest
+        self._cards.remove(card)
+        self._cards.append(card)
+        return card
+
+    def _free_card(self) -> CallPopup:
+        card = CallPopup()
+        card.chosen.connect(self._bridge.perform)
+        card.dismissed.connect(self._on_dismissed)
+        card.finished.connect(self._place)
+        card.dragged.connect(self._on_dragged)
+        self._cards.append(card)
+        return card
+
+    def _on_dismissed(self, ref: int) -> None:
+        self._dismissed.add(ref)
+
+    def _on_dragged(self, by: QPoint) -> None:
+        self._offset += by
+        self._place()
+
+    def _place(self) -> None:
+        shown = self.shown
+        if not shown:
+            return
+        area = self._area
+        height = sum(card.height() + _GAP for card in shown) - _GAP
+        corner = QPoint(area.right() + 1 - _MARGIN, area.bottom() + 1 - _MARGIN)
+        left = corner.x() - WIDTH + self._offset.x()
+        bottom = corner.y() + self._offset.y()
+        # wherever it was dragged, all of it stays on the screen
+        left = max(area.left(), min(left, area.right() + 1 - WIDTH))
+        bottom = max(min(area.top() + height, area.bottom() + 1), min(bottom, area.bottom() + 1))
+        for card in reversed(shown):
+            card.move(left, bottom - card.height())
+            bottom -= card.height() + _GAP
+            if not card.isVisible():
+                card.show()
+                lift(card)

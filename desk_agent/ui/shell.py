@@ -1,0 +1,128 @@
+"""Everything on the screen, put together: window, popups, tray, certificate question, theme."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QSystemTrayIcon
+
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.dialogs.certificate import CertificateDialog
+from desk_agent.ui.dialogs.sign_in import SignInPrefill
+from desk_agent.ui.main_window import MainWindow
+from desk_agent.ui.popups import PopupStack
+from desk_agent.ui.theme import Theme, ThemeMode
+from desk_agent.ui.tray import Tray
+from desk_agent.view import CertificateView, ConnectionView
+
+
+class Shell(QObject):
+    """Owns what is on the screen; knows the bridge only."""
+
+    quitRequested = Signal()
+    demoRequested = Signal()
+    themeChosen = Signal(str)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        *,
+        prefill: SignInPrefill | None = None,
+        can_remember: bool = False,
+        why_not: str = "",
+        theme: str = "auto",
+        tray_available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._bridge = bridge
+        self.theme = Theme(ThemeMode(theme), self)
+        self.window = MainWindow(bridge, prefill, can_remember=can_remember, why_not=why_not)
+        self.popups = PopupStack(bridge, self)
+        self.tray = Tray(bridge, self, available=tray_available)
+        self.certificate_dialog: CertificateDialog | None = None
+        self._asked: CertificateView | None = None
+        self._told_of_tray = False
+        self._closed = False
+        self.window.strip.set_theme(self.theme.mode.value)
+        self._wire()
+        self._on_tray(self.tray.present)
+        self._on_connection(bridge.view.connection)
+
+    def show(self) -> None:
+        """Show the main window."""
+        self.window.show()
+
+    def bring_up(self) -> None:
+        """Show the main window in front, because the user asked for it."""
+        self.window.bring_up()
+
+    def close(self) -> None:
+        """Take everything from the screen, for good."""
+        if self._closed:
+            return
+        self._closed = True
+        self._drop_dialog()
+        self.popups.close()
+        self.tray.close()
+        self.window.let_go()
+        self.window.deleteLater()
+
+    def _wire(self) -> None:
+        self.window.quitRequested.connect(self.quitRequested)
+        self.window.demoRequested.connect(self.demoRequested)
+        self.window.themeRequested.connect(self._set_theme)
+        self.window.hiddenToTray.connect(self._on_hidden)
+        self.tray.showWanted.connect(self.window.bring_up)
+        self.tray.signOutWanted.connect(self._bridge.sign_out)
+        self.tray.quitWanted.connect(self.quitRequested)
+        self.tray.availableChanged.connect(self._on_tray)
+        self._bridge.connectionChanged.connect(self._on_connection)
+        self._bridge.notice.connect(self._on_notice)
+
+    def _set_theme(self, mode: str) -> None:
+        self.theme.set_mode(ThemeMode(mode))
+        self.themeChosen.emit(mode)
+
+    def _on_tray(self, present: bool) -> None:
+        self.window.hide_on_close = present
+        if not present and self.window.isHidden() and self._told_of_tray:
+            # the tray went away with the window in it
+            self.window.show()
+
+    def _on_hidden(self) -> None:
+        if not self._told_of_tray:
+            self._told_of_tray = True
+            self.tray.say("Desk Agent goes on", "Calls still pop up. Click the icon to see the window again.")
+
+    def _on_notice(self, sentence: str) -> None:
+        if not self.window.isVisible():
+            self.tray.say("Desk Agent", sentence)
+
+    def _on_connection(self, connection: ConnectionView) -> None:
+        if connection.certificate == self._asked:
+            return
+        self._asked = connection.certificate
+        self._drop_dialog()
+        if connection.certificate:
+            self._ask(connection.certificate)
+
+    def _ask(self, certificate: CertificateView) -> None:
+        dialog = CertificateDialog(certificate, self.window)
+        dialog.accepted.connect(self._bridge.trust_certificate)
+        if not certificate.expected_sha256:
+            dialog.rejected.connect(self._bridge.sign_out)
+        dialog.finished.connect(self._on_dialog_finished)
+        self.certificate_dialog = dialog
+        dialog.open()
+
+    def _on_dialog_finished(self, _result: int) -> None:
+        if self.certificate_dialog:
+            self.certificate_dialog.deleteLater()
+            self.certificate_dialog = None
+
+    def _drop_dialog(self) -> None:
+        dialog, self.certificate_dialog = self.certificate_dialog, None
+        if dialog:
+            dialog.blockSignals(True)
+            dialog.close()
+            dialog.deleteLater()

@@ -1,0 +1,182 @@
+"""States, times and people in words."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from PySide6.QtCore import QLocale
+
+from desk_agent.clock import Instant
+from desk_agent.text import MAX_SHOWN, plain
+from desk_agent.ui.theme import Tone
+from desk_agent.view import (
+    CallView,
+    Connection,
+    ConnectionView,
+    Direction,
+    LegState,
+    Level,
+    NameSource,
+    Outcome,
+    PastCall,
+    Verb,
+)
+
+UNKNOWN_CALLER: Final = "Unknown caller"
+NO_NUMBER: Final = "Number withheld"
+OUT_OF_DATE: Final = "May be out of date"
+
+# label on the button, accessible name, icon
+VERBS: Final[dict[Verb, tuple[str, str, str]]] = {
+    Verb.ANSWER: ("Answer", "Answer", "phone"),
+    Verb.REJECT: ("Reject", "Reject", "phone-off"),
+    Verb.HOLD: ("Hold", "Hold", "pause"),
+    Verb.RETRIEVE: ("Retrieve", "Retrieve", "play"),
+    Verb.HANGUP: ("End", "End call", "phone-off"),
+}
+
+# word, tone, icon
+STATES: Final[dict[LegState, tuple[str, Tone, str]]] = {
+    LegState.DIALING: ("Dialling", Tone.ACCENT, "phone-outgoing"),
+    LegState.PROCEEDING: ("Calling", Tone.ACCENT, "phone-outgoing"),
+    LegState.ALERTING: ("Ringing there", Tone.ACCENT, "phone-outgoing"),
+    LegState.RINGING: ("Ringing", Tone.RINGING, "phone-incoming"),
+    LegState.CONNECTED: ("Talking", Tone.TALKING, "phone-call"),
+    LegState.HELD: ("Held by them", Tone.HELD, "hourglass"),
+    LegState.HOLDING: ("On hold", Tone.HELD, "pause"),
+    LegState.FAILED: ("Failed", Tone.WARNING, "circle-alert"),
+    LegState.QUEUED: ("Waiting in queue", Tone.RINGING, "hourglass"),
+    LegState.CONFERENCE: ("Conference", Tone.TALKING, "users"),
+}
+
+SOURCES: Final[dict[NameSource, str]] = {
+    NameSource.NONE: "",
+    NameSource.CONTACT: "contact",
+    NameSource.PBX: "PBX",
+    NameSource.HISTORY: "history",
+}
+
+CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
+    Connection.OFFLINE: ("offline", Tone.MUTED),
+    Connection.CONNECTING: ("connecting…", Tone.RINGING),
+    Connection.LIVE: ("live", Tone.TALKING),
+    Connection.RESYNCING: ("reconnecting…", Tone.RINGING),
+    Connection.LOST: ("reconnecting…", Tone.WARNING),
+}
+
+LEVELS: Final[dict[Level, str]] = {
+    Level.FULL: "",
+    Level.WATCH: "Watching only",
+    Level.DIAL_ONLY: "Dial only",
+}
+
+# word, tone, icon
+OUTCOMES: Final[dict[Outcome, tuple[str, Tone, str]]] = {
+    Outcome.ANSWERED: ("Answered", Tone.MUTED, "phone-incoming"),
+    Outcome.MISSED: ("Missed call", Tone.WARNING, "phone-missed"),
+    Outcome.REJECTED: ("Rejected", Tone.MUTED, "phone-off"),
+    Outcome.ANSWERED_ELSEWHERE: ("Answered elsewhere", Tone.MUTED, "corner-up-right"),
+    Outcome.DIVERTED: ("Diverted", Tone.MUTED, "phone-forwarded"),
+    Outcome.TRANSFERRED: ("Transferred", Tone.MUTED, "phone-forwarded"),
+    Outcome.NO_ANSWER: ("No answer", Tone.MUTED, "phone-outgoing"),
+    Outcome.BUSY: ("Busy", Tone.MUTED, "phone-outgoing"),
+    Outcome.FAILED: ("Failed", Tone.WARNING, "circle-alert"),
+    Outcome.UNKNOWN: ("Ended while disconnected", Tone.MUTED, "unplug"),
+}
+
+
+def safe_text(text: str, limit: int = MAX_SHOWN) -> str:
+    """Text from the network as one harmless line of at most ``limit`` characters."""
+    return plain(text, limit)
+
+
+def duration(seconds: float) -> str:
+    """Seconds as 02:13 or 1:02:13."""
+    whole = max(0, int(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def clock_time(moment: Instant, today: Instant) -> str:
+    """The local time of ``moment``, with its weekday when that is not today's."""
+    local = datetime.fromtimestamp(moment.wall, UTC).astimezone()
+    written = f"{local:%H:%M}"
+    if local.date() == datetime.fromtimestamp(today.wall, UTC).astimezone().date():
+        return written
+    return f"{QLocale().standaloneDayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {written}"
+
+
+def who(name: str, number: str) -> str:
+    """The best there is to call somebody by."""
+    return safe_text(name) or safe_text(number) or UNKNOWN_CALLER
+
+
+def _isolated(text: str) -> str:
+    # a right-to-left name must not reorder the words around it
+    return f"\u2068{text}\u2069" if any("\u0590" <= char <= "\u08ff" for char in text) else text
+
+
+def via(call: CallView) -> str:
+    """The queue or number an incoming caller dialled, e.g. ``via Sales (620)``; "" when not known."""
+    if call.direction is not Direction.IN:
+        return ""
+    name, number = _isolated(safe_text(call.called_name)), safe_text(call.called)
+    if name and number:
+        return f"via {name} ({number})"
+    return f"via {name or number}" if name or number else ""
+
+
+def number_line(call: CallView) -> str:
+    """The second line of a card: the number, unless it is the first line already, and the way it came."""
+    number = safe_text(call.number) if safe_text(call.name) else ""
+    if not safe_text(call.number):
+        number = NO_NUMBER if call.direction is Direction.IN else ""
+    return " · ".join(part for part in (number, via(call)) if part)
+
+
+def state_word(call: CallView) -> str:
+    """The state of a call in words."""
+    return STATES[call.state][0]
+
+
+def outcome_word(past: PastCall) -> str:
+    """What became of a finished call, in words; outgoing answered calls say who called."""
+    if past.outcome is Outcome.ANSWERED and past.direction is Direction.OUT:
+        return "Called"
+    detail = safe_text(past.detail)
+    if past.outcome in {Outcome.ANSWERED_ELSEWHERE, Outcome.DIVERTED, Outcome.TRANSFERRED, Outcome.FAILED} and detail:
+        return detail[0].upper() + detail[1:]
+    return OUTCOMES[past.outcome][0]
+
+
+def outcome_icon(past: PastCall) -> str:
+    """The shape that goes with ``outcome_word``."""
+    if past.outcome is Outcome.ANSWERED and past.direction is Direction.OUT:
+        return "phone-outgoing"
+    return OUTCOMES[past.outcome][2]
+
+
+def connection_word(connection: ConnectionView) -> str:
+    """The link in one word."""
+    if connection.state is Connection.LOST and connection.retry_at is None and not connection.message:
+        return "connection lost"
+    return CONNECTIONS[connection.state][0]
+
+
+def why_no_action(connection: ConnectionView) -> str:
+    """Why calls cannot be handled now, as a sentence; "" when they can."""
+    match connection.state:
+        case Connection.LIVE:
+            return ""
+        case Connection.LOST:
+            return "Not possible while the connection to the phone system is lost."
+        case Connection.OFFLINE:
+            return "Sign in first."
+    return "Not possible until the phone’s state has been read again."
+
+
+def why_no_dialing(connection: ConnectionView) -> str:
+    """Why nobody can be called now, as a sentence; "" when it works."""
+    if connection.level is Level.WATCH:
+        return "This account may only watch. The administrator of the phone system can change that."
+    return why_no_action(connection)
