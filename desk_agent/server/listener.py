@@ -57,7 +57,7 @@ class Listener:
     async def start(self, sock: socket.socket) -> None:
         """Accept connections on a bound socket."""
         self._server = await asyncio.get_running_loop().create_server(
-            self._protocol, sock=sock, ssl=self._context, ssl_handshake_timeout=10
+            self._protocol, sock=sock, ssl=self._context, ssl_handshake_timeout=5
         )
 
     async def stop(self) -> None:

@@ -2,6 +2,5 @@
 
 from desk_agent.simulator.dialect import Dialect
 from desk_agent.simulator.machine import Simulator
-from desk_agent.simulator.timers import SteppedClock
 
-__all__ = ["Dialect", "Simulator", "SteppedClock"]
+__all__ = ["Dialect", "Simulator"]

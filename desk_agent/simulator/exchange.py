@@ -3,16 +3,17 @@
 from desk_agent.api.codes import Cause
 from desk_agent.simulator import events
 from desk_agent.simulator.calls import Leg, State
-from desk_agent.simulator.core import HOLDS, Core, settles
+from desk_agent.simulator.core import HOLDS, settles
 from desk_agent.simulator.dialect import RerouteEvents, RetrieveEmits
 from desk_agent.simulator.numbering import tail
 from desk_agent.simulator.parties import Behaviour, Forward, Messages, Outside, Station
+from desk_agent.simulator.routing import Routing
 from desk_agent.simulator.rules import Refused, may_originate, refusal
 
 FORWARD_KINDS = ("disable", "uncondition", "busy", "no_answer", "busy_noans", "DND")
 
 
-class Exchange(Core):
+class Exchange(Routing):
     """The truth about every call.
 
     The methods named after operations raise Refused and then change nothing. ``ref`` may be left out where
@@ -291,6 +292,7 @@ class Exchange(Core):
         leg.recalled = True
         parties = {"callingDN": partner.party.dn, "calledDN": leg.party.dn}
         self.tell(leg, "ringing", **parties, **events.cause(Cause.RECALL))
+        self.later(self.timings.ring, lambda: self.end(leg, Cause.TIMEOUT), leg)
 
     def _answer_recall(self, leg: Leg) -> None:
         partner = leg.partner

@@ -4,7 +4,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 
 _KEPT = 50_000
 

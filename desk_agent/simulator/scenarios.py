@@ -24,6 +24,7 @@ _KNOWN = (
 )
 _UNKNOWN = ("0262881937", "01066104427", "0413550071", "0033142685300")
 _ANONYMOUS = ""
+_KINDS = (*("known",) * 5, *("unknown",) * 2, *("sales",) * 2, "anonymous", "colleague")
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Pace:
     first: float
     pause: tuple[float, float]
     second_caller: float  # chance that somebody calls while the agent talks
+    lingering: float  # chance that a caller leaves it to the agent to hang up
     colleagues: tuple[float, float]  # pause between calls among colleagues
 
 
@@ -55,6 +57,7 @@ class Day:
         self._rng = stage.rng
         self._office = stage.office
         self._pace = pace
+        self._deck: list[str] = []
 
     def begin(self) -> None:
         """Schedule the first call of each kind."""
@@ -74,22 +77,29 @@ class Day:
         self._timers.after(self._rng.uniform(*self._pace.pause), self._next)
 
     def _caller(self) -> None:
-        kind = self._rng.random()
+        """Somebody calls; the kinds of caller come in a shuffled deck, so that each is seen soon."""
+        if not self._deck:
+            self._deck = self._rng.sample(_KINDS, len(_KINDS))
+        kind = self._deck.pop()
         patience = self._rng.uniform(12, 40)
-        if kind < 0.15:
+        if kind == "colleague":
             self._colleague_calls(patience)
-            return
-        number = _ANONYMOUS if kind < 0.25 else self._rng.choice(_UNKNOWN if kind < 0.45 else _KNOWN)
-        to = SALES if kind > 0.75 and SALES in self._exchange.groups else self._office.agent
-        self._call(number, to, gives_up_after=patience)
+        elif kind == "sales" and SALES in self._exchange.groups:
+            self._call(self._rng.choice(_KNOWN), SALES, gives_up_after=patience)
+        else:
+            number = {"unknown": self._rng.choice(_UNKNOWN), "anonymous": _ANONYMOUS}.get(kind)
+            known = self._rng.choice(_KNOWN)
+            self._call(known if number is None else number, self._office.agent, gives_up_after=patience)
 
     def _call(self, number: str, to: str, *, gives_up_after: float) -> None:
+        # Some callers wait for the agent to end the call, though not for ever.
+        lingers = self._rng.random() < self._pace.lingering
         self._exchange.ring(
             to,
             number,
             called=SALES if to == SALES else self._office.dids.get(to, to),
             gives_up_after=gives_up_after,
-            talks_for=self._rng.uniform(25, 120) if self._rng.random() < 0.6 else 600.0,
+            talks_for=300.0 if lingers else self._rng.uniform(25, 120),
         )
 
     def _colleague_calls(self, patience: float) -> None:
@@ -127,12 +137,12 @@ def quiet(_: Stage) -> None:
 
 def office(stage: Stage) -> None:
     """An ordinary day: somebody calls after five seconds, and again every half minute or so."""
-    Day(stage, Pace(5.0, (25.0, 70.0), 0.12, (20.0, 60.0))).begin()
+    Day(stage, Pace(5.0, (25.0, 70.0), 0.12, 0.4, (20.0, 60.0))).begin()
 
 
 def busy_morning(stage: Stage) -> None:
     """Hardly a pause, and often a second caller."""
-    Day(stage, Pace(3.0, (6.0, 18.0), 0.5, (6.0, 20.0))).begin()
+    Day(stage, Pace(3.0, (6.0, 18.0), 0.5, 0.1, (6.0, 20.0))).begin()
 
 
 SCENARIOS = {"quiet": quiet, "office": office, "busy-morning": busy_morning}

@@ -1,0 +1,128 @@
+"""How a call finds its way: extensions, forwarding, groups, and the trunk lines (sections 5.3.4.2 and 5.3.4.13)."""
+
+from desk_agent.api.codes import Cause
+from desk_agent.simulator.calls import Leg, State
+from desk_agent.simulator.core import Core
+from desk_agent.simulator.parties import Group, Outside, Station
+
+_MAX_HOPS = 5  # diversions of one call
+
+
+class Routing(Core):
+    """From a caller to a ringing phone, or to the reason why there is none."""
+
+    def route(self, caller: Leg, target: Station | Group | Outside | None, hops: int = 0) -> None:
+        """Ring whoever the call is for, or tell the caller why not."""
+        if isinstance(target, Group):
+            caller.call.group, caller.call.cause = target, Cause.GROUP_CALL
+            target = self._free_member(target, None) or self._first_member(target)
+        if target is None:
+            self.fail(caller, Cause.INVALID_DESTINATION)
+        elif isinstance(target, Outside):
+            self._seize_trunk(caller, target)
+        else:
+            self._offer(caller, target, hops)
+
+    def divert(self, caller: Leg, by: Station, number: str, cause: Cause, hops: int = 0) -> None:
+        """Send a call on to another number."""
+        call = caller.call
+        call.cause, call.diversion, call.called_dn, call.group = cause, by.dn, number, None
+        target = self.numbering.find(number)
+        if isinstance(target, Outside):
+            call.called_dn = target.dn
+        self.route(caller, target, hops + 1)
+
+    def _offer(self, caller: Leg, station: Station, hops: int) -> None:
+        obstacle = self.obstacle(station)
+        forward = station.forward
+        reason = {
+            "uncondition": Cause.FORWARD_IMMEDIATE,
+            "busy": Cause.FORWARD_BUSY if obstacle is Cause.USER_BUSY else None,
+            "busy_noans": Cause.FORWARD_BUSY if obstacle is Cause.USER_BUSY else None,
+            "DND": Cause.FORWARD if obstacle is Cause.DND else None,
+        }.get(forward.kind)
+        if reason is not None and hops < _MAX_HOPS:
+            self.divert(caller, station, forward.destination, reason, hops)
+        elif station is caller.party:
+            self.fail(caller, Cause.USER_BUSY)
+        elif obstacle is not None:
+            self.fail(caller, obstacle)
+        else:
+            self._ring(caller, station, hops)
+
+    def _ring(self, caller: Leg, station: Station, hops: int) -> None:
+        call = caller.call
+        waiting = any(leg.state in (State.CONNECTED, State.HELD) for leg in self.legs_of(station.number))
+        if waiting and call.cause in (Cause.NEW_CALL, Cause.TRUNK_CALL):
+            call.cause = Cause.CALLWAIT
+        leg = self.join(call, station, State.RINGING, calling=False)
+        self.tell_parties(leg, "ringing", diversion=True)
+        self._alert(caller)
+        self._respond(leg)
+        if station.forward.kind in ("no_answer", "busy_noans") and hops < _MAX_HOPS:
+            self.later(self.timings.no_answer, lambda: self._forward_unanswered(caller, leg, hops), leg)
+        elif call.group is not None:
+            self.later(self.timings.no_answer, lambda: self._next_member(caller, leg, hops), leg)
+
+    def _alert(self, caller: Leg) -> None:
+        self.enter(caller, State.ALERTING)
+        self.tell_parties(caller, "alerting")
+        self.later(self.timings.ring, lambda: self.end_unanswered(caller, Cause.TIMEOUT), caller)
+
+    def _forward_unanswered(self, caller: Leg, leg: Leg, hops: int) -> None:
+        station = leg.station
+        assert station is not None
+        self.finish(leg, Cause.FORWARD_NO_ANSWER)
+        self.divert(caller, station, station.forward.destination, Cause.FORWARD_NO_ANSWER, hops)
+
+    def _next_member(self, caller: Leg, leg: Leg, hops: int) -> None:
+        group, station = leg.call.group, leg.station
+        assert group is not None
+        assert station is not None
+        successor = self._free_member(group, station)
+        if successor is not None:
+            self.finish(leg, Cause.NO_ANSWER)
+            self._ring(caller, successor, hops)
+
+    def _seize_trunk(self, caller: Leg, outside: Outside) -> None:
+        taken = sum(isinstance(leg.party, Outside) for call in self.calls.values() for leg in call.legs)
+        if taken >= self.lines:
+            self.fail(caller, Cause.TRUNK_BUSY)
+            return
+        caller.call.called_dn = outside.dn
+        self.enter(caller, State.PROCEEDING)
+        self.later(self.timings.trunk_setup, lambda: self._reach(caller, outside), caller)
+
+    def _reach(self, caller: Leg, outside: Outside) -> None:
+        if outside.behaviour.unallocated:
+            self.fail(caller, Cause.INVALID_DESTINATION)
+        elif outside.behaviour.busy:
+            self.fail(caller, Cause.USER_BUSY)
+        else:
+            leg = self.join(caller.call, outside, State.RINGING, calling=False)
+            self._alert(caller)
+            self._respond(leg)
+
+    def _respond(self, leg: Leg) -> None:
+        """The simulated person at the other end, if there is one."""
+        behaviour = leg.party.behaviour
+        if behaviour is None:
+            return
+        if behaviour.rejects_after is not None:
+            self.later(behaviour.rejects_after, lambda: self.end(leg), leg)
+        elif behaviour.answers_after is not None:
+            self.later(behaviour.answers_after, lambda: self.lift(leg), leg)
+
+    def lift(self, leg: Leg) -> None:
+        """Answer a ringing leg; for Exchange to define."""
+        raise NotImplementedError
+
+    def _free_member(self, group: Group, after: Station | None) -> Station | None:
+        members = [self.stations[number] for number in group.members]
+        if after is not None:
+            at = members.index(after)
+            members = members[at + 1 :] + members[:at]
+        return next((s for s in members if self.obstacle(s) is None and not self.legs_of(s.number)), None)
+
+    def _first_member(self, group: Group) -> Station:
+        return self.stations[group.members[0]]

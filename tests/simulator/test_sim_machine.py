@@ -1,0 +1,246 @@
+"""The simulator as a whole: its life, its faults, its day at the office, its command line."""
+
+import asyncio
+import csv
+import json
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosedError
+
+from desk_agent.server.errors import Refusal
+from desk_agent.simulator import Dialect, Simulator
+from desk_agent.simulator.dialect import Order
+from tests.support.fake_clock import FakeClock
+
+RUN = (
+    "import argparse, sys; from desk_agent.simulator import command as c; p = argparse.ArgumentParser();"
+    "c.add_arguments(p); sys.exit(c.run(p.parse_args()))"
+)
+
+
+def trusting() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context
+
+
+async def signed_in(sim: Simulator, http: httpx.AsyncClient) -> tuple[str, dict[str, str]]:
+    base = f"{sim.base}/server/v1/users/desk"
+    response = await http.get(f"{base}/login", auth=("desk", sim.account("desk").password))
+    headers = {"Authorization": f"Bearer {response.json()['token']}"}
+    await http.post(f"{base}/call/monitor", headers=headers, json={"deviceNumber": ["1001", "1002"]})
+    return base, headers
+
+
+def wss(sim: Simulator, headers: dict[str, str]) -> connect:
+    uri = sim.base.replace("https", "wss")
+    return connect(uri, ssl=trusting(), additional_headers=headers, proxy=None, compression=None)
+
+
+async def test_leaves_nothing_behind_even_with_open_connections():
+    async with httpx.AsyncClient(verify=trusting()) as http:
+        async with Simulator(seed=1, scenario="busy-morning") as sim:
+            _, headers = await signed_in(sim, http)
+            ws = await wss(sim, headers)
+            began = time.monotonic()
+        assert time.monotonic() - began < 1
+        with pytest.raises(ConnectionClosedError):
+            await ws.recv()
+    with pytest.raises(ConnectionRefusedError), socket.create_connection((sim.host, sim.port), 0.2):
+        pass
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not [task for task in others if "desk_agent" in repr(task.get_coro())]
+
+
+async def test_fingerprint_is_the_certificates():
+    import hashlib
+
+    async with Simulator(seed=1) as sim:
+        pem = await asyncio.to_thread(ssl.get_server_certificate, (sim.host, sim.port))
+        assert hashlib.sha256(ssl.PEM_cert_to_DER_cert(pem)).hexdigest() == sim.sha256
+
+
+async def test_dropped_sockets_and_a_restart():
+    async with httpx.AsyncClient(verify=trusting()) as http, Simulator(seed=1) as sim:
+        base, headers = await signed_in(sim, http)
+        async with wss(sim, headers) as ws:
+            sim.faults.inject("{not json")
+            assert await ws.recv() == "{not json"
+            sim.faults.drop_sockets()
+            with pytest.raises(ConnectionClosedError):
+                await ws.recv()
+        async with wss(sim, headers) as ws:
+            sim.faults.copies = 2
+            sim.exchange.ring("1001", "1")
+            assert await ws.recv() == await ws.recv()
+            sim.faults.copies = 0
+            sim.exchange.answer("1001")
+            sim.faults.copies = 1
+            sim.exchange.hold("1001")
+            assert json.loads(await ws.recv())["data"]["type"] == "hold"
+            port = sim.port
+            await sim.faults.restart()
+            with pytest.raises(httpx.ConnectError):
+                await http.get(base)
+        await sim.faults.accept_again()
+        assert sim.port == port
+        assert (await http.post(f"{base}/checkconnection", headers=headers)).status_code == 401
+        await signed_in(sim, http)
+
+
+async def test_refused_operations_and_late_replies():
+    clock = FakeClock()
+    async with httpx.AsyncClient(verify=trusting()) as http, Simulator(seed=1, clock=clock) as sim:
+        base, headers = await signed_in(sim, http)
+        sim.faults.refusals["hold"] = Refusal(403, 3, "License error")
+        body = {"deviceNumber": "1001", "callRefID": 1}
+        assert (await http.post(f"{base}/call/hold", headers=headers, json=body)).json()["error"]["code"] == 3
+        async with wss(sim, headers) as ws:
+            sim.faults.delay_replies(8)
+            body = {"deviceNumber": "1001", "calledDN": "1002"}
+            request = asyncio.create_task(http.post(f"{base}/call/make", headers=headers, json=body))
+            assert json.loads(await ws.recv())["data"]["type"] == "proceeding"
+            await asyncio.sleep(0.02)
+            assert not request.done()
+            await clock.advance(8)
+            assert (await request).json() == {"data": {"callRefID": 1}}
+        assert sim.exchange.journal.commands["make"] == 1
+
+
+async def test_shuffled_events_all_arrive():
+    async with (
+        httpx.AsyncClient(verify=trusting()) as http,
+        Simulator(seed=1, dialect=Dialect(order=Order.SHUFFLE)) as sim,
+    ):
+        base, headers = await signed_in(sim, http)
+        async with wss(sim, headers) as ws:
+            body = {"deviceNumber": "1001", "calledDN": "1002"}
+            await http.post(f"{base}/call/make", headers=headers, json=body)
+            async with asyncio.timeout(3):
+                kinds = [json.loads(await ws.recv())["data"]["type"] for _ in range(3)]
+        assert sorted(kinds) == ["alerting", "proceeding", "ringing"]
+
+
+async def hours(scenario: str, seed: int, seconds: int, answering: bool = True) -> list:
+    clock = FakeClock()
+    async with Simulator(seed=seed, scenario=scenario, clock=clock) as sim:
+        for step in range(seconds // 5):
+            await clock.advance(5)
+            for leg in sim.exchange.legs_of("1001") if answering and step % 8 == 0 else ():
+                sim.exchange.clear("1001", leg.call.ref)
+            ringing = [leg for leg in sim.exchange.legs_of("1001") if leg.state.value == "ringing"]
+            assert len(sim.exchange.legs_of("1001")) <= 3
+            if answering and ringing and len(sim.exchange.journal.calls) % 3:
+                sim.exchange.answer("1001")
+        journal = sim.exchange.journal
+        return [(e.at, e.kind, e.what, e.device, e.detail) for e in journal.entries]
+
+
+async def test_demo_begins_with_a_known_caller_who_gives_up():
+    entries = await hours("office", 5, 50, answering=False)
+    own = [(at, detail["data"]) for at, kind, _, device, detail in entries if (kind, device) == ("event", "1001")]
+    assert own[0][0].mono - 1000 == 5
+    assert (own[0][1]["type"], own[0][1]["callingDN"]) == ("ringing", "0318055123")
+    assert (own[1][0].mono - 1000, own[1][1]["type"]) == (45, "released")
+
+
+@pytest.mark.parametrize("scenario", ["office", "busy-morning"])
+async def test_a_day_is_lively_and_the_same_for_the_same_seed(scenario):
+    first = await hours(scenario, 7, 1800)
+    assert first == await hours(scenario, 7, 1800)
+    rings = [detail["data"] for *_, what, device, detail in first if (what, device) == ("ringing", "1001")]
+    assert len(rings) > 20
+    assert {65, 59} <= {data["causeCode"] for data in rings}
+    assert "" in {data["callingDN"] for data in rings}
+    assert any(len(data["callingDN"]) == 4 for data in rings)
+
+
+async def test_quiet_is_quiet():
+    assert not await hours("quiet", 1, 300)
+
+
+def test_contacts_name_the_callers():
+    from desk_agent.simulator.office import default_office
+    from desk_agent.simulator.scenarios import _KNOWN
+
+    path = Path(__file__).parents[2] / "resources/demo/contacts.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    tails = {re.sub(r"\D", "", row["number"])[-8:] for row in rows}
+    assert {number[-8:] for number in _KNOWN} <= tails
+    internal = {row["number"]: row["name"] for row in rows if row["company"] == "Internal"}
+    office = default_office()
+    assert internal == {s.number: s.name for s in office.stations} | {g.number: g.name for g in office.groups}
+
+
+def test_passwords_do_not_depend_on_the_seed():
+    assert Simulator(seed=1).account("1001").password != Simulator(seed=1).account("1001").password
+
+
+# --- the command
+
+
+def start(*options: str, **kwargs: object) -> subprocess.Popen:
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, *options],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **kwargs,
+    )
+
+
+@pytest.mark.parametrize("way", ["eof", "interrupt", "terminate"])
+def test_command_announces_itself_and_stops(way):
+    if way != "eof" and sys.platform == "win32":
+        pytest.skip("no signals there")
+    with start("--scenario", "quiet", "--seed", "3", *(["--until-eof"] if way == "eof" else [])) as process:
+        line = json.loads(process.stdout.readline())
+        assert (line["version"], line["host"], line["scenario"], line["seed"]) == (1, "127.0.0.1", "quiet", 3)
+        assert line["base"] == f"https://127.0.0.1:{line['port']}/ipxapi"
+        assert re.fullmatch(r"[0-9a-f]{64}", line["sha256"])
+        agent = next(a for a in line["accounts"] if a["user"] == "1001")
+        assert (agent["type"], agent["extension"], agent["name"]) == ("station", "1001", "Min-ji Kim")
+        assert next(a for a in line["accounts"] if a["user"] == "desk")["type"] == "server"
+        raw = socket.create_connection((line["host"], line["port"]))
+        with trusting().wrap_socket(raw):
+            began = time.monotonic()
+            if way == "eof":
+                process.stdin.close()
+            else:
+                process.send_signal(signal.SIGINT if way == "interrupt" else signal.SIGTERM)
+            assert process.wait(5) == 0
+            assert time.monotonic() - began < 1.5
+        assert process.stdout.read() == ""
+        assert process.stderr.read() == ""
+
+
+def test_command_refuses_in_one_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        for options, code in [
+            (["--host", "0.0.0.0"], 2),
+            (["--scenario", "holiday"], 2),
+            (["--port", "70000"], 2),
+            (["--port", str(taken.getsockname()[1])], 1),
+            (["--host", "192.0.2.1", "--expose"], 1),
+        ]:
+            result = subprocess.run(
+                [sys.executable, "-c", RUN, *options], capture_output=True, text=True, timeout=20, check=False
+            )
+            assert (result.returncode, result.stdout) == (code, "")
+            assert len(result.stderr.splitlines()) == 1
+            assert "Traceback" not in result.stderr
