@@ -19,7 +19,6 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desk_agent import logs
-from desk_agent.cli import Start
 from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
 from desk_agent.desk.commander import SessionLike
@@ -32,6 +31,7 @@ from desk_agent.people.numbers import DialRules
 from desk_agent.remote import Remote
 from desk_agent.resources_dir import resource
 from desk_agent.settings import Profile, Settings, SettingsError, SettingsFile
+from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
 from desk_agent.ui.shell import Shell

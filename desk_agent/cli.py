@@ -4,11 +4,11 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from desk_agent import __version__
+from desk_agent.start import Start
 
 DONE, REFUSED, WRONG, NO_DESK = 0, 1, 2, 3
 MAX_PASSWORD: Final = 1024  # bytes of a password file
@@ -16,24 +16,6 @@ MAX_PASSWORD: Final = 1024  # bytes of a password file
 _EPILOG: Final = """\
 exit status: 0 done, 1 refused (the reason is on standard error), 2 wrong usage, 3 no desk is running
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """How the window is to be opened. Never printed: a password may be in it."""
-
-    demo: bool = False
-    host: str = ""
-    port: int = 0
-    user: str = ""
-    extension: str = ""
-    password: str = ""
-    trust: str = ""
-    theme: str = ""
-    verbose: bool = False
-
-    def __repr__(self) -> str:
-        return f"Start({self.user}@{self.host}:{self.port})"
 
 
 class UsageError(Exception):

@@ -2,23 +2,9 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
-
-class Instant(NamedTuple):
-    """One moment on both clocks.
-
-    ``wall`` is seconds since 1970 in UTC, for people and records; ``mono`` is monotonic seconds, the only
-    one durations are taken from.
-    """
-
-    wall: float
-    mono: float
-
-    def as_datetime(self) -> datetime:
-        """The wall time, aware, in UTC."""
-        return datetime.fromtimestamp(self.wall, UTC)
+from desk_agent.instant import Instant
 
 
 class Clock(Protocol):

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from desk_agent.clock import Instant
 from desk_agent.desk import Desk
+from desk_agent.instant import Instant
 from desk_agent.view import CallView, Connection, DeskView, Level, Refused, Verb
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 
 
 class Connection(StrEnum):

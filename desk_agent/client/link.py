@@ -299,12 +299,12 @@ class Link:
             self.lost.set_result(error)
 
     async def close(self) -> None:
-        """Close socket and connections; the PBX is not told."""
+        """Close socket and connections; the PBX is not told. A lost connection is not waited for."""
         if self._keeper is not None:
             self._keeper.cancel()
             await asyncio.gather(self._keeper, return_exceptions=True)
         if self._stream is not None:
-            await self._stream.close()
+            await self._stream.close(abruptly=self.lost.done())
         await self._http.close()
         if not self.lost.done():
             self.lost.cancel()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from desk_agent.api.errors import PbxError
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 
 
 class LinkState(StrEnum):

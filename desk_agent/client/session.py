@@ -256,6 +256,8 @@ class Session:
             if self._clock.now().mono - since >= STABLE:
                 self._ladder.reset()
             token = "" if isinstance(error, InvalidTokenError) else link.token
+            if token:
+                self._tell(LinkChanged(LinkState.LOST, error))
             await link.close()
             try:
                 link = await self._climb(token, error)

@@ -100,12 +100,14 @@ class Stream:
             asyncio.create_task(self._watch(), name="stream-watch"),
         ]
 
-    async def close(self) -> None:
-        """Close the socket; no ``on_lost`` follows."""
+    async def close(self, *, abruptly: bool = False) -> None:
+        """Close the socket, without waiting for the other side if ``abruptly``; no ``on_lost`` follows."""
         self._lost = None
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if abruptly:
+            self._socket.transport.abort()
         await self._socket.close()
 
     async def _read(self, on_frame: Callable[[str | bytes], None]) -> None:

@@ -17,10 +17,11 @@ from desk_agent.api.errors import (
     PbxError,
 )
 from desk_agent.client.news import Garbled, LinkChanged, LinkState, News, Snapshot
-from desk_agent.clock import Clock, Instant, SystemClock
+from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.commander import Commander, SessionLike
 from desk_agent.desk.pictures import call_view, certificate_view, labelled, name_of, past_call
 from desk_agent.desk.verifier import Verifier
+from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
 from desk_agent.model.station import StationModel
 from desk_agent.people.contacts import Contacts

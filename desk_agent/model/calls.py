@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 from desk_agent.model import legs as rules
 from desk_agent.model.legs import Leg
 from desk_agent.model.transitions import Fate, Order

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 from desk_agent.model.transitions import Fate, Order, Target, target
 from desk_agent.text import plain
 from desk_agent.view import Direction, LegState, Outcome, Verb

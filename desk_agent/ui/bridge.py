@@ -7,7 +7,8 @@ from typing import Any, Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
+from desk_agent.ui import words
 from desk_agent.view import (
     CallsChanged,
     Change,
@@ -113,6 +114,10 @@ class Bridge(QObject):
 
     def dial(self, text: str) -> None:
         """Call ``text``; a refusal becomes a notice, acceptance the signal ``dialed``."""
+        why_not = words.why_no_dialing(self.view.connection)
+        if why_not:
+            self.notice.emit(why_not)
+            return
         self._start(self._dial(text))
 
     def perform(self, verb: Verb, ref: int | None = None) -> None:

@@ -43,7 +43,6 @@ class CommandBar(QWidget):
         inside = QVBoxLayout(self._drop)
         inside.setContentsMargins(2, 4, 2, 4)
         inside.addWidget(self._list)
-        self._why_not = ""
         self._field.edit.textEdited.connect(self._suggest)
         self._field.edit.installEventFilter(self)
         self._list.callWanted.connect(self._dial)
@@ -62,9 +61,13 @@ class CommandBar(QWidget):
         self._field.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.edit.selectAll()
 
+    @property
+    def last(self) -> QWidget:
+        """The last control, for the order of Tab."""
+        return self._call
+
     def set_why_not(self, sentence: str) -> None:
         """Say why nobody can be called now, or allow it with ``""``."""
-        self._why_not = sentence
         self._call.set_why_not(sentence)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -124,9 +127,7 @@ class CommandBar(QWidget):
 
     def _dial(self, text: str) -> None:
         self._drop.hide()
-        if self._why_not:
-            self._bridge.notice.emit(self._why_not)
-        elif text:
+        if text:
             self._bridge.dial(text)
         else:
             self._field.edit.setFocus()

@@ -52,6 +52,7 @@ class DeskPage(QWidget):
         bridge.stationChanged.connect(self._on_station)
         bridge.callsChanged.connect(self._on_calls)
         bridge.notice.connect(self._notice.show_notice)
+        self.calls.arranged.connect(self._order_tabs)
         view = bridge.view
         self._on_station(view.station)
         self._on_connection(view.connection)
@@ -69,6 +70,14 @@ class DeskPage(QWidget):
         self._body.setStretch(1, 1)
         self.calls.set_compact(compact=not wide)
         self.wideChanged.emit(wide)
+
+    def _order_tabs(self) -> None:
+        # cards are younger than what stands below them
+        before = self.command.last
+        for card in self.calls.cards:
+            for button in card.action_row.in_order():
+                QWidget.setTabOrder(before, button)
+                before = button
 
     def _on_connection(self, connection: ConnectionView) -> None:
         self.header.set_connection(connection)

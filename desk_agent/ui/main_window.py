@@ -10,7 +10,6 @@ from desk_agent.ui.calls import keys
 from desk_agent.ui.desk_page import DeskPage
 from desk_agent.ui.dialogs.about import AboutDialog
 from desk_agent.ui.dialogs.sign_in import SignInPage, SignInPrefill
-from desk_agent.ui.stacking import lift
 from desk_agent.ui.status_strip import StatusStrip
 from desk_agent.ui.theme import LIGHT
 from desk_agent.ui.widgets.timers import Ticker
@@ -18,7 +17,10 @@ from desk_agent.view import Connection, ConnectionView
 
 
 class MainWindow(QMainWindow):
-    """Knows the bridge only. Closing it does what ``hide_on_close`` says; ``let_go`` closes it for good."""
+    """Knows the bridge only. Closing it does what ``hide_on_close`` says; ``let_go`` closes it for good.
+
+    ``QApplication.quit`` closes windows and would be refused: leave by ``let_go``.
+    """
 
     demoRequested = Signal()
     quitRequested = Signal()
@@ -74,7 +76,7 @@ class MainWindow(QMainWindow):
             self.showNormal()
         else:
             self.show()
-        lift(self)
+        self.raise_()
         self.activateWindow()
 
     def closeEvent(self, event: QCloseEvent) -> None:

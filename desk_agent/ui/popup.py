@@ -2,7 +2,7 @@
 
 from enum import Enum
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -39,6 +39,7 @@ class CallPopup(QFrame):
     dismissed = Signal(int)
     finished = Signal()
     dragged = Signal(QPoint)  # by how much the card was moved
+    left = Signal()  # the pointer went away
 
     def __init__(self, parent: QWidget | None = None) -> None:
         # a tooltip window is placed by us and never managed: no focus, above full-screen windows
@@ -132,6 +133,11 @@ class CallPopup(QFrame):
             here = event.globalPosition().toPoint()
             self.dragged.emit(here - self._grip)
             self._grip = here
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """Nothing is aimed at any more."""
+        super().leaveEvent(event)
+        self.left.emit()
 
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""

@@ -6,7 +6,6 @@ from PySide6.QtGui import QCursor, QGuiApplication
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.popup import WIDTH, CallPopup, Phase
-from desk_agent.ui.stacking import lift
 from desk_agent.view import CallsChanged, CallView, Direction, LegState
 
 _MARGIN = 16
@@ -94,6 +93,7 @@ class PopupStack(QObject):
         card.dismissed.connect(self._on_dismissed)
         card.finished.connect(self._place)
         card.dragged.connect(self._on_dragged)
+        card.left.connect(self._place)
         self._cards.append(card)
         return card
 
@@ -102,11 +102,15 @@ class PopupStack(QObject):
 
     def _on_dragged(self, by: QPoint) -> None:
         self._offset += by
-        self._place()
+        self._place(moved=True)
 
-    def _place(self) -> None:
+    def _place(self, *, moved: bool = False) -> None:
         shown = self.shown
         if not shown:
+            return
+        # under a pointer that aims at a button nothing slides away and nothing slides in
+        if not moved and any(card.isVisible() and card.underMouse() for card in shown):
+            self._add_above(shown)
             return
         area = self._area
         height = sum(card.height() + _GAP for card in shown) - _GAP
@@ -120,5 +124,13 @@ class PopupStack(QObject):
             card.move(left, bottom - card.height())
             bottom -= card.height() + _GAP
             if not card.isVisible():
+                # Qt itself raises a tooltip window
                 card.show()
-                lift(card)
+
+    def _add_above(self, shown: list[CallPopup]) -> None:
+        for card in shown:
+            if not card.isVisible():
+                visible = [other for other in shown if other.isVisible()]
+                highest = min(visible, key=lambda other: other.y())
+                card.move(highest.x(), max(self._area.top(), highest.y() - _GAP - card.height()))
+                card.show()

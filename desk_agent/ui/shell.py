@@ -52,6 +52,10 @@ class Shell(QObject):
         """Show the main window."""
         self.window.show()
 
+    def set_remember(self, can_remember: bool, why_not: str) -> None:
+        """Say whether a password can be kept, once the keyring has been asked."""
+        self.window.sign_in.set_remember(can_remember, why_not)
+
     def bring_up(self) -> None:
         """Show the main window in front, because the user asked for it."""
         self.window.bring_up()

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QLocale
 
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 from desk_agent.text import MAX_SHOWN, plain
 from desk_agent.ui.theme import Tone
 from desk_agent.view import (

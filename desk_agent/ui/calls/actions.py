@@ -31,6 +31,11 @@ class ActionRow(QWidget):
         """What is offered now."""
         return self._buttons
 
+    def in_order(self) -> list[ActionButton]:
+        """What is offered now, from left to right."""
+        widgets = [item.widget() for i in range(self._flow.count()) if (item := self._flow.itemAt(i))]
+        return [widget for widget in widgets if isinstance(widget, ActionButton)]
+
     def set_actions(self, verbs: tuple[Verb, ...], keys: Mapping[Verb, str], why_not: str) -> None:
         """Offer ``verbs`` in this order; ``why_not`` disables them with a reason."""
         focused = next((verb for verb, button in self._buttons.items() if button.hasFocus()), None)

@@ -79,7 +79,7 @@ class CallCard(Surface):
     def _show_times(self, call: CallView) -> None:
         self._timer.set_span(call.answered or call.since)
         what = "Talk time" if call.answered else f"{words.state_word(call)} for"
-        self._timer.setAccessibleName(what)
+        self._timer.setAccessibleDescription(what)
         aside = call.answered is not None and call.state in {LegState.HELD, LegState.HOLDING}
         self._state_timer.set_span(call.since if aside else None)
         self._state_timer.setVisible(aside)

@@ -18,6 +18,7 @@ class CallList(QScrollArea):
     """One card for each call."""
 
     chosen = Signal(object, int)  # Verb, ref
+    arranged = Signal()  # cards or their buttons may have changed
 
     def __init__(self, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +71,7 @@ class CallList(QScrollArea):
             for index, ref in enumerate(wanted):
                 self._column.insertWidget(index, self._cards[ref])
         self._empty.setVisible(not wanted)
+        self.arranged.emit()
         self._column.activate()
         self.updateGeometry()
 

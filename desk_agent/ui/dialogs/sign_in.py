@@ -38,7 +38,12 @@ class SignInPage(QScrollArea):
     demoRequested = Signal()
 
     def __init__(
-        self, prefill: SignInPrefill, *, can_remember: bool, why_not: str, parent: QWidget | None = None
+        self,
+        prefill: SignInPrefill,
+        *,
+        can_remember: bool = False,
+        why_not: str = "",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("signInPage")
@@ -54,12 +59,8 @@ class SignInPage(QScrollArea):
         self._extension = FormField("Extension", "extension")
         self._password = FormField("Password", "password", secret=True)
         self._remember = CheckBox("Remember password", object_name="rememberCheck")
-        self._remember.setEnabled(can_remember)
-        self._remember_hint = PlainLabel(
-            words.safe_text(why_not, 200), size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="rememberHint"
-        )
-        self._remember_hint.setVisible(not can_remember and bool(why_not))
-        self._can_remember = can_remember
+        self._remember_hint = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="rememberHint")
+        self.set_remember(can_remember, why_not)
         self._error = _ErrorBox()
         self._progress = PlainLabel(tone=Tone.MUTED, wrap=True, object_name="signInProgress")
         self._sign_in = ActionButton(
@@ -80,6 +81,13 @@ class SignInPage(QScrollArea):
         self._user_changed(prefill.user)
         self.set_connection(ConnectionView())
         self._focus_first_gap()
+
+    def set_remember(self, can_remember: bool, why_not: str) -> None:
+        """Say whether a password can be kept, and if not, why."""
+        self._can_remember = can_remember
+        self._remember.setEnabled(can_remember and not self._connecting)
+        self._remember_hint.setText(words.safe_text(why_not, 200))
+        self._remember_hint.setVisible(not can_remember and bool(why_not))
 
     def set_connection(self, connection: ConnectionView) -> None:
         """Show the way a sign-in goes."""

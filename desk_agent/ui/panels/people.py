@@ -1,6 +1,6 @@
 """Suggestions and finished calls as rows."""
 
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 from desk_agent.ui import words
 from desk_agent.ui.panels.rows import Row
 from desk_agent.ui.theme import Tone

@@ -185,6 +185,7 @@ class RowList(QListView):
     def __init__(self, *, name: str, object_name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(object_name)
+        self.setAccessibleIdentifier(object_name)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         slim(self)

@@ -23,6 +23,7 @@ class TabRow(QTabBar):
         self.setAccessibleName("Panels")
         self.setDrawBase(False)
         self.setExpanding(False)
+        self.setUsesScrollButtons(False)
         self.setFont(fonts.font(Size.BODY, bold=True))
         self._counts: dict[int, int] = {}
 

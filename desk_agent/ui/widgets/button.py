@@ -43,6 +43,7 @@ class ActionButton(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self.setObjectName(object_name)
+        self.setAccessibleIdentifier(object_name)
         self.setAccessibleName(name)
         self.setFont(fonts.font(Size.BODY, bold=True))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)

@@ -18,6 +18,7 @@ class CheckBox(QCheckBox):
     def __init__(self, text: str, *, object_name: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self.setObjectName(object_name)
+        self.setAccessibleIdentifier(object_name)
         self.setAccessibleName(text)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 

@@ -28,6 +28,7 @@ class Field(QFrame):
         self._faulty = False
         self.edit = QLineEdit(self)
         self.edit.setObjectName(object_name)
+        self.edit.setAccessibleIdentifier(object_name)
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText(placeholder)
         self.edit.setFrame(False)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 from desk_agent.ui import fonts, words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone

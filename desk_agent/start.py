@@ -1,0 +1,21 @@
+"""What the command line wants of the window."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """How the window is to be opened. Never printed: a password may be in it."""
+
+    demo: bool = False
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    extension: str = ""
+    password: str = field(default="", repr=False)
+    trust: str = ""
+    theme: str = ""
+    verbose: bool = False
+
+    def __repr__(self) -> str:
+        return f"Start({self.user}@{self.host}:{self.port})"
