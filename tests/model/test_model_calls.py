@@ -3,7 +3,7 @@
 import pytest
 
 from desk_agent.api import events as ev
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
 from desk_agent.view import Direction, LegState, Outcome, Verb
 

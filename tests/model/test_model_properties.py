@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desk_agent.api import events as ev
-from desk_agent.clock import Instant
+from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel
 from desk_agent.model.transitions import FORWARD, LATER, Fate
 from desk_agent.view import LegState

@@ -1,0 +1,120 @@
+"""What holds for every test: no screen, no file of the real user, nothing left running, no unexpected log line.
+
+Tests in QT_FOLDERS run on Qt's loop over one QApplication, all others on asyncio's own.
+"""
+
+import os
+
+os.environ["QT_API"] = "pyside6"
+if not os.environ.get("DESK_AGENT_TEST_XCB"):
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+import asyncio
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+from pytest_asyncio import is_async_test
+
+from tests.support.log_watch import LogWatch
+from tests.support.xdesktop import XDesktop, x_desktop
+
+QT_FOLDERS = frozenset({"ui", "desktop", "scenarios"})
+_HERE = Path(__file__).parent
+
+
+def _on_qt(item: pytest.Item) -> bool:
+    path = item.path
+    return path.is_relative_to(_HERE) and path.relative_to(_HERE).parts[0] in QT_FOLDERS
+
+
+def _qt_loop() -> asyncio.AbstractEventLoop:
+    import qasync
+    from PySide6.QtWidgets import QApplication
+
+    application = QApplication.instance()
+    assert application is not None, "the qapp fixture comes first"
+    return qasync.QEventLoop(application)
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """One loop for each test: it does not change the test's name."""
+    return {"qt": _qt_loop} if _on_qt(item) else {"asyncio": asyncio.new_event_loop}
+
+
+@pytest.fixture(scope="session")
+def _scratch() -> Iterator[Path]:
+    """A folder with a short name: a socket's path has 104 characters at the most."""
+    folder = Path(tempfile.mkdtemp(prefix="da-"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(autouse=True)
+def home(_scratch: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty DESK_AGENT_HOME, and an instance name that no other test has."""
+    folder = Path(tempfile.mkdtemp(dir=_scratch, prefix="h"))
+    monkeypatch.setenv("DESK_AGENT_HOME", str(folder))
+    monkeypatch.setenv("DESK_AGENT_INSTANCE", f"test-{folder.name}")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def _application(request: pytest.FixtureRequest) -> None:
+    if _on_qt(request.node):
+        request.getfixturevalue("qapp")
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_threads() -> Iterator[None]:
+    """Also ends after the event loop: its executor's threads must be gone by then."""
+    before = set(threading.enumerate())
+    yield
+    give_up = time.monotonic() + 1.0
+    while left := [thread for thread in threading.enumerate() if thread not in before and _counts(thread)]:
+        if time.monotonic() > give_up:
+            pytest.fail(f"threads left running: {left}")
+        time.sleep(0.01)
+
+
+def _counts(thread: threading.Thread) -> bool:
+    # Qt's own threads appear as dummies when they first call into Python
+    return thread.is_alive() and not isinstance(thread, threading._DummyThread)
+
+
+@pytest.fixture(autouse=True)
+def _no_leaked_tasks(request: pytest.FixtureRequest, _no_leaked_threads: None, _application: None) -> None:
+    if is_async_test(request.node):
+        request.getfixturevalue("_task_watch")
+
+
+@pytest.fixture
+async def _task_watch() -> AsyncIterator[None]:
+    """Set up before and torn down after every other async fixture, inside the test's loop."""
+    yield
+    for _ in range(5):  # what was cancelled a moment ago may end
+        await asyncio.sleep(0)
+    if left := [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]:
+        pytest.fail(f"tasks left running: {left}")
+
+
+@pytest.fixture(autouse=True)
+def expect_log() -> Iterator[Callable[[str], None]]:
+    """``expect_log(pattern)``: a line the test provokes. Any other from WARNING up fails it; so does its absence."""
+    watch = LogWatch("desk_agent")
+    with watch:
+        yield watch.expect
+    watch.check()
+
+
+@pytest.fixture
+def xdesktop() -> Iterator[XDesktop]:
+    """A screen, a session bus and an accessibility bus of the test's own, for programs it starts."""
+    with x_desktop() as desktop:
+        yield desktop

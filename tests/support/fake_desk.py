@@ -1,0 +1,230 @@
+"""A Desk without a PBX: it records what is asked of it and shows what the test says."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any
+
+from desk_agent.instant import Instant
+from desk_agent.view import (
+    CallsChanged,
+    CallView,
+    Change,
+    Connection,
+    ConnectionChanged,
+    ConnectionView,
+    DeskView,
+    Direction,
+    LegState,
+    NameSource,
+    Notice,
+    Outcome,
+    PastCall,
+    Refused,
+    SignIn,
+    StationChanged,
+    Suggestion,
+    Verb,
+)
+
+WALL = 1_790_000_000.0
+
+ACTIONS = {
+    LegState.RINGING: (Verb.ANSWER, Verb.REJECT),
+    LegState.CONNECTED: (Verb.HOLD, Verb.HANGUP),
+    LegState.HOLDING: (Verb.RETRIEVE, Verb.HANGUP),
+    LegState.HELD: (Verb.HANGUP,),
+    LegState.DIALING: (Verb.HANGUP,),
+    LegState.PROCEEDING: (Verb.HANGUP,),
+    LegState.ALERTING: (Verb.HANGUP,),
+    LegState.FAILED: (Verb.HANGUP,),
+}
+
+CONTACTS = [
+    Suggestion("Hana Trading, J. Park", "+82318055123", "Hana Trading", NameSource.CONTACT),
+    Suggestion("Min-ji Kim", "1001", "", NameSource.PBX),
+    Suggestion("Peter Lee", "1002", "Sales", NameSource.CONTACT),
+    Suggestion("Workshop", "1004", "", NameSource.PBX),
+    Suggestion("Zoë Müller", "+4930901820", "Müller GmbH", NameSource.CONTACT),
+]
+
+
+class FakeDesk:
+    """Answers like the Desk; ``asked`` is the record of commands."""
+
+    def __init__(self, contacts: list[Suggestion] | None = None) -> None:
+        self.view = DeskView()
+        self.time = 1_000.0
+        self.asked: list[tuple[Any, ...]] = []
+        self.refusal = ""
+        self.crash: Exception | None = None
+        self.gate: asyncio.Event | None = None  # when set, commands wait for it
+        self.contacts = CONTACTS if contacts is None else contacts
+        self._listeners: list[Callable[[Change], None]] = []
+        self._next_ref = 1
+
+    # the Desk's interface
+
+    def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def sign_in(self, target: SignIn) -> None:
+        await self._ask("sign_in", target)
+
+    async def trust_certificate(self) -> None:
+        await self._ask("trust_certificate")
+
+    async def sign_out(self) -> None:
+        await self._ask("sign_out")
+
+    async def dial(self, text: str) -> None:
+        await self._ask("dial", text)
+
+    async def perform(self, verb: Verb, ref: int | None = None) -> None:
+        try:
+            await self._ask("perform", verb, ref)
+        except Refused as refusal:
+            if any(call.ref == ref for call in self.view.calls):
+                self.change(ref, error=str(refusal))
+            raise
+
+    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
+        wanted = text.casefold()
+        return [c for c in self.contacts if wanted in f"{c.name} {c.number} {c.detail}".casefold()][:limit]
+
+    def retry_now(self) -> None:
+        self.asked.append(("retry_now",))
+
+    def now(self) -> Instant:
+        return self.at(0)
+
+    # what a test says
+
+    @property
+    def listeners(self) -> int:
+        return len(self._listeners)
+
+    def at(self, seconds: float) -> Instant:
+        """The moment ``seconds`` from now."""
+        return Instant(WALL + self.time + seconds, self.time + seconds)
+
+    def go_live(self, **changes: Any) -> None:
+        self.set_connection(
+            state=Connection.LIVE, user="1001", extension="1001", host="pbx.example.net", port=443, **changes
+        )
+        self.set_station(name="Min-ji Kim", registered=True)
+
+    def set_connection(self, **changes: Any) -> None:
+        connection = replace(self.view.connection, **changes)
+        self.view = replace(self.view, connection=connection)
+        self._tell(ConnectionChanged(connection))
+
+    def reset_connection(self, connection: ConnectionView) -> None:
+        self.view = replace(self.view, connection=connection)
+        self._tell(ConnectionChanged(connection))
+
+    def set_station(self, **changes: Any) -> None:
+        station = replace(self.view.station, **changes)
+        self.view = replace(self.view, station=station)
+        self._tell(StationChanged(station))
+
+    def add(self, state: LegState = LegState.RINGING, **given: Any) -> int:
+        """A new call; what is not given is what a PBX would say."""
+        ref, self._next_ref = self._next_ref, self._next_ref + 1
+        outgoing = state in {LegState.DIALING, LegState.PROCEEDING, LegState.ALERTING, LegState.FAILED}
+        talked = state in {LegState.CONNECTED, LegState.HOLDING, LegState.HELD}
+        facts: dict[str, Any] = {
+            "ref": ref,
+            "state": state,
+            "direction": Direction.OUT if outgoing else Direction.IN,
+            "number": "+82318055123",
+            "name": "Hana Trading, J. Park",
+            "name_source": NameSource.CONTACT,
+            "called": "" if outgoing else "620",
+            "called_name": "" if outgoing else "Sales",
+            "diverted_by": "",
+            "since": self.now(),
+            "started": self.now(),
+            "answered": self.now() if talked else None,
+            "actions": ACTIONS.get(state, (Verb.HANGUP,)),
+        }
+        self._calls((*self.view.calls, CallView(**(facts | given))), (ref,))
+        return ref
+
+    def change(self, ref: int | None, state: LegState | None = None, **changes: Any) -> None:
+        """One call is different now."""
+        if state is not None:
+            changes = {"state": state, "since": self.now(), "actions": ACTIONS.get(state, ()), "error": ""} | changes
+        calls = tuple(replace(call, **changes) if call.ref == ref else call for call in self.view.calls)
+        self._calls(calls, (ref,) if ref is not None else ())
+
+    def end(self, ref: int, outcome: Outcome = Outcome.ANSWERED, detail: str = "") -> None:
+        """One call is over."""
+        call = next(call for call in self.view.calls if call.ref == ref)
+        past = PastCall(
+            ref=ref,
+            direction=call.direction,
+            number=call.number,
+            name=call.name,
+            called=call.called,
+            started=call.started,
+            ended=self.now(),
+            answered=call.answered,
+            outcome=outcome,
+            detail=detail,
+        )
+        rest = tuple(call for call in self.view.calls if call.ref != ref)
+        self.view = replace(self.view, calls=rest, recent=(past, *self.view.recent))
+        self._tell(CallsChanged(rest, (), (past,)))
+
+    def say(self, text: str) -> None:
+        self._tell(Notice(text))
+
+    def _calls(self, calls: tuple[CallView, ...], changed: tuple[int, ...]) -> None:
+        self.view = replace(self.view, calls=calls)
+        self._tell(CallsChanged(calls, changed))
+
+    def _tell(self, change: Change) -> None:
+        for listener in tuple(self._listeners):
+            listener(change)
+
+    async def _ask(self, *what: Any) -> None:
+        self.asked.append(what)
+        if self.gate:
+            await self.gate.wait()
+        if self.crash:
+            raise self.crash
+        if self.refusal:
+            raise Refused(self.refusal)
+
+
+class Done:
+    """A finished task, for ``run_now``."""
+
+    def __init__(self, error: BaseException | None) -> None:
+        self._error = error
+
+    def add_done_callback(self, callback: Callable[[Any], None]) -> None:
+        callback(self)
+
+    def cancelled(self) -> bool:
+        return False
+
+    def cancel(self) -> bool:
+        return False
+
+    def exception(self) -> BaseException | None:
+        return self._error
+
+
+def run_now(work: Coroutine[Any, Any, None]) -> Any:
+    """Run a command that waits for nothing to its end: for tests without a loop."""
+    try:
+        work.send(None)
+    except StopIteration:
+        return Done(None)
+    except Exception as error:
+        return Done(error)
+    work.close()
+    raise AssertionError("the command waits for something")

@@ -1,0 +1,227 @@
+"""Pictures of every state, to look at: ``python tests/ui/screenshots.py FOLDER``."""
+
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.dialogs.certificate import CertificateDialog
+from desk_agent.ui.dialogs.sign_in import SignInPrefill
+from desk_agent.ui.main_window import MainWindow
+from desk_agent.ui.popup import CallPopup
+from desk_agent.ui.theme import Theme, ThemeMode
+from desk_agent.view import (
+    CertificateView,
+    Connection,
+    LegState,
+    Level,
+    NameSource,
+    Outcome,
+)
+from tests.support.fake_desk import FakeDesk, run_now
+
+SHA = ":".join(f"{n * 37 % 256:02X}" for n in range(1, 33))
+CERTIFICATE = CertificateView(
+    host="192.168.1.10",
+    port=7443,
+    subject="CN=iPECS UCP100, O=Ericsson-LG Enterprise",
+    issuer="CN=iPECS UCP100, O=Ericsson-LG Enterprise",
+    not_before="2019-01-01",
+    not_after="2029-01-01",
+    sha256=SHA,
+    problem="It is signed by itself.",
+)
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter GmbH"
+
+
+def _history(desk: FakeDesk) -> None:
+    desk.end(desk.add(LegState.CONNECTED, name="Peter Lee", number="1002"), Outcome.ANSWERED)
+    desk.time += 65
+    desk.end(desk.add(name="", number="+49301234567"), Outcome.MISSED)
+    desk.end(desk.add(), Outcome.ANSWERED_ELSEWHERE, "answered by 1003")
+    desk.end(desk.add(LegState.ALERTING, name="Workshop", number="1004"), Outcome.NO_ANSWER)
+    desk.end(desk.add(LegState.RINGING, name="Zoë Müller", number="+4930901820"), Outcome.REJECTED)
+
+
+def idle(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+
+
+def history(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live(demo=True)
+    _history(desk)
+    window.desk.panels.tabs.setCurrentIndex(1)
+
+
+def missed_badge(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live(level=Level.WATCH, message="Your account may watch calls but not handle them.")
+    desk.time += 5
+    _history(desk)
+
+
+def ringing(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.add(active=True)
+    desk.time += 7
+
+
+def ringing_twice(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.add(LegState.CONNECTED, active=True, name="Peter Lee", number="1002", called="", called_name="")
+    desk.time += 133
+    desk.add(diverted_by="1003 Cho (no answer)")
+    desk.add(number="", name="", name_source=NameSource.NONE)
+    desk.time += 4
+
+
+def talking(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.add(LegState.CONNECTED, active=True)
+    desk.time += 133
+
+
+def holding(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    first = desk.add(LegState.CONNECTED, name="Workshop", number="1004", called="", called_name="")
+    desk.time += 100
+    desk.change(first, LegState.HOLDING)
+    desk.add(LegState.CONNECTED, active=True)
+    desk.time += 40
+
+
+def failed(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.add(LegState.FAILED, active=True, name="Peter Lee", number="1002", reason="The other side is busy.")
+    ref = desk.add(LegState.CONNECTED)
+    desk.change(ref, error="The phone system refused to hold this call: not allowed in this state.")
+    desk.say("“Hanna” is not a number that can be called.")
+
+
+def lost(desk: FakeDesk, window: MainWindow) -> None:
+    talking(desk, window)
+    desk.set_connection(
+        state=Connection.LOST, message="The connection to pbx.example.net is lost.", retry_at=desk.at(7)
+    )
+
+
+def dialing(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.set_station(registered=False, dnd=True, forwarding="always to 1002")
+    desk.add(LegState.ALERTING, active=True, name="Zoë Müller", number="+4930901820", busy=True)
+
+
+def suggestions(desk: FakeDesk, window: MainWindow) -> None:
+    talking(desk, window)
+    window.show()
+    window.desk.command.findChild(QWidget, "commandEdit").setText("e")  # type: ignore[attr-defined]
+    window.desk.command._suggest("e")
+
+
+def long_name(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.set_station(name=LONG)
+    desk.add(LegState.CONNECTED, active=True, name=LONG, called_name=LONG)
+    desk.add(name=LONG, diverted_by=LONG)
+
+
+def other_scripts(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.set_station(name="김민지")
+    desk.add(LegState.CONNECTED, active=True, name="박지성 (하나무역)", called_name="영업부")
+    desk.add(name="מרכזייה ראשית", called_name="מכירות")
+
+
+def sign_in(desk: FakeDesk, window: MainWindow) -> None:
+    pass
+
+
+def sign_in_error(desk: FakeDesk, window: MainWindow) -> None:
+    window.sign_in._user.edit.setText("agent7")
+    window.sign_in._port.edit.setText("70000")
+    window.sign_in._submit()
+    desk.set_connection(message="The phone system refused the sign-in: user or password is wrong.")
+
+
+def connecting(desk: FakeDesk, window: MainWindow) -> None:
+    desk.set_connection(state=Connection.CONNECTING, host="192.168.1.10")
+
+
+STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
+    idle,
+    history,
+    missed_badge,
+    ringing,
+    ringing_twice,
+    talking,
+    holding,
+    failed,
+    lost,
+    dialing,
+    suggestions,
+    long_name,
+    other_scripts,
+    sign_in,
+    sign_in_error,
+    connecting,
+)
+
+
+def take(folder: Path) -> None:
+    """Write all pictures into ``folder``."""
+    application = QApplication.instance() or QApplication([])
+    folder.mkdir(parents=True, exist_ok=True)
+    for mode in (ThemeMode.LIGHT, ThemeMode.DARK, ThemeMode.CONTRAST):
+        Theme(mode)
+        for state in STATES:
+            for width, height in ((380, 720), (1400, 800)):
+                desk = FakeDesk()
+                bridge = Bridge(desk, run_now)
+                window = MainWindow(
+                    bridge,
+                    SignInPrefill("192.168.1.10", 7443, "1001"),
+                    why_not="This system has no password store.",
+                )
+                window.resize(width, height)
+                window.show()
+                state(desk, window)
+                window._ticker.tick()
+                for _ in range(3):
+                    application.processEvents()
+                window.grab().save(str(folder / f"{state.__name__}-{width}-{mode.value}.png"))
+                bridge.close()
+                window.let_go()
+                window.deleteLater()
+        _dialogs(folder, mode)
+
+
+def _dialogs(folder: Path, mode: ThemeMode) -> None:
+    for name, certificate in (
+        ("certificate", CERTIFICATE),
+        ("certificate-changed", replace(CERTIFICATE, expected_sha256=SHA[::-1], problem="")),
+    ):
+        dialog = CertificateDialog(certificate)
+        dialog.show()
+        QApplication.processEvents()
+        dialog.grab().save(str(folder / f"{name}-{mode.value}.png"))
+        dialog.hide()
+        dialog.deleteLater()
+    desk = FakeDesk()
+    desk.go_live()
+    popup = CallPopup()
+    desk.add(diverted_by="1003 Cho")
+    popup.set_call(desk.view.calls[0], "")
+    popup.grab().save(str(folder / f"popup-{mode.value}.png"))
+    desk.end(1, Outcome.MISSED)
+    popup.say_farewell(desk.view.recent[0])
+    popup.grab().save(str(folder / f"popup-missed-{mode.value}.png"))
+    popup.free()
+    popup.deleteLater()
+
+
+if __name__ == "__main__":
+    take(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
