@@ -98,13 +98,15 @@ class Exchange(Routing):
         to: str,
         from_: str = "",
         *,
+        name: str = "",
         called: str = "",
         gives_up_after: float | None = None,
         talks_for: float | None = None,
     ) -> int:
         """Somebody calls an extension or a group from outside, or from the extension ``from_``.
 
-        ``called`` is the number the caller dialled (the DID), if it is not ``to``. Returns the callRefID.
+        ``name`` is a caller's from outside; ``called`` is the number the caller dialled (the DID), if it is not
+        ``to``. Returns the callRefID.
         """
         station = self.stations.get(from_)
         if station is not None:
@@ -112,7 +114,7 @@ class Exchange(Routing):
             call = self.calls.get(ref)
             caller = call.legs[0] if call is not None else None
         else:
-            person = Outside(from_, self.numbering.behaviour(from_))
+            person = Outside(from_, self.numbering.behaviour(from_), name)
             caller = self.new_call(person, from_, called or to, Cause.TRUNK_CALL)
             ref = caller.call.ref
             self.route(caller, self.numbering.find(to))
@@ -126,16 +128,18 @@ class Exchange(Routing):
     @settles
     def hang_up(self, who: str, ref: int | None = None) -> None:
         """Somebody, by extension or outside number, hangs up."""
-        legs = self.legs_of(who) or [
-            leg
-            for call in self.calls.values()
-            for leg in call.legs
-            if isinstance(leg.party, Outside) and tail(leg.party.number) == tail(who)
-        ]
-        legs = [leg for leg in legs if ref is None or leg.call.ref == ref]
+        legs = self._theirs(who, ref)
         if not legs:
             raise LookupError(f"{who or 'an anonymous caller'} is in no call")
         self.end(next((leg for leg in legs if leg.occupied), legs[-1]))
+
+    @settles
+    def pick_up(self, who: str, ref: int | None = None) -> None:
+        """Somebody, by extension or outside number, answers the phone that rings."""
+        legs = [leg for leg in self._theirs(who, ref) if leg.base is State.RINGING]
+        if not legs:
+            raise LookupError(f"nothing rings at {who or 'an anonymous caller'}")
+        self.lift(legs[-1])
 
     @settles
     def mobile_answers(self, device: str, ref: int | None = None) -> None:
@@ -209,6 +213,15 @@ class Exchange(Routing):
         return station
 
     # --- how
+
+    def _theirs(self, who: str, ref: int | None) -> list[Leg]:
+        legs = self.legs_of(who) or [
+            leg
+            for call in self.calls.values()
+            for leg in call.legs
+            if isinstance(leg.party, Outside) and tail(leg.party.number) == tail(who)
+        ]
+        return [leg for leg in legs if ref is None or leg.call.ref == ref]
 
     def lift(self, leg: Leg) -> None:
         """Answer a ringing leg; a call that is being talked on is held (call waiting)."""

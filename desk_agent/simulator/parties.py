@@ -62,6 +62,7 @@ class Outside:
 
     number: str
     behaviour: Behaviour
+    name: str = ""  # no call event carries it
 
     @property
     def dn(self) -> str:

@@ -448,3 +448,18 @@ def test_journal_knows_every_call(bench):
     assert taken.ended is not None
     assert taken.ended.mono - taken.answered.mono == 5
     assert [e["type"] for e in x.journal.events("1001")][:2] == ["ringing", "released"]
+
+
+def test_whoever_is_rung_outside_can_be_played(bench):
+    x = bench.exchange
+    x.make("1001", "90322222222")
+    bench.timers.advance(1)
+    bench.said()
+    x.pick_up("0322222222")
+    assert bench.said() == ["1001 connected 22 #1"]
+    with pytest.raises(LookupError, match="nothing rings at 0322222222"):
+        x.pick_up("0322222222")
+    x.ring("1002", "0318055123", name="J. Park")
+    assert x.leg("1002", 2).partner.party.name == "J. Park"
+    x.pick_up("1002", 2)
+    assert bench.states("1002") == ["connected"]
