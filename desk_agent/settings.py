@@ -125,7 +125,7 @@ def _settings(content: dict[str, Any]) -> Settings:
     if not 0 <= profile.port <= 65535:
         raise ValueError("port")
     pins = content.get("pins", {})
-    if not all(isinstance(key, str) and isinstance(value, str) for key, value in pins.items()):
+    if not isinstance(pins, dict) or not all(isinstance(value, str) for value in pins.values()):
         raise TypeError("pins")
     return Settings(
         theme=theme if theme in THEMES else "auto",
@@ -135,8 +135,10 @@ def _settings(content: dict[str, Any]) -> Settings:
     )
 
 
-def _known(kind: type[Any], content: dict[str, Any]) -> Any:
+def _known(kind: type[Any], content: Any) -> Any:
     """``kind`` from the keys it knows, each of the type of its default; others are ignored."""
+    if not isinstance(content, dict):
+        raise TypeError(kind.__name__)
     default = asdict(kind())
     for name, value in content.items():
         if name in default:

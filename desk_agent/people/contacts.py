@@ -67,14 +67,20 @@ class Contacts:
 
 
 def _same_line(one: str, other: str) -> bool:
-    """Whether two numbers differ only in how they are dialled: a country code, a 0, an outside line."""
+    """Whether two numbers differ only in how they are dialled: a country code, a 0, an outside line.
+
+    One of them must be a whole national number where they part: two subscribers of different towns can share
+    their last eight digits.
+    """
     one, other = one.lstrip("0"), other.lstrip("0")
     shared = 0
     for a, b in zip(reversed(one), reversed(other), strict=False):
         if a != b:
             break
         shared += 1
-    return shared >= SHORTEST_TAIL + 1 and len(one) - shared <= 6 and len(other) - shared <= 6
+    rests = one[: len(one) - shared], other[: len(other) - shared]
+    whole = any(not rest or rest.endswith("0") for rest in rests)
+    return whole and shared >= SHORTEST_TAIL + 1 and max(map(len, rests)) <= 6
 
 
 def _rank(person: Contact, wanted: str, digits: str) -> int | None:

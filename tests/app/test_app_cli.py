@@ -1,0 +1,166 @@
+"""The command line: what each call means, and its exit status."""
+
+import io
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desk_agent import cli
+from desk_agent.start import Start
+
+PIN = "sha256:" + "0f" * 32
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Start]:
+    """What would have been opened, had there been a screen."""
+    import desk_agent.app
+    import desk_agent.desktop.display
+
+    seen: list[Start] = []
+
+    def run(start: Start) -> int:
+        seen.append(start)
+        return 0
+
+    monkeypatch.setattr(desk_agent.desktop.display, "missing_display", lambda: None)
+    monkeypatch.setattr(desk_agent.app, "run", run)
+    return seen
+
+
+@pytest.fixture
+def password_file(tmp_path: Path) -> Path:
+    file = tmp_path / "password"
+    file.write_bytes(b"*1234Secr01$\r\nsecond line\n")
+    return file
+
+
+def test_a_station_signs_in_without_being_asked(started: list[Start], password_file: Path) -> None:
+    words = ["--host", "10.0.0.5", "--port", "1024", "--user", "1001", "--password-file", str(password_file)]
+    assert cli.main([*words, "--trust", PIN]) == 0
+    assert started == [Start(host="10.0.0.5", port=1024, user="1001", password="*1234Secr01$", trust=PIN)]
+    assert "Secr01" not in repr(started[0])
+
+
+def test_a_password_can_come_from_standard_input(started: list[Start], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO("geheim ü\nmore".encode())))
+    words = ["--host", "h", "--port", "1", "--user", "desk", "--extension", "1001", "--password-file", "-"]
+    assert cli.main(words) == 0
+    assert started[0].password == "geheim ü"
+    assert started[0].extension == "1001"
+
+
+def test_no_words_open_the_window_and_demo_brings_its_own_pbx(started: list[Start]) -> None:
+    assert cli.main([]) == 0
+    assert cli.main(["--demo", "--theme", "dark"]) == 0
+    assert started == [Start(), Start(demo=True, theme="dark")]
+
+
+BASE = ["--host", "h", "--port", "1024", "--user", "1001"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (BASE, "belong together"),
+        (["--host", "h"], "belong together"),
+        (["--trust", PIN], "belong together"),
+        ([*BASE[:2], "--port", "0", "--user", "1001", "--password-file", "P"], "1 to 65535"),
+        ([*BASE[:4], "--user", "desk", "--password-file", "P"], "--extension"),
+        ([*BASE[:4], "--user", "desk", "--extension", "abc", "--password-file", "P"], "extension is a number"),
+        ([*BASE[:4], "--user", "", "--password-file", "P"], "must not be empty"),
+        ([*BASE, "--password-file", "P", "--trust", "sha256:12"], "64 hexadecimal"),
+        ([*BASE, "--password-file", "/no/such/file"], "cannot be read"),
+        (["--demo", "--host", "h"], "brings its own"),
+        (["--port", "x"], "invalid int"),
+        (["dance"], "invalid choice"),
+        (["dial"], "required"),
+        (["--passwd"], "unrecognized"),
+    ],
+)
+def test_a_wrong_call_says_what_is_wrong(
+    words: list[str], said: str, password_file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [str(password_file) if word == "P" else word for word in words]
+    try:
+        status = cli.main(words)
+    except SystemExit as leave:
+        status = int(leave.code or 0)
+    assert status == cli.WRONG
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"", "empty"), (b"\n", "empty"), (b"\xff\n", "UTF-8"), (b"x" * 2000, "long")]
+)
+def test_a_password_file_that_is_none(
+    content: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "password"
+    file.write_bytes(content)
+    assert cli.main([*BASE, "--password-file", str(file)]) == cli.WRONG
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["status"], ["dial", "1002"], ["answer", "--call", "7"], ["show"], ["quit"]])
+def test_without_a_desk_every_verb_says_so(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(words) == cli.NO_DESK
+    assert capsys.readouterr().err == "desk-agent: Desk Agent is not running.\n"
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "out", "err"),
+    [
+        ({"status": 0}, 0, "", ""),
+        ({"status": 1, "message": "There is no call to hold."}, 1, "", "desk-agent: There is no call to hold.\n"),
+        ({"status": 2, "message": "Which?"}, 2, "", "desk-agent: Which?\n"),
+        ({}, 1, "", "desk-agent: The desk refused.\n"),
+    ],
+)
+def test_the_desks_reply_is_the_exit_status(
+    reply: dict[str, Any],
+    status: int,
+    out: str,
+    err: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def send(request: dict[str, Any], timeout: float) -> list[dict[str, Any]]:
+        asked.append(request)
+        return [reply]
+
+    monkeypatch.setattr("desk_agent.desktop.command_client.send_command", send)
+    assert cli.main(["hold", "--call", "12"]) == status
+    assert asked == [{"verb": "hold", "call": 12}]
+    assert capsys.readouterr() == (out, err)
+
+
+def test_where_there_is_no_screen_one_line_says_so(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "desk_agent", "--demo"],
+        env={"PATH": "/usr/bin:/bin", "DESK_AGENT_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert done.stderr == "desk-agent: Desk Agent needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set.\n"
+
+
+def test_an_address_that_others_can_reach_is_refused() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "desk_agent", "simulate", "--host", "0.0.0.0"],
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "--expose" in done.stderr

@@ -1,0 +1,68 @@
+"""The settings file: written whole or not at all, never overwritten when it cannot be understood."""
+
+from pathlib import Path
+
+import pytest
+
+from desk_agent.settings import MAX_BYTES, Dialling, Profile, Settings, SettingsError, SettingsFile
+
+FULL = Settings(
+    theme="dark",
+    profile=Profile("pbx.example.net", 1024, "desk", "1001", remember=True),
+    dialling=Dialling("82", "0", "00", "9"),
+    pins={"pbx.example.net:1024": "sha256:" + "ab" * 32},
+)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    assert file.read() == Settings()
+    file.write(FULL)
+    assert file.read() == FULL
+    assert [path.name for path in tmp_path.iterdir()] == ["settings.toml"]
+    assert "password" not in file.path.read_text("utf-8")
+
+
+def test_a_pin_is_for_one_address() -> None:
+    settings = Settings().with_pin("a", 1, "sha256:x")
+    assert settings.pin("a", 1) == "sha256:x"
+    assert settings.pin("a", 2) == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"theme = ",
+        b"\xff\xfe",
+        b"[profile]\nport = '1024'",
+        b"[profile]\nport = 70000",
+        b"profile = 3",
+        b"[pins]\na = 1",
+    ],
+)
+def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: bytes) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_bytes(content)
+    with pytest.raises(SettingsError, match="damaged"):
+        file.read()
+    assert (tmp_path / "settings.damaged.toml").read_bytes() == content
+    assert file.read() == Settings()
+
+
+def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_text("theme = 'pink'\nfuture = 1\n[profile]\nhost = 'a'\nlater = true\n", "utf-8")
+    assert file.read() == Settings(profile=Profile(host="a"))
+
+
+def test_a_file_that_is_too_large_is_left_alone(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_bytes(b"#" * (MAX_BYTES + 1))
+    with pytest.raises(SettingsError, match="too large"):
+        file.read()
+    assert file.path.exists()
+
+
+def test_a_folder_that_cannot_be_written_says_so_and_keeps_the_file(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be saved"):
+        SettingsFile(tmp_path / "gone").write(FULL)
