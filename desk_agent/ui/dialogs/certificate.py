@@ -55,6 +55,7 @@ class CertificateDialog(QDialog):
         column.addStretch(1)
         column.addSpacing(4)
         column.addLayout(self._buttons())
+        self._cancel.setFocus()  # a space bar that is hit blindly must not trust anybody
         # wrapped text has no height before it has a width
         self.setMinimumWidth(_WIDTH)
         self.resize(_WIDTH, column.heightForWidth(_WIDTH))
@@ -96,7 +97,7 @@ class CertificateDialog(QDialog):
 
     def _buttons(self) -> QHBoxLayout:
         word = "Close" if self._changed else "Cancel"
-        cancel = ActionButton(word, name=word, object_name="cancelCertificateButton")
+        self._cancel = cancel = ActionButton(word, name=word, object_name="cancelCertificateButton")
         cancel.setDefault(True)
         cancel.clicked.connect(self.reject)
         row = QHBoxLayout()
@@ -113,7 +114,6 @@ class CertificateDialog(QDialog):
             trust.clicked.connect(self.accept)
             row.addWidget(trust)
         row.addWidget(cancel)
-        cancel.setFocus()
         return row
 
 

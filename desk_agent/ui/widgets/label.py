@@ -36,6 +36,7 @@ class PlainLabel(QLabel):
         self.setFont(fonts.font(size, bold=bold))
         self.setWordWrap(wrap)
         self.setObjectName(object_name)
+        self.setAccessibleIdentifier(object_name)
         self.set_tone(tone)
         self.setText(text)
 
@@ -108,6 +109,7 @@ class StateLabel(QLabel):
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setObjectName(object_name)
+        self.setAccessibleIdentifier(object_name)
         self.setFont(fonts.font(Size.SMALL, bold=True))
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._tone = Tone.MUTED

@@ -1,0 +1,237 @@
+"""The whole program as a user starts it, driven from outside: by the controls' names, by keys, by verbs."""
+
+import json
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.xdesktop import XDesktop, end, x_desktop
+
+PROGRAM = [sys.executable, "-m", "desk_agent"]
+ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.skipif(shutil.which("xdotool") is None, reason="not installed: xdotool")
+
+
+@dataclass
+class Program:
+    """One running desk on a screen of its own."""
+
+    screen: XDesktop
+    process: subprocess.Popen[bytes]
+
+    def verb(self, *words: str, status: int = 0) -> str:
+        done = subprocess.run(
+            [*PROGRAM, *words], env=self.screen.env, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        )
+        assert done.returncode == status, f"{words}: {done.returncode} {done.stdout} {done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout if status == 0 else done.stderr
+
+    def status(self) -> dict[str, Any]:
+        shown: dict[str, Any] = json.loads(self.verb("status", "--json"))
+        return shown
+
+    def until(self, wanted: Callable[[dict[str, Any]], object], seconds: float = 20.0) -> dict[str, Any]:
+        give_up = time.monotonic() + seconds
+        while not wanted(shown := self.status()):
+            assert time.monotonic() < give_up, shown
+            time.sleep(0.05)
+        return shown
+
+    def started(self, seconds: float = 20.0) -> "Program":
+        """Wait until it takes verbs."""
+        give_up = time.monotonic() + seconds
+        command = [*PROGRAM, "status"]
+        while subprocess.run(command, env=self.screen.env, cwd=ROOT, capture_output=True, check=False).returncode:
+            assert self.process.poll() is None, f"ended with {self.process.returncode}"
+            assert time.monotonic() < give_up
+            time.sleep(0.05)
+        return self
+
+    def states(self, *wanted: str) -> dict[str, Any]:
+        return self.until(lambda shown: [call["state"] for call in shown["calls"]] == list(wanted))
+
+    def key(self, key: str) -> None:
+        subprocess.run(["xdotool", "key", key], env=self.screen.env, check=True, timeout=20)
+
+    def leave(self) -> None:
+        self.verb("quit")
+        assert self.process.wait(10) == 0
+        assert self.verb("status", status=3) == "desk-agent: Desk Agent is not running.\n"
+
+
+@pytest.fixture
+def start(home: Path) -> Iterator[Callable[..., Program]]:
+    with x_desktop() as screen:
+
+        def run(*words: str, stdin: bytes = b"") -> Program:
+            with (home / "stderr").open("ab") as said:
+                process = screen.start([*PROGRAM, *words], cwd=ROOT, stdin=subprocess.PIPE, stderr=said)
+            assert process.stdin is not None
+            process.stdin.write(stdin)
+            process.stdin.close()
+            return Program(screen, process).started()
+
+        yield run
+    said = (home / "stderr").read_text("utf-8")
+    assert "Traceback" not in said
+
+
+@dataclass
+class Pbx:
+    """`desk-agent simulate` beside the desk."""
+
+    facts: dict[str, Any]
+
+    def account(self, user: str) -> dict[str, str]:
+        found: dict[str, str] = next(account for account in self.facts["accounts"] if account["user"] == user)
+        return found
+
+    def options(self, user: str = "1001", **changes: str) -> list[str]:
+        given = {
+            "host": self.facts["host"],
+            "port": str(self.facts["port"]),
+            "user": user,
+            "trust": f"sha256:{self.facts['sha256']}",
+        } | changes
+        words = ["--password-file", "-"]
+        for name, value in given.items():
+            words += [f"--{name}", value] if value else []
+        return words
+
+
+@pytest.fixture
+def pbx() -> Iterator[Pbx]:
+    process = subprocess.Popen(
+        [*PROGRAM, "simulate", "--scenario", "quiet", "--seed", "1"],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield Pbx(json.loads(process.stdout.readline()))
+    finally:
+        end(process)
+        process.stdout.close()
+
+
+def test_the_demo_rings_and_is_answered_by_mouse_keys_and_verbs(start: Callable[..., Program]) -> None:
+    desk = start("--demo")
+    (answer,) = desk.screen.atspi("wait", "popupAnswerButton", "push button", "--timeout", "30")
+    x, y, wide, high = answer["box"]
+    shown = desk.states("ringing")
+    assert shown["demo"] is True
+    assert shown["calls"][0]["name"] == "J. Park"
+    move = ["xdotool", "mousemove", "--sync", str(x + wide // 2), str(y + high // 2), "click", "1"]
+    subprocess.run(move, env=desk.screen.env, check=True, timeout=20)
+    desk.states("connected")
+    window = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Desk Agent$", "windowfocus", "--sync"]
+    subprocess.run(window, env=desk.screen.env, check=True, capture_output=True, timeout=20)
+    desk.key("F7")
+    desk.states("holding")
+    desk.verb("retrieve")
+    desk.states("connected")
+    desk.screen.atspi("press", "End call")
+    desk.states()
+    assert "letters" in desk.verb("dial", "12ab", status=1)
+    desk.screen.atspi("type", "Name or number", "1002")
+    desk.screen.atspi("press", "Call")
+    assert desk.until(lambda now: now["calls"])["calls"][0]["number"] == "1002"
+    desk.verb("hangup")
+    desk.states()
+    assert "There is no call to hold." in desk.verb("hold", status=1)
+    desk.leave()
+
+
+def test_a_server_account_signs_in_without_being_asked(start: Callable[..., Program], pbx: Pbx) -> None:
+    account = pbx.account("desk")
+    desk = start(*pbx.options("desk", extension="1001"), stdin=account["password"].encode() + b"\n")
+    shown = desk.until(lambda now: now["connection"] == "live")
+    assert (shown["user"], shown["extension"], shown["level"]) == ("desk", "1001", "full")
+    assert shown["station"]["registered"] is True
+    desk.verb("dial", "tel:1003")
+    desk.states("connected")
+    desk.leave()
+
+
+@pytest.mark.parametrize(
+    ("changes", "password", "said"),
+    [
+        ({}, "wrong", "The user or the password is wrong."),
+        ({"host": "no-such-host.invalid"}, "", "No computer is known by the name"),
+        ({"port": "1"}, "", "refuses the connection"),
+        ({"trust": "sha256:" + "ab" * 32}, "", "is not the one that was trusted"),
+    ],
+)
+def test_a_sign_in_that_fails_is_said_in_the_window(
+    start: Callable[..., Program], pbx: Pbx, changes: dict[str, str], password: str, said: str
+) -> None:
+    right = pbx.account("1001")["password"]
+    desk = start(*pbx.options("1001", **changes), stdin=(password or right).encode() + b"\n")
+    shown = desk.until(lambda now: said in now["message"])
+    if "refuses" in said or "known" in said:  # worth trying again: the network may not be up yet
+        assert shown["connection"] == "connecting"
+    else:
+        assert shown["connection"] == "offline"
+    desk.leave()
+
+
+def test_an_unknown_certificate_is_shown_and_asked_about_once(start: Callable[..., Program], pbx: Pbx) -> None:
+    password = pbx.account("1001")["password"].encode() + b"\n"
+    desk = start(*pbx.options("1001", trust=""), stdin=password)
+    (shown,) = desk.screen.atspi("wait", "fingerprint", "--timeout", "20")
+    assert pbx.facts["sha256"].upper() == shown["description"].replace(":", "")
+    (cancel,) = desk.screen.atspi("find", "cancelCertificateButton")
+    assert "focused" in cancel["states"]  # not the button that trusts
+    desk.screen.atspi("press", "trustButton")
+    desk.until(lambda now: now["connection"] == "live")
+    desk.leave()
+    again = start(*pbx.options("1001", trust=""), stdin=password)
+    again.until(lambda now: now["connection"] == "live")
+    again.leave()
+
+
+def test_a_closed_window_goes_on_and_a_second_start_brings_it_back(start: Callable[..., Program]) -> None:
+    desk = start("--demo")
+    desk.screen.atspi("wait", "Name or number", "--timeout", "20")
+    desk.until(lambda now: now["connection"] == "live")
+    close = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Desk Agent$", "windowclose"]
+    subprocess.run(close, env=desk.screen.env, check=True, timeout=20)
+    assert desk.status()["connection"] == "live"
+    second = subprocess.run(
+        PROGRAM, env=desk.screen.env, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (second.returncode, second.stderr) == (0, "")
+    desk.screen.atspi("wait", "Name or number", "--timeout", "20")
+    third = subprocess.run(
+        [*PROGRAM, "--demo"], env=desk.screen.env, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert third.returncode == 1
+    assert "already running" in third.stderr
+    desk.leave()
+
+
+def test_no_secret_is_written_anywhere(start: Callable[..., Program], pbx: Pbx, home: Path) -> None:
+    password = pbx.account("1001")["password"]
+    desk = start(*pbx.options("1001"), "--verbose", stdin=password.encode() + b"\n")
+    desk.until(lambda now: now["connection"] == "live")
+    arguments = Path(f"/proc/{desk.process.pid}/cmdline").read_bytes()
+    environment = Path(f"/proc/{desk.process.pid}/environ").read_bytes()
+    desk.verb("dial", "1002")
+    desk.leave()
+    assert password.encode() not in arguments + environment
+    written = [path for path in home.rglob("*") if path.is_file()]
+    assert any(path.name == "desk-agent.log" for path in written)
+    for path in written:
+        content = path.read_bytes()
+        assert password.encode() not in content
+        assert b"earer" not in content
