@@ -60,6 +60,7 @@ class Pbx:
     answer_pings: bool = True
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
     streams: list[tuple[ServerProtocol, asyncio.StreamWriter]] = field(default_factory=list)
+    serving: set["asyncio.Task[None]"] = field(default_factory=set)
 
     def features(self) -> list[str]:
         return [one.feature for one in self.asked]
@@ -100,13 +101,27 @@ class Pbx:
             return scripted
         return (200, _USUAL.get(asked.feature, {"data": {}}))
 
-    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection, in a task that `stop` can end."""
+        task = asyncio.create_task(self._serve(reader, writer))
+        self.serving.add(task)
+        task.add_done_callback(self.serving.discard)
+
+    async def stop(self) -> None:
+        """End every connection, also those that wait out a delay."""
+        for task in self.serving:
+            task.cancel()
+        await asyncio.gather(*self.serving, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.writers.append(writer)
-        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
-            while await self._request(reader, writer):
-                pass
-        writer.transport.abort()
-        self.writers.remove(writer)
+        try:
+            with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+                while await self._request(reader, writer):
+                    pass
+        finally:
+            writer.transport.abort()
+            self.writers.remove(writer)
 
     async def _request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = await reader.readuntil(b"\r\n\r\n")
@@ -218,13 +233,11 @@ async def scripted_pbx(port: int = 0, certificate: tuple[bytes, bytes, str] | No
     """A PBX on loopback until the block ends."""
     certificate = certificate or make_certificate()
     pbx = Pbx(pin=f"sha256:{certificate[2]}")
-    server = await asyncio.start_server(pbx.serve, "127.0.0.1", port, ssl=server_context(certificate))
+    server = await asyncio.start_server(pbx.accept, "127.0.0.1", port, ssl=server_context(certificate))
     pbx.port = server.sockets[0].getsockname()[1]
     try:
         yield pbx
     finally:
         server.close()
-        pbx.cut()
-        while pbx.writers:
-            await asyncio.sleep(0)
+        await pbx.stop()
         await server.wait_closed()
