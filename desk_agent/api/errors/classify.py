@@ -69,9 +69,10 @@ def refusal(
     password and not of a token. ``feature`` is the endpoint, for those who want to tell what was refused.
     """
     said = message
-    kind = _by_status_and_words(status, message, code, login=login)
+    known = _known_code(category, code, message)
+    kind = _by_status_and_words(status, message.lower(), known, login=login)
     if kind is None:
-        code = _known_code(category, code, message)
+        code = known
         kind, category, name = _by_code(status, category, code)
         said = message or name
     elif kind in _OF_SESSION:
@@ -80,8 +81,7 @@ def refusal(
     return kind(sentence, category=category, code=code, status=status, message=message, feature=feature)
 
 
-def _by_status_and_words(status: int, message: str, code: int | None, *, login: bool) -> type[ApiError] | None:
-    words = message.lower()
+def _by_status_and_words(status: int, words: str, code: int | None, *, login: bool) -> type[ApiError] | None:
     kind = _of_session(status, words, login=login)
     if kind is not None:
         return kind
@@ -89,10 +89,9 @@ def _by_status_and_words(status: int, message: str, code: int | None, *, login: 
         return NotAllowedError
     if "licen" in words:
         return LicenceError
-    if status == 401 and login:
-        return None if 102 in {code, cti_code(message)} else InvalidLoginError
-    if status == 401:
-        return LoginMismatchError if code == 4 else InvalidTokenError
+    if status == 401 and (code is None or code < 100):
+        # Sections 5.3.2 to 5.3.4 list 401 for refused commands as well; those have numbers from 101 up.
+        return InvalidLoginError if login else LoginMismatchError if code == 4 else InvalidTokenError
     return UnavailableError if status >= 500 else None
 
 
