@@ -14,6 +14,7 @@ from desk_agent.api.errors import Category, refusal
     [
         (401, Category.SESSION, 2, "Invalid Login Information", True, er.InvalidLoginError),
         (401, Category.SESSION, None, "", True, er.InvalidLoginError),
+        (401, Category.SESSION, 101, "Authentication failure", True, er.InvalidLoginError),
         (401, Category.CTI, 3, "Invalid Token", False, er.InvalidTokenError),
         (401, Category.CTI, None, "", False, er.InvalidTokenError),
         (401, Category.CTI, 101, "Invalid Token", False, er.InvalidTokenError),

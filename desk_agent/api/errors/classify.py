@@ -89,9 +89,11 @@ def _by_status_and_words(status: int, words: str, code: int | None, *, login: bo
         return NotAllowedError
     if "licen" in words:
         return LicenceError
+    if status == 401 and login and code != 102:
+        return InvalidLoginError
     if status == 401 and (code is None or code < 100):
         # Sections 5.3.2 to 5.3.4 list 401 for refused commands as well; those have numbers from 101 up.
-        return InvalidLoginError if login else LoginMismatchError if code == 4 else InvalidTokenError
+        return LoginMismatchError if code == 4 else InvalidTokenError
     return UnavailableError if status >= 500 else None
 
 
