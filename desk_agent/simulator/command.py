@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import contextlib
-import ipaddress
 import json
 import logging
 import os
@@ -12,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 
+from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.machine import Simulator
 from desk_agent.simulator.scenarios import SCENARIOS
 
@@ -36,12 +36,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="whether a station's login may watch and control its own calls (default: %(default)s)",
     )
     parser.add_argument("--expose", action="store_true", help="allow an address that others can reach")
+    parser.add_argument(
+        "--control",
+        action="store_true",
+        help="open the control port on such an address too; it still answers this machine only",
+    )
     parser.add_argument("--until-eof", action="store_true", help="stop when standard input ends")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop; returns the exit code."""
-    if not args.expose and not _loopback(args.host):
+    if not args.expose and not is_loopback(args.host):
         return _complain(f"{args.host} can be reached by others: add --expose if that is wanted.", 2)
     if not 0 <= args.port <= 65535:
         return _complain(f"{args.port} is not a port.", 2)
@@ -52,6 +57,7 @@ def run(args: argparse.Namespace) -> int:
             scenario=args.scenario,
             seed=args.seed,
             station_call_control=args.station_call_control == "allow",
+            control=args.control or None,
         )
     except ValueError as error:
         return _complain(f"{error}.", 2)
@@ -72,6 +78,7 @@ def announcement(simulator: Simulator) -> str:
             "port": simulator.port,
             "base": simulator.base,
             "sha256": simulator.sha256,
+            "control": simulator.control_key,
             "accounts": [
                 {
                     "user": account.user,
@@ -122,13 +129,6 @@ def _watch_stdin(ended: Callable[[], object]) -> None:
 
     # A daemon: nothing can interrupt a read of standard input, and nobody shall wait for it.
     threading.Thread(target=read, name="stdin", daemon=True).start()
-
-
-def _loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _complain(sentence: str, code: int) -> int:

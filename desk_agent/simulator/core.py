@@ -130,6 +130,10 @@ class Core:
                 self._words[number] = word
                 self._emit(events.presence(station, word), presence=True)
 
+    def next_serial(self) -> int:
+        """The number of the next event."""
+        return next(self._serials)
+
     def restart_serials(self) -> None:
         """Count events from one again, as a restart of the PBX does."""
         self._serials = itertools.count(1)
@@ -142,7 +146,7 @@ class Core:
         device = data["deviceNumber"]
         if not self.stations[device].registered and data["type"] != "unregistered" and not presence:
             return
-        data["evtSerialNum"] = next(self._serials)
+        data["evtSerialNum"] = self.next_serial()
         kind = "presence" if presence else "event"
         self.journal.note(self._timers.now(), kind, data["type"], device, data=data)
         if self.dialect.padded_types and data["type"] == "held":

@@ -15,13 +15,17 @@ from desk_agent.server.parameters import Parameters
 from desk_agent.server.service import BASE, Service, Settings
 from desk_agent.server.sessions import Session
 from desk_agent.server.tls import throw_away
+from desk_agent.simulator.control.board import Board
+from desk_agent.simulator.control.port import ControlPort
 from desk_agent.simulator.dialect import Dialect, Order, Timings
 from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.faults import Faults
 from desk_agent.simulator.handlers import HANDLERS
+from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.office import Office, default_office
 from desk_agent.simulator.rules import Refused
 from desk_agent.simulator.scenarios import Stage, scenario_named
+from desk_agent.simulator.site import Site
 from desk_agent.simulator.timers import ClockTimers
 
 _JITTER = 0.3  # seconds, the widest gap between what belongs together when order is shuffled
@@ -31,7 +35,8 @@ class Simulator:
     """A PBX on the running event loop, from ``async with`` to its end.
 
     Nothing is left behind: no task, no socket, no file. ``seed`` decides everything that is random except
-    passwords and tokens.
+    passwords, tokens and the control port's key. ``control`` opens the control port (None: where ``host`` is a
+    loopback address); who uses it needs ``control_key``, and sits at the same machine.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class Simulator:
         session_timeout: float = 120.0,
         host: str = "127.0.0.1",
         port: int = 0,
+        control: bool | None = None,
     ) -> None:
         self.office = office or default_office()
         self.seed = secrets.randbits(32) if seed is None else seed
@@ -56,7 +62,8 @@ class Simulator:
         self.dialect = dialect or Dialect()
         self._play = scenario_named(scenario)
         self._rng = Random(self.seed)  # noqa: S311 -- for what must be repeatable
-        self._timers = ClockTimers(clock or SystemClock())
+        clock = clock or SystemClock()
+        self._timers = ClockTimers(clock)
         self._identity = throw_away(host, self.office.system_type)
         self.exchange = Exchange(
             stations=self.office.stations,
@@ -75,16 +82,26 @@ class Simulator:
             station_call_control=station_call_control,
             reply_delay=self._jitter if shuffled else None,
         )
-        self.service = Service(Accounts(self.office.accounts), self, clock or SystemClock(), settings)
-        self._listener = Listener(self.service.app, self._identity.context)
-        self.faults = Faults(self.service, self._listener, self._listen, self.exchange.restart_serials)
+        self.service = Service(Accounts(self.office.accounts), self, clock, settings)
+        self.site = Site(self.service.app)
+        self._listener = Listener(self.site, self._identity.context)
+        self.faults = Faults(self.service, self._listener, self._listen, self.exchange.restart_serials, clock)
+        self.control_key = secrets.token_urlsafe(18) if (is_loopback(host) if control is None else control) else ""
+        if self.control_key:
+            board = Board(self.exchange, self.service, self.faults, self._timers, scenario, self.seed)
+            self.site.control = ControlPort(board, self.control_key)
         self.exchange.listener = self._shuffle if shuffled else self._publish
 
     @property
     def base(self) -> str:
         """The base URI."""
+        return f"{self.origin}{BASE}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
-        return f"https://{host}:{self.port}{BASE}"
+        return f"https://{host}:{self.port}"
 
     @property
     def sha256(self) -> str:
@@ -108,6 +125,7 @@ class Simulator:
     async def stop(self) -> None:
         """Close everything, within a second."""
         await self._timers.close()
+        await self.faults.close()
         await self._listener.stop()
 
     async def __aenter__(self) -> Self:

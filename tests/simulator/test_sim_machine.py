@@ -211,6 +211,7 @@ def test_command_announces_itself_and_stops(way):
         assert (line["version"], line["host"], line["scenario"], line["seed"]) == (1, "127.0.0.1", "quiet", 3)
         assert line["base"] == f"https://127.0.0.1:{line['port']}/ipxapi"
         assert re.fullmatch(r"[0-9a-f]{64}", line["sha256"])
+        assert re.fullmatch(r"[\w-]{24}", line["control"])
         agent = next(a for a in line["accounts"] if a["user"] == "1001")
         assert (agent["type"], agent["extension"], agent["name"]) == ("station", "1001", "Min-ji Kim")
         assert next(a for a in line["accounts"] if a["user"] == "desk")["type"] == "server"
