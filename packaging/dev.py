@@ -131,7 +131,7 @@ def install(stamp: Stamp, purpose: str) -> None:
     if usable and found is not None and found.purpose == TEST:
         purpose = TEST  # what is there already stays up to date
     stamp = stamp.for_purpose(purpose)
-    print("Installing Desk Agent's Python packages into .venv (once; about 100 MB) ...", flush=True)
+    print("Installing Desk Agent's Python packages into .venv (once; about 100 MB to fetch) ...", flush=True)
     VENV.mkdir(exist_ok=True)
     stamp.unfinished().write(VENV)
     if not usable:
