@@ -113,16 +113,24 @@ class Commander:
         """The call is over."""
         self._running.pop(ref, None)
 
+    def number(self, text: str) -> str:
+        """The digits that ``text`` dials.
+
+        Raises:
+            Refused: it is no number; the text says why.
+        """
+        try:
+            return dialable(text, self.rules)
+        except NumberError as error:
+            raise Refused(str(error)) from error
+
     async def dial(self, text: str, level: Level) -> str:
         """Call ``text``; returns what the user should know, "" if the phone shows it by itself.
 
         Raises:
             Refused: not a number, too soon, or the PBX's reason.
         """
-        try:
-            number = dialable(text, self.rules)
-        except NumberError as error:
-            raise Refused(str(error)) from error
+        number = self.number(text)
         session = self._demand()
         if self._dialling or self._clock.now().mono - self._dialled < DIAL_PAUSE:
             raise Refused("One call at a time: the last one was placed just now.")

@@ -6,9 +6,9 @@ It is the only one that talks to the session and the only one that keeps state; 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.errors import (
@@ -19,11 +19,12 @@ from desk_agent.api.errors import (
 from desk_agent.client.news import Garbled, LinkChanged, LinkState, News, Snapshot
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.commander import Commander, SessionLike
+from desk_agent.desk.part import Part
+from desk_agent.desk.phone import Phone
 from desk_agent.desk.pictures import call_view, certificate_view, labelled, name_of, past_call
 from desk_agent.desk.verifier import Verifier
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
-from desk_agent.model.station import StationModel
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import DialRules
 from desk_agent.view import (
@@ -39,7 +40,6 @@ from desk_agent.view import (
     PastCall,
     Refused,
     SignIn,
-    StationChanged,
     Suggestion,
     Verb,
 )
@@ -85,7 +85,6 @@ class Desk:
         self._on_trusted = on_trusted
         self._listeners: list[Callable[[Change], None]] = []
         self._connection = ConnectionView()
-        self._station = StationModel("")
         self._recent: tuple[PastCall, ...] = ()
         self._model = CallModel("")
         self._target: SignIn | None = None
@@ -95,13 +94,15 @@ class Desk:
         self._heard = asyncio.Event()  # how the sign-in has ended
         self._commander = Commander(self._clock, rules or DialRules(), self._running_changed)
         self._verifier = Verifier(self._clock, self._ask_status)
+        self.phone = Phone(self, on_registered=self._verifier.soon, on_gone=self._phone_gone)
+        self._parts: tuple[Part, ...] = (self.phone,)
 
     # looking
 
     @property
     def view(self) -> DeskView:
         """Everything the desk knows now."""
-        return DeskView(self._connection, self._station.view, self._calls(), self._recent)
+        return DeskView(self._connection, self.phone.view, self._calls(), self._recent)
 
     def now(self) -> Instant:
         """The present moment on the desk's clock."""
@@ -140,7 +141,6 @@ class Desk:
         self._target = target
         extension = target.extension or target.user
         self._model = CallModel(extension)
-        self._station = StationModel(extension, name_of(extension, self.contacts)[0])
         self._was_live = False
         self._heard.clear()
         self._set_connection(
@@ -153,7 +153,8 @@ class Desk:
                 demo=target.demo,
             )
         )
-        self._tell(StationChanged(self._station.view))
+        for part in self._parts:
+            part.begin()
         try:
             session = self._open_session(target)
         except ValueError as error:
@@ -199,6 +200,41 @@ class Desk:
         if self._session is not None:
             self._session.retry_now()
 
+    # what the parts use of it
+
+    @property
+    def clock(self) -> Clock:
+        """Time."""
+        return self._clock
+
+    @property
+    def extension(self) -> str:
+        """The own phone; "" while nobody is signed in."""
+        return self._model.extension
+
+    def live(self) -> SessionLike:
+        """The session, for one command; raises Refused with a sentence while there is no live connection."""
+        self._demand_live()
+        assert self._session is not None
+        return self._session
+
+    def tell(self, change: Change) -> None:
+        """Tell whoever listens."""
+        for listener in tuple(self._listeners):
+            listener(change)
+
+    def name(self, number: str) -> str:
+        """Who has ``number``, "" if nobody knows."""
+        return name_of(number, self.contacts)[0]
+
+    def number(self, text: str) -> str:
+        """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
+        return self._commander.number(text)
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run something beside; it ends with the sign-in, and its failure is said."""
+        self._keep(asyncio.create_task(work, name=name))
+
     async def _leave(self) -> None:
         session, self._session = self._session, None
         self._heard.set()
@@ -223,7 +259,7 @@ class Desk:
         self._demand_live()
         sentence = await self._commander.dial(text, self._connection.level)
         if sentence:
-            self._tell(Notice(sentence))
+            self.tell(Notice(sentence))
 
     async def perform(self, verb: Verb, ref: int | None = None) -> None:
         """Do ``verb`` with the call ``ref``, or with the one it can only mean.
@@ -266,6 +302,9 @@ class Desk:
 
     def _hear(self, news: ev.Event | ev.UnknownEvent | News) -> None:
         at = self._clock.now()
+        if isinstance(news, ev.Event):
+            for part in self._parts:
+                part.hear(news, at)
         match news:
             case ev.CallEvent():
                 changes = self._model.apply(news, at)
@@ -274,29 +313,20 @@ class Desk:
                     self._verifier.soon()
                 if any(leg.partner_left for leg in self._model.legs.values()):
                     self._verifier.later()
-            case ev.DeviceEvent():
-                self._hear_station(news, at)
             case LinkChanged():
                 self._hear_link(news)
             case Snapshot():
                 self._hear_snapshot(news)
             case Garbled():
                 self._verifier.soon()
-                self._tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
+                self.tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
 
-    def _hear_station(self, event: ev.DeviceEvent, at: Instant) -> None:
-        if not self._station.apply(event):
-            return
-        match event:
-            case ev.Registered():
-                self._verifier.soon()
-            case ev.UnRegistered():
-                self._publish(self._model.drop_all(at))
-        self._tell(StationChanged(self._station.view))
+    def _phone_gone(self) -> None:
+        """A phone that is not connected has no calls."""
+        self._publish(self._model.drop_all(self._clock.now()))
 
     def _hear_snapshot(self, news: Snapshot) -> None:
-        self._station.read(news.status, news.dnd, news.forwarding, watching=news.watching)
-        self._tell(StationChanged(self._station.view))
+        self.phone.read(news)
         self._publish(self._model.resync(news.status, news.asked))
 
     def _hear_link(self, news: LinkChanged) -> None:
@@ -318,6 +348,8 @@ class Desk:
                 self._heard.set()
             case LinkState.LOST:
                 self._publish(self._model.doubt())
+                for part in self._parts:
+                    part.doubt()
         self._set_connection(
             replace(
                 self._connection,
@@ -330,12 +362,16 @@ class Desk:
         )
         if state is Connection.LIVE:
             self._update_level()
+            for part in self._parts:
+                part.live()
 
     def _hear_closed(self, error: PbxError | None) -> None:
         """The session has given up: only the user can help."""
         certificate = certificate_view(error) if isinstance(error, CertificateError) else None
         self._commander.detach()
         self._publish(self._model.doubt())
+        for part in self._parts:
+            part.doubt()
         self._set_connection(
             replace(
                 self._connection,
@@ -387,7 +423,7 @@ class Desk:
         self._publish_calls(tuple(sorted(changes.changed)), ended)
 
     def _publish_calls(self, changed: tuple[int, ...], ended: tuple[PastCall, ...] = ()) -> None:
-        self._tell(CallsChanged(self._calls(), changed, ended))
+        self.tell(CallsChanged(self._calls(), changed, ended))
 
     def _running_changed(self, ref: int) -> None:
         if ref in self._model.legs:
@@ -396,11 +432,7 @@ class Desk:
     def _set_connection(self, connection: ConnectionView) -> None:
         if connection != self._connection:
             self._connection = connection
-            self._tell(ConnectionChanged(connection))
-
-    def _tell(self, change: Change) -> None:
-        for listener in tuple(self._listeners):
-            listener(change)
+            self.tell(ConnectionChanged(connection))
 
     # helpers
 
@@ -427,4 +459,4 @@ class Desk:
         self._tasks.discard(task)
         if not task.cancelled() and task.exception() is not None:
             log.error("a task of the desk failed", exc_info=task.exception())
-            self._tell(Notice("Something went wrong inside Desk Agent. Sign in again if calls are not shown."))
+            self.tell(Notice("Something went wrong inside Desk Agent. Sign in again if calls are not shown."))

@@ -1,0 +1,56 @@
+"""What the desk is made of: parts that each keep one kind of truth, and what they may use of the rest."""
+
+from collections.abc import Coroutine
+from typing import Any, Protocol
+
+from desk_agent.api.events import Event
+from desk_agent.clock import Clock
+from desk_agent.desk.commander import SessionLike
+from desk_agent.instant import Instant
+from desk_agent.view import Change
+
+
+class Port(Protocol):
+    """The desk, as its parts see it."""
+
+    @property
+    def clock(self) -> Clock:
+        """Time."""
+
+    @property
+    def extension(self) -> str:
+        """The own phone; "" while nobody is signed in."""
+
+    def live(self) -> SessionLike:
+        """The session, for one command; raises Refused with a sentence while there is no live connection."""
+
+    def tell(self, change: Change) -> None:
+        """Tell whoever listens."""
+
+    def name(self, number: str) -> str:
+        """Who has ``number``, "" if nobody knows."""
+
+    def label(self, number: str) -> str:
+        """``number`` with its name, if anybody knows it."""
+
+    def number(self, text: str) -> str:
+        """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run something beside; it ends with the sign-in, and its failure is said."""
+
+
+class Part(Protocol):
+    """One kind of truth. Nothing here waits: what must be asked of the PBX is spawned or awaited by a verb."""
+
+    def begin(self) -> None:
+        """Somebody signs in: forget what was known of the last one."""
+
+    def live(self) -> None:
+        """The connection stands (again): ask the PBX for what only it knows."""
+
+    def hear(self, event: Event, at: Instant) -> None:
+        """Take in one event of the PBX; those of no interest change nothing."""
+
+    def doubt(self) -> None:
+        """The connection is gone: nothing that is shown is certain any more."""

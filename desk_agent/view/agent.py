@@ -1,0 +1,74 @@
+"""The ACD side of a desk: own state as an agent, and the queues."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desk_agent.instant import Instant
+
+
+class AgentState(StrEnum):
+    """What the PBX says the agent is doing. There is no way to ask it: UNKNOWN until it says something."""
+
+    UNKNOWN = "unknown"
+    LOGGED_OFF = "logged-off"
+    READY = "ready"
+    NOT_READY = "not-ready"
+    WRAP_UP = "wrap-up"
+    BUSY = "busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A reason for being not ready: what the PBX wants and what the site calls it."""
+
+    code: str  # one of 0-9 * #
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """One ACD group the agent is, or was last, logged on to."""
+
+    group: str
+    name: str = ""
+    agent_id: str = ""
+    primary: bool = True
+    priority: int = 0
+    logged_on: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AgentView:
+    """The agent. Without ``uses_acd`` nothing of this needs to be shown."""
+
+    uses_acd: bool = False
+    state: AgentState = AgentState.UNKNOWN
+    since: Instant | None = None  # when that state was first heard
+    memberships: tuple[Membership, ...] = ()
+    reason: Reason | None = None  # of not ready, as far as this desk set it
+    wrap_up_ends: Instant | None = None  # if the site says how long it takes
+    reasons: tuple[Reason, ...] = ()  # what the site offers
+    busy: bool = False  # a command is under way
+    error: str = ""  # the last refused command, until the next change
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedCall:
+    """One call that waits in a queue."""
+
+    number: str
+    name: str
+    since: Instant
+    ref: int = 0  # 0: this PBX does not say
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    """One ACD group's queue."""
+
+    group: str
+    name: str
+    waiting: int | None = None  # None: not known
+    longest: Instant | None = None  # since when the first one waits
+    calls: tuple[QueuedCall, ...] = ()
+    why_not_take: str = ""  # why a waiting call cannot be taken or sent, "" if it can

@@ -1,0 +1,136 @@
+"""Calls: those that are, and those that were."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from desk_agent.instant import Instant
+
+
+class LegState(StrEnum):
+    """The state of the own leg of one call, as `desk-agent status` prints it."""
+
+    DIALING = "dialing"
+    PROCEEDING = "proceeding"
+    ALERTING = "alerting"
+    RINGING = "ringing"
+    CONNECTED = "connected"
+    HELD = "held"  # the other side holds us
+    HOLDING = "holding"  # we hold the other side
+    FAILED = "failed"
+    QUEUED = "queued"
+    CONFERENCE = "conference"
+
+
+class Verb(StrEnum):
+    """Something a user may do with one call; the words of the command line."""
+
+    ANSWER = "answer"
+    REJECT = "reject"
+    DIVERT = "divert"  # while it rings, to a number
+    HOLD = "hold"
+    RETRIEVE = "retrieve"
+    TRANSFER = "transfer"  # consult a number about this call
+    BLIND_TRANSFER = "blind-transfer"  # hand it to a number and be out of it
+    COMPLETE = "complete"  # the held caller and the consulted one are connected
+    RECONNECT = "reconnect"  # end the consultation, back to the caller
+    SWAP = "swap"  # hold the active call, retrieve the held one
+    INVITE = "invite"  # consult a number in order to confer
+    CONFERENCE = "conference"  # the held and the active call become one
+    DIGITS = "digits"  # DTMF into a call that is talking
+    PARK = "park"
+    CAMP_ON = "camp-on"  # the called one is busy: wait there
+    CALLBACK = "callback"  # the called one is busy: be called when it is free
+    INTRUDE = "intrude"
+    WAIT = "wait"  # call waiting at the called one
+    HANGUP = "hangup"
+
+
+TARGETED: Final = frozenset({Verb.DIVERT, Verb.TRANSFER, Verb.BLIND_TRANSFER, Verb.INVITE})
+"""Verbs whose argument is a number, to be dialled through the gate."""
+
+
+class Direction(StrEnum):
+    """Who called whom."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class NameSource(StrEnum):
+    """Who knew the name of a number."""
+
+    NONE = ""
+    CONTACT = "contact"
+    PBX = "pbx"
+    HISTORY = "history"
+
+
+class Outcome(StrEnum):
+    """What became of a call that is over."""
+
+    ANSWERED = "answered"
+    MISSED = "missed"
+    REJECTED = "rejected"
+    ANSWERED_ELSEWHERE = "answered elsewhere"
+    DIVERTED = "diverted"
+    TRANSFERRED = "transferred"
+    NO_ANSWER = "no answer"
+    BUSY = "busy"
+    FAILED = "failed"
+    UNKNOWN = "ended while disconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One call, as a card shows it."""
+
+    ref: int
+    state: LegState
+    direction: Direction
+    number: str  # the other side; "" if withheld or unknown
+    name: str  # "" if nobody knows it
+    name_source: NameSource
+    called: str  # incoming: the number, DID or queue the caller dialled; outgoing: what was dialled
+    called_name: str  # the name of that queue or DID, "" if unknown
+    diverted_by: str  # who diverted or transferred it, as text, "" if nobody
+    since: Instant  # when this state began
+    started: Instant  # when the call was first seen here
+    answered: Instant | None  # when talk began
+    actions: tuple[Verb, ...]  # what is allowed now, in the order to offer it
+    busy: bool = False  # a command for this call is under way
+    verified: bool = True  # False: may be out of date (link lost, an event missing)
+    active: bool = False  # the one that keys and verbs mean when no call is named
+    reason: str = ""  # why it failed or is being kept, in words
+    error: str = ""  # the last refused command, in words, until the next change of state
+    members: tuple[str, ...] = ()  # conference members, as text
+    leader: str = ""  # who leads the conference, as text; "" = this phone, or not known
+    consults_for: int = 0  # the held call that this one was placed about, 0 = none
+    offers: tuple[str, ...] = ()  # services the PBX offers for a failed call that the desk does not know
+    badge: str = ""  # what is special, in a word or two: "Recall", "Call back", "Silent monitoring"
+
+
+@dataclass(frozen=True, slots=True)
+class PastCall:
+    """One finished call of this session."""
+
+    ref: int
+    direction: Direction
+    number: str
+    name: str
+    called: str
+    started: Instant
+    ended: Instant
+    answered: Instant | None
+    outcome: Outcome
+    detail: str = ""  # e.g. "answered by 1003"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line under the command bar: somebody who can be called."""
+
+    name: str
+    number: str
+    detail: str  # e.g. company
+    source: NameSource

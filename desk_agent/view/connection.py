@@ -1,0 +1,90 @@
+"""The link, the account, and what a sign-in needs."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from desk_agent.instant import Instant
+
+
+class Connection(StrEnum):
+    """How the desk and the PBX stand to each other."""
+
+    OFFLINE = "offline"  # nobody is signed in
+    CONNECTING = "connecting"  # the first sign-in is under way
+    LIVE = "live"
+    RESYNCING = "resyncing"  # the link is back, the phone's state is being read again
+    LOST = "lost"  # the link is gone; what is shown may be old
+
+
+class Level(StrEnum):
+    """What the account may do (ledger F.3)."""
+
+    FULL = "full"
+    WATCH = "watch"
+    DIAL_ONLY = "dial-only"
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateView:
+    """A certificate the user is asked about, before any credential is sent."""
+
+    host: str
+    port: int
+    subject: str
+    issuer: str
+    not_before: str  # ISO date
+    not_after: str  # ISO date
+    sha256: str  # upper-case hex pairs joined by ":"
+    problem: str  # why the system does not trust it, in words
+    expected_sha256: str = ""  # set when a pinned certificate changed: there is no way to continue
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionView:
+    """The link, the account and what to say about it."""
+
+    state: Connection = Connection.OFFLINE
+    level: Level = Level.FULL
+    message: str = ""  # a plain sentence: what is wrong or limited; "" when all is well
+    retry_at: Instant | None = None  # when the next attempt is made, if one is planned
+    certificate: CertificateView | None = None  # an answer is wanted (or, if it changed, only shown)
+    user: str = ""
+    extension: str = ""
+    host: str = ""
+    port: int = 0
+    system: str = ""  # e.g. "iPECS UCP100 S-UCP-Rls2001-4.0.11"
+    demo: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """What a sign-in needs. Never printed: the password is in it."""
+
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+    extension: str = ""  # needed for a server account; a station's is its user
+    trust: str = ""  # "sha256:HEX" of the one certificate to accept, "" = the system's judgement
+    remember: bool = False  # keep the password in the system's keyring
+    demo: bool = False
+    patient: bool = False  # keep trying where waiting may help, e.g. a network that is not up yet
+
+
+class Verdict(StrEnum):
+    """Whether the account may use a feature (ledger F.3)."""
+
+    YES = "yes"
+    NO = "no"
+    UNPROVEN = "unproven"  # nothing has refused it yet
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureView:
+    """One line of “What this account can do”."""
+
+    feature: str  # a stable name for scripts, e.g. "call-control"
+    title: str  # in words, e.g. "Handle calls"
+    verdict: Verdict
+    reason: str = ""  # why not, or why it is not certain
+    who: str = ""  # who can change it: the agent, the administrator, a licence

@@ -1,0 +1,40 @@
+"""Call records of the PBX (SMDR), as they are listed and exported."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFilter:
+    """Which records; empty parts do not limit."""
+
+    since: date | None = None
+    until: date | None = None  # inclusive
+    directions: frozenset[str] = frozenset()  # letters of section 5.1
+    number: str = ""  # part of the other side's number
+    at_least: timedelta | None = None  # duration
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One record."""
+
+    start: datetime | None  # local, as the PBX writes it
+    duration: timedelta | None
+    direction: str  # the letter
+    direction_word: str
+    station: str
+    number: str
+    name: str
+    cause: str  # in words
+    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # all columns, as they came
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPage:
+    """What was read so far."""
+
+    rows: tuple[RecordRow, ...] = ()
+    total: int | None = None  # how many there are, if the PBX says
+    more: bool = False  # whether reading on gives more
+    truncated: bool = False  # the PBX gave as many as it would and there is no way on
