@@ -25,6 +25,7 @@ from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.office import Office, default_office
 from desk_agent.simulator.rules import Refused
 from desk_agent.simulator.scenarios import Stage, scenario_named
+from desk_agent.simulator.services import Services
 from desk_agent.simulator.site import Site
 from desk_agent.simulator.timers import ClockTimers
 
@@ -75,6 +76,7 @@ class Simulator:
             timings=timings or Timings(),
             lines=self.office.lines,
         )
+        self.services = Services(self.exchange)
         shuffled = self.dialect.order is Order.SHUFFLE
         settings = Settings(
             session_timeout=session_timeout,
@@ -153,7 +155,7 @@ class Simulator:
         if handler is None:
             raise cti(102)
         try:
-            reply = handler(self.exchange, session, parameters)
+            reply = handler(self.services, session, parameters)
         except Refused as error:
             journal.note(self._timers.now(), "refused", name, device, code=error.code)
             raise cti(error.code) from error
