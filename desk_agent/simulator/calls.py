@@ -13,18 +13,23 @@ class State(StrEnum):
     """The state of one party's leg of a call."""
 
     NONE = "none"
+    DIALING = "dialing"  # the handset is still to be lifted, or just has been
     PROCEEDING = "proceeding"
     ALERTING = "alerting"
     RINGING = "ringing"
     CONNECTED = "connected"
     HOLDING = "holding"  # this side holds the other
-    HELD = "held"  # the other side holds this one
+    HELD = "held"  # the other side holds this one, or it is parked
     FAILED = "failed"
+    QUEUED = "queued"  # waits for a group
+    CONF_MEMBER = "conf-member"
+    CONF_MASTER = "conf-master"
     LEFT = "left"  # the other side has gone, this handset is still up
 
 
-_OUTGOING = frozenset({State.PROCEEDING, State.ALERTING})
-_OCCUPIED = _OUTGOING | {State.CONNECTED, State.HELD, State.FAILED}
+OUTGOING = frozenset({State.DIALING, State.PROCEEDING, State.ALERTING, State.QUEUED})
+_TALKING = frozenset({State.CONNECTED, State.HELD, State.CONF_MEMBER, State.CONF_MASTER})
+_OCCUPIED = OUTGOING | _TALKING | {State.FAILED}
 
 
 @dataclass(eq=False, slots=True)
@@ -37,16 +42,19 @@ class Leg:
     base: State
     holding: bool = False
     talks_for: float | None = None  # seconds from the answer until this side has said everything
-    recalled: bool = False  # a forgotten hold rings back
+    recalled: bool = False  # a forgotten call rings back
     timers: list[Timer] = field(default_factory=list)  # end with the state
+    lasting: list[Timer] = field(default_factory=list)  # end with the leg
 
     @property
     def state(self) -> State:
-        """The state with both sides' holds taken into account."""
+        """The state with holds and the conference taken into account."""
         if self.base is not State.CONNECTED:
             return self.base
         if self.holding:
             return State.HOLDING
+        if self.call.conference is not None:
+            return State.CONF_MASTER if self.call.conference.master is self.party else State.CONF_MEMBER
         partner = self.partner
         return State.HELD if partner is not None and partner.holding else State.CONNECTED
 
@@ -56,9 +64,19 @@ class Leg:
         return self.party if isinstance(self.party, Station) else None
 
     @property
+    def others(self) -> "list[Leg]":
+        """All the other legs of the call."""
+        return [leg for leg in self.call.legs if leg is not self]
+
+    @property
     def partner(self) -> "Leg | None":
-        """The other side, while there is one."""
-        return next((leg for leg in self.call.legs if leg is not self), None)
+        """The other side, where there is just one: nobody in a conference, the caller for a phone that rings."""
+        if self.call.conference is not None:
+            return None
+        others = self.others
+        if self.base is State.RINGING:
+            others = [leg for leg in others if leg.base is not State.RINGING or leg.recalled]
+        return others[0] if others else None
 
     @property
     def occupied(self) -> bool:
@@ -66,9 +84,27 @@ class Leg:
         return self.state in _OCCUPIED
 
     @property
+    def talking(self) -> bool:
+        """Whether there is somebody to talk to, be it that they have put this side on hold."""
+        return self.state in _TALKING
+
+    @property
     def unanswered(self) -> bool:
         """Whether this side called and waits."""
-        return self.base in _OUTGOING
+        return self.base in OUTGOING
+
+    @property
+    def joined(self) -> bool:
+        """Whether this side has answered, or been answered, and is still there; a hold does not end that."""
+        return self.base is State.CONNECTED or (self.base is State.RINGING and self.recalled and self.holding)
+
+
+@dataclass(eq=False, slots=True)
+class Conference:
+    """What makes a call one of several parties (section 5.3.4.18)."""
+
+    master: Party | None = None  # who has brought it together; nobody owns a room
+    standing: bool = False  # a room or a group: it stays a conference however few are left
 
 
 @dataclass(eq=False, slots=True)
@@ -81,6 +117,7 @@ class Call:
     cause: Cause = Cause.NEW_CALL
     diversion: str = ""
     group: Group | None = None
+    conference: Conference | None = None
     legs: list[Leg] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)  # end with the call
 
@@ -88,6 +125,11 @@ class Call:
     def trunk(self) -> bool:
         """Whether somebody outside takes part."""
         return any(isinstance(leg.party, Outside) for leg in self.legs)
+
+    @property
+    def members(self) -> list[Leg]:
+        """Who has joined, in the order of joining."""
+        return [leg for leg in self.legs if leg.joined]
 
 
 _FORWARDS = {
@@ -107,6 +149,8 @@ def status_word(station: Station, legs: Iterable[Leg]) -> str:
     for state in (State.CONNECTED, State.HELD):
         if state in states:
             return "trk_talk" if states[state].call.trunk else "stn_talk"
+    if State.CONF_MEMBER in states or State.CONF_MASTER in states:
+        return "conf"
     if State.RINGING in states:
         return "ring"
     if State.HOLDING in states and len(states) == 1:

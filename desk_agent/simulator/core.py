@@ -1,11 +1,12 @@
-"""The exchange's inner works: legs come, ring, connect and end, and every step is told to who sees it."""
+"""The exchange's inner works: calls and legs come and go, and every step is told to who sees it."""
 
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from random import Random
-from typing import Any, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar, cast
 
 from desk_agent.api.codes import Cause
 from desk_agent.simulator import events
@@ -14,7 +15,8 @@ from desk_agent.simulator.dialect import Dialect, Timings
 from desk_agent.simulator.journal import CallRecord, Journal, LegRecord
 from desk_agent.simulator.numbering import Numbering
 from desk_agent.simulator.parties import Behaviour, Group, Party, Station
-from desk_agent.simulator.timers import Timers
+from desk_agent.simulator.rules import Refused
+from desk_agent.simulator.timers import Timer, Timers
 
 
 class Listener(Protocol):
@@ -31,24 +33,23 @@ R = TypeVar("R")
 
 
 def settles(method: Callable[P, R]) -> Callable[P, R]:
-    """After this method of Core, presence is up to date; only the outermost one sees to it."""
+    """After this method of Core, or of a Part of the exchange, everything that follows from it is done."""
 
     @functools.wraps(method)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
-        core = cast("Core", args[0])
-        core.depth += 1
-        try:
+        owner = cast("Core | Part[Any]", args[0])
+        with (owner if isinstance(owner, Core) else owner.exchange).settling():
             return method(*args, **kwargs)
-        finally:
-            core.depth -= 1
-            if not core.depth:
-                core.refresh_presence()
 
     return wrapper
 
 
 class Core:
-    """Stations, calls and legs; Routing adds how a call finds its way, Exchange what may be asked for."""
+    """Stations, calls and legs, and whom an event reaches.
+
+    Four layers build on it, each on those before: Clearing (how calls end), Talking (how they are answered,
+    held and come back), Routing (how they find their way), and Exchange (what may be asked for).
+    """
 
     def __init__(
         self,
@@ -71,7 +72,8 @@ class Core:
         self.timings = timings
         self.lines = lines
         self.listener: Listener | None = None
-        self.depth = 0
+        self.followers: list[Callable[[], object]] = []  # what may have become possible after something happened
+        self._depth = 0
         self._timers = timers
         self._rng = rng
         self._refs = itertools.count(1)
@@ -79,6 +81,20 @@ class Core:
         self._words = {number: status_word(station, ()) for number, station in self.stations.items()}
 
     # --- what is
+
+    def station(self, device: str) -> Station:
+        """A station that exists."""
+        station = self.stations.get(device)
+        if station is None:
+            raise Refused(104)
+        return station
+
+    def registered(self, device: str) -> Station:
+        """A station whose phone is there."""
+        station = self.station(device)
+        if not station.registered:
+            raise Refused(150)
+        return station
 
     def legs_of(self, number: str) -> list[Leg]:
         """The legs of a station, oldest call first."""
@@ -158,16 +174,30 @@ class Core:
 
     def later(self, seconds: float, action: Callable[[], object], owner: Leg | Call) -> None:
         """Do something, unless the leg's state changes or the call ends before."""
+        owner.timers.append(self.after(seconds, action))
+
+    def after(self, seconds: float, action: Callable[[], object]) -> Timer:
+        """Do something later, and what follows from it."""
 
         def run() -> None:
-            self.depth += 1
-            try:
+            with self.settling():
                 action()
-            finally:
-                self.depth -= 1
-                self.refresh_presence()
 
-        owner.timers.append(self._timers.after(seconds, run))
+        return self._timers.after(seconds, run)
+
+    @contextmanager
+    def settling(self) -> Iterator[None]:
+        """Afterwards presence is up to date, and who waited for this has been served."""
+        self._depth += 1
+        try:
+            yield
+            if self._depth == 1:
+                for follower in self.followers:
+                    follower()
+        finally:
+            self._depth -= 1
+            if not self._depth:
+                self.refresh_presence()
 
     # --- legs come and go
 
@@ -182,10 +212,17 @@ class Core:
         """Another party of a call."""
         leg = Leg(call, party, calling, state)
         call.legs.append(leg)
-        if leg.station is not None:
-            record = LegRecord(leg.station.number, not calling, self._timers.now())
-            self.journal.calls[call.ref].legs.append(record)
+        self._open_record(leg)
         return leg
+
+    def move(self, leg: Leg, call: Call, cause: Cause) -> None:
+        """Take a leg out of its call and into another without a word; the last one ends the call it leaves."""
+        self._take_out(leg, cause)
+        leg.call = call
+        call.legs.append(leg)
+        self._open_record(leg)
+        if leg.joined:
+            self.note_answered(leg)
 
     def enter(self, leg: Leg, state: State) -> None:
         """Change a leg's state; what waited for the old one will not happen."""
@@ -202,86 +239,35 @@ class Core:
     def remove(self, leg: Leg, cause: Cause | None) -> None:
         """Take a leg out of its call without a word; the last one ends the call."""
         self.enter(leg, State.NONE)
+        for timer in leg.lasting:
+            timer.cancel()
+        self._take_out(leg, cause)
+
+    def note_answered(self, leg: Leg) -> None:
+        """Write down that a party has begun to talk."""
+        now = self._timers.now()
+        if leg.station is not None:
+            record = self._record(leg)
+            record.answered = record.answered or now
+
+    def _take_out(self, leg: Leg, cause: Cause | None) -> None:
         call = leg.call
-        call.legs.remove(leg)
-        record = self.journal.calls[call.ref]
         if leg.station is not None:
             self._record(leg).ended = self._timers.now()
             self._record(leg).cause = None if cause is None else int(cause)
+        call.legs.remove(leg)
         if not call.legs:
             for timer in call.timers:
                 timer.cancel()
-            record.ended = self._timers.now()
+            self.journal.calls[call.ref].ended = self._timers.now()
             del self.calls[call.ref]
 
-    def leave_alone(self, leg: Leg, gone: Party, cause: Cause) -> None:
-        """ReleasedAsc: the other side has ended the call (section 5.3.2.3.7)."""
-        if leg.station is None:
-            self.remove(leg, cause)
-        elif leg.base is State.RINGING:
-            self.finish(leg, Cause.NORMAL_CLEARING)  # a recall nobody has answered
-        else:
-            self.tell(leg, "releasedasc", releasedAscDN=gone.dn, **events.cause(cause))
-            leg.holding = False
-            self.enter(leg, State.LEFT)
-            self.later(self.timings.left, lambda: self.finish(leg, Cause.NORMAL_CLEARING), leg)
-
-    def fail(self, leg: Leg, cause: Cause) -> None:
-        """The call goes no further (section 5.3.2.3.10); people outside give up at once."""
-        if leg.station is None:
-            self.remove(leg, cause)
-            return
-        offered = {
-            Cause.USER_BUSY: list(self.dialect.busy_services),
-            Cause.DND: [s for s in self.dialect.busy_services if s == "callback"],
-        }.get(cause)
-        services = {"busySvcList": offered} if offered and not leg.call.trunk else {}
-        self.enter(leg, State.FAILED)
-        self.tell(leg, "fail", **services, **events.parties(leg.call, cause))
-        self.later(self.timings.failed, lambda: self.finish(leg, Cause.TIMEOUT), leg)
-
-    def connect(self, leg: Leg) -> None:
-        """The ringing leg is answered: both sides talk."""
-        now = self._timers.now()
-        caller = leg.partner
-        assert caller is not None
-        record = self.journal.calls[leg.call.ref]
-        record.answered = record.answered or now
-        for side in (leg, caller):
-            self.enter(side, State.CONNECTED)
-            if side.station is not None:
-                self._record(side).answered = self._record(side).answered or now
-            self.tell_parties(side, "connected", diversion=side is leg)
-        behaviour = leg.party.behaviour
-        if behaviour is not None and leg.talks_for is None:
-            leg.talks_for = behaviour.talks_for
-        if leg.station is None and caller.station is None and leg.talks_for is None:
-            leg.talks_for = 30.0  # nobody in the house could end it
-        for side in (leg, caller):
-            if side.talks_for is not None:
-                self.later(side.talks_for, functools.partial(self.end, side), leg.call)
-
-    def end(self, leg: Leg, cause: Cause = Cause.NORMAL_CLEARING) -> None:
-        """A party ends its part, and what follows for the other."""
-        if leg not in leg.call.legs:
-            return
-        partner = leg.partner
-        recall = leg.base is State.RINGING and leg.recalled
-        rejected = leg.base is State.RINGING and not recall and cause is Cause.NORMAL_CLEARING
-        self.finish(leg, Cause.REJECT if rejected else cause)
-        if partner is None:
-            return
-        if partner.base is State.RINGING and not partner.recalled:
-            self.finish(partner, cause)
-        else:
-            self.leave_alone(partner, leg.party, Cause.REJECT if rejected else cause)
-
-    def end_unanswered(self, leg: Leg, cause: Cause = Cause.NORMAL_CLEARING) -> None:
-        """A caller gives up, if nobody has answered."""
-        if leg in leg.call.legs and leg.unanswered:
-            self.end(leg, cause)
-
     # --- small things
+
+    def _open_record(self, leg: Leg) -> None:
+        if leg.station is not None:
+            record = LegRecord(leg.station.number, not leg.calling, self._timers.now())
+            self.journal.calls[leg.call.ref].legs.append(record)
 
     def _record(self, leg: Leg) -> LegRecord:
         device = leg.station.number if leg.station is not None else ""
@@ -290,6 +276,16 @@ class Core:
 
     def _usual(self) -> Behaviour:
         return replace(Behaviour(), answers_after=round(self._rng.uniform(2.5, 6.0), 1))
+
+
+ExchangeT = TypeVar("ExchangeT", bound=Core)
+
+
+class Part(Generic[ExchangeT]):
+    """One service of the exchange, with what it keeps in mind."""
+
+    def __init__(self, exchange: ExchangeT) -> None:
+        self.exchange = exchange
 
 
 def _is(party: Party, number: str) -> bool:

@@ -35,6 +35,13 @@ class RerouteEvents(StrEnum):
     ACTOR = "both-on-actor"
 
 
+class MasterLeaves(StrEnum):
+    """What becomes of a conference without whoever brought it together."""
+
+    END = "end"  # it is over for everybody
+    CONTINUE = "continue"  # the first who remains is its new master
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One consistent set of choices."""
@@ -43,6 +50,7 @@ class Dialect:
     order: Order = Order.FIGURE
     retrieve_emits: RetrieveEmits = RetrieveEmits.BOTH
     reroute_events: RerouteEvents = RerouteEvents.EACH
+    master_leaves: MasterLeaves = MasterLeaves.END
     bodies: BodyForm = BodyForm.EITHER
     padded_types: bool = False  # ``" held"``, as the example of section 5.3.2.3.11 prints it
     busy_services: tuple[str, ...] = ("callback", "campon", "intrude")  # offered when the called phone is busy

@@ -2,13 +2,13 @@
 
 from desk_agent.api.codes import Cause
 from desk_agent.simulator.calls import Leg, State
-from desk_agent.simulator.core import Core
 from desk_agent.simulator.parties import Group, Outside, Station
+from desk_agent.simulator.talking import Talking
 
 _MAX_HOPS = 5  # diversions of one call
 
 
-class Routing(Core):
+class Routing(Talking):
     """From a caller to a ringing phone, or to the reason why there is none."""
 
     def route(self, caller: Leg, target: Station | Group | Outside | None, hops: int = 0) -> None:
@@ -60,25 +60,27 @@ class Routing(Core):
         self._alert(caller)
         self._respond(leg)
         if station.forward.kind in ("no_answer", "busy_noans") and hops < _MAX_HOPS:
-            self.later(self.timings.no_answer, lambda: self._forward_unanswered(caller, leg, hops), leg)
+            self.later(self.timings.no_answer, lambda: self._forward_unanswered(leg, hops), leg)
         elif call.group is not None:
-            self.later(self.timings.no_answer, lambda: self._next_member(caller, leg, hops), leg)
+            self.later(self.timings.no_answer, lambda: self._next_member(leg, hops), leg)
 
     def _alert(self, caller: Leg) -> None:
         self.enter(caller, State.ALERTING)
         self.tell_parties(caller, "alerting")
         self.later(self.timings.ring, lambda: self.end_unanswered(caller, Cause.TIMEOUT), caller)
 
-    def _forward_unanswered(self, caller: Leg, leg: Leg, hops: int) -> None:
-        station = leg.station
+    def _forward_unanswered(self, leg: Leg, hops: int) -> None:
+        station, caller = leg.station, leg.partner
         assert station is not None
+        assert caller is not None
         self.finish(leg, Cause.FORWARD_NO_ANSWER)
         self.divert(caller, station, station.forward.destination, Cause.FORWARD_NO_ANSWER, hops)
 
-    def _next_member(self, caller: Leg, leg: Leg, hops: int) -> None:
-        group, station = leg.call.group, leg.station
+    def _next_member(self, leg: Leg, hops: int) -> None:
+        group, station, caller = leg.call.group, leg.station, leg.partner
         assert group is not None
         assert station is not None
+        assert caller is not None
         successor = self._free_member(group, station)
         if successor is not None:
             self.finish(leg, Cause.NO_ANSWER)
@@ -112,10 +114,6 @@ class Routing(Core):
             self.later(behaviour.rejects_after, lambda: self.end(leg), leg)
         elif behaviour.answers_after is not None:
             self.later(behaviour.answers_after, lambda: self.lift(leg), leg)
-
-    def lift(self, leg: Leg) -> None:
-        """Answer a ringing leg; for Exchange to define."""
-        raise NotImplementedError
 
     def _free_member(self, group: Group, after: Station | None) -> Station | None:
         members = [self.stations[number] for number in group.members]

@@ -6,21 +6,46 @@ from desk_agent.simulator.calls import State
 
 S = State
 
-# Nothing is refused that is not listed here.
-_REFUSED: Final[dict[str, dict[int, frozenset[State]]]] = {
-    "answer": {204: frozenset(S) - {S.RINGING}},
-    "clear_connection": {205: frozenset({S.NONE})},
-    "reroute": {106: frozenset({S.NONE}), 203: frozenset(S) - {S.NONE, S.RINGING, S.CONNECTED}},
-    "hold": {
-        106: frozenset({S.NONE}),
-        202: frozenset({S.HOLDING}),
-        203: frozenset(S) - {S.NONE, S.HOLDING, S.CONNECTED, S.HELD},
-    },
-    "retrieve": {202: frozenset({S.HELD}), 201: frozenset(S) - {S.HOLDING, S.HELD}},
-}
+_COLUMNS: Final = (
+    (S.NONE,),
+    (S.DIALING, S.PROCEEDING, S.ALERTING),
+    (S.RINGING,),
+    (S.CONNECTED,),
+    (S.HOLDING,),
+    (S.HELD,),
+    (S.FAILED,),
+    (S.QUEUED,),
+    (S.CONF_MEMBER,),
+    (S.CONF_MASTER,),
+    (S.LEFT,),
+)
 
-# States in which a phone cannot make another call.
-_ENGAGED: Final = frozenset(S) - {S.NONE, S.HOLDING, S.LEFT}
+
+def _row(*codes: int) -> dict[State, int]:
+    return {state: code for states, code in zip(_COLUMNS, codes, strict=True) for state in states}
+
+
+# The code for the leg a command names; 0 is legal. What a second leg changes is the commands' own matter, and
+# so is a queued call that is rerouted under the group's number.
+TABLE: Final = {
+    #                      none  out ring conn hlding held fail queue memb mast left
+    "make": _row(             0, 147, 147, 147,   0, 147, 147, 147, 147, 147,   0),
+    "answer": _row(         204, 204,   0, 204, 204, 204, 204, 204, 204, 204, 204),
+    "clear_connection": _row(205,  0,   0,   0,   0,   0,   0,   0,   0,   0,   0),
+    "reroute": _row(        106, 203,   0,   0, 203, 203, 203, 203, 203, 203, 203),
+    "hold": _row(           106, 203, 203,   0, 202,   0, 203, 203,   0,   0, 203),
+    "retrieve": _row(       201, 201, 201, 201,   0, 202, 201, 201, 201, 201, 201),
+    "consultation": _row(   106, 203, 203,   0, 203, 203, 203, 203, 203,   0, 203),
+    "transfer": _row(       106, 201, 201, 201, 203, 201, 201, 201, 201, 201, 201),
+    "single_step_transfer": _row(106, 203, 203, 0, 203, 203, 203, 203, 203, 203, 203),
+    "dial_digit": _row(     106, 203, 203,   0, 203, 203, 203, 203,   0,   0, 203),
+    "reconnect": _row(      106, 201, 201, 201, 203, 201, 201, 201, 201, 201, 201),
+    "conference": _row(     106, 203, 203, 203, 203, 203, 203, 203, 203, 203, 203),
+    "busy_service": _row(   147, 147, 147, 147, 147, 147,   0, 147, 147, 147, 147),
+    "pickup": _row(           0, 203, 203, 203,   0, 203, 203, 203, 203, 203,   0),
+    "unpark": _row(           0, 203, 203, 203,   0, 203, 203, 203, 203, 203,   0),
+    "park": _row(           106, 101, 101,   0, 101, 101, 101, 101, 101, 101, 101),
+}  # fmt: skip
 
 
 class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
@@ -31,14 +56,14 @@ class Refused(Exception):  # noqa: N818 -- a refusal is an answer, not a fault
         self.code = code
 
 
-def refusal(command: str, state: State) -> int | None:
-    """The code that refuses a command for a leg in this state, None if it is legal."""
-    for code, states in _REFUSED[command].items():
-        if state in states:
-            return code
-    return None
+def refusal(command: str, state: State) -> int:
+    """The code that refuses a command for a leg in this state, 0 if it is legal."""
+    return TABLE[command][state]
 
 
-def may_originate(states: list[State]) -> bool:
-    """Whether a phone with legs in these states can start a call: at most one other, which it holds."""
-    return not any(state in _ENGAGED for state in states) and states.count(S.HOLDING) <= 1
+def refusal_of_new(command: str, states: list[State]) -> int:
+    """The same for a command that begins another call: beside at most one other, which the phone holds."""
+    codes = [TABLE[command][state] for state in states]
+    if states.count(S.HOLDING) > 1:
+        codes.append(TABLE[command][S.CONNECTED])
+    return next((code for code in codes if code), 0)
