@@ -19,6 +19,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desk_agent import logs
+from desk_agent.demo import SITE as DEMO_SITE
 from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
 from desk_agent.desk.commander import SessionLike
@@ -30,7 +31,7 @@ from desk_agent.people.contacts import Contacts, read_csv
 from desk_agent.people.numbers import DialRules
 from desk_agent.remote import Remote
 from desk_agent.resources_dir import resource
-from desk_agent.settings import Profile, Settings, SettingsError, SettingsFile
+from desk_agent.settings import Profile, Settings, SettingsError, SettingsFile, Site
 from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
@@ -118,6 +119,8 @@ class _Program:
             rules=self._rules(),
             on_signed_in=self._remember,
             on_trusted=self._trust,
+            site=self._settings.site,
+            on_site=self._keep_site,
         )
         self._bridge = Bridge(self._desk)
         self._shell: Shell | None = None
@@ -212,6 +215,7 @@ class _Program:
             return
         self._desk.contacts = Contacts(_demo_contacts())
         self._desk.set_rules(DialRules(country="82", international="00", outside="9"))
+        self._desk.site = DEMO_SITE
         self._sign_in(target)
 
     # what the parts ask for
@@ -270,6 +274,10 @@ class _Program:
 
     def _trust(self, host: str, port: int, pin: str) -> None:
         self._save(self._settings.with_pin(host, port, pin))
+
+    def _keep_site(self, site: Site) -> None:
+        if self._demo is None:  # what was made up for the demo is not the site's
+            self._save(replace(self._settings, site=site))
 
     def _set_theme(self, theme: str) -> None:
         self._save(replace(self._settings, theme=theme))

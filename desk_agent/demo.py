@@ -6,11 +6,17 @@ import subprocess
 import sys
 from typing import Final
 
+from desk_agent.settings import Site
 from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
 
 AGENT: Final = "1001"
+SITE: Final = Site(
+    wrap_up=30,
+    reasons={"1": "Break", "2": "Lunch", "3": "Training", "4": "Office work"},
+    queues={"620": "Sales"},
+)
 _END_SECONDS: Final = 1.0
 
 

@@ -3,7 +3,7 @@
 import os
 import tempfile
 import tomllib
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +12,7 @@ import tomli_w
 MAX_BYTES: Final = 1 << 20
 FILE_NAME: Final = "settings.toml"
 THEMES: Final = ("auto", "light", "dark", "contrast")
+REASON_CODES: Final = "1234567890*#"  # section 5.3.4.29, as they stand on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,11 @@ class Profile:
         """Whether only the password is missing."""
         return bool(self.host and self.port and self.user)
 
+    @property
+    def key(self) -> str:
+        """Names this account at this system."""
+        return f"{self.user}@{self.host}:{self.port}"
+
 
 @dataclass(frozen=True, slots=True)
 class Dialling:
@@ -41,12 +47,36 @@ class Dialling:
 
 
 @dataclass(frozen=True, slots=True)
+class Logon:
+    """How an agent last logged on to one ACD group."""
+
+    profile: str = ""  # whose: `Profile.key`
+    group: str = ""
+    agent_id: str = ""  # four digits
+    primary: bool = True
+    priority: int = 0  # 0 to 9
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the people of a site know of their phone system and the Web API does not tell."""
+
+    mailbox: str = ""  # the number that is called to hear messages
+    wrap_up: int = 0  # seconds that the work after an ACD call takes at most, 0 = not known
+    long_wait: int = 60  # seconds after which a call has waited long in a queue
+    reasons: dict[str, str] = field(default_factory=dict)  # what the codes for "not ready" mean here
+    queues: dict[str, str] = field(default_factory=dict)  # names of ACD groups, by number
+    logons: tuple[Logon, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set."""
 
     theme: str = "auto"
     profile: Profile = field(default_factory=Profile)
     dialling: Dialling = field(default_factory=Dialling)
+    site: Site = field(default_factory=Site)
     pins: dict[str, str] = field(default_factory=dict)  # "host:port" -> "sha256:HEX"
 
     def pin(self, host: str, port: int) -> str:
@@ -131,15 +161,34 @@ def _settings(content: dict[str, Any]) -> Settings:
         theme=theme if theme in THEMES else "auto",
         profile=profile,
         dialling=_known(Dialling, content.get("dialling", {})),
+        site=_site(content.get("site", {})),
         pins=dict(pins),
     )
+
+
+def _site(content: Any) -> Site:
+    if not isinstance(content, dict):
+        raise TypeError("site")
+    logons = content.get("logons", [])
+    if not isinstance(logons, list):
+        raise TypeError("logons")
+    site: Site = _known(Site, {**content, "logons": tuple(_known(Logon, one) for one in logons)})
+    if site.wrap_up < 0 or site.long_wait < 1 or any(not 0 <= one.priority <= 9 for one in site.logons):
+        raise ValueError("site")
+    for names in (site.reasons, site.queues):
+        if not all(isinstance(name, str) for name in names.values()):
+            raise TypeError("a name is a text")
+    if not all(len(code) == 1 and code in REASON_CODES for code in site.reasons):
+        raise ValueError("reasons")
+    return site
 
 
 def _known(kind: type[Any], content: Any) -> Any:
     """``kind`` from the keys it knows, each of the type of its default; others are ignored."""
     if not isinstance(content, dict):
         raise TypeError(kind.__name__)
-    default = asdict(kind())
+    empty = kind()
+    default = {each.name: getattr(empty, each.name) for each in fields(empty)}
     for name, value in content.items():
         if name in default:
             if type(value) is not type(default[name]):

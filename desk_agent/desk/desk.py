@@ -27,6 +27,7 @@ from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import DialRules
+from desk_agent.settings import Profile, Site
 from desk_agent.view import (
     CallsChanged,
     CallView,
@@ -66,6 +67,8 @@ class Desk:
         clock: time, for tests.
         on_signed_in: called once a sign-in has worked, to remember it.
         on_trusted: called with host, port and pin when the user trusts a certificate.
+        site: what the site's people know of their system.
+        on_site: called with what is to be remembered of it.
     """
 
     def __init__(
@@ -77,12 +80,16 @@ class Desk:
         clock: Clock | None = None,
         on_signed_in: Callable[[SignIn], None] | None = None,
         on_trusted: Callable[[str, int, str], None] | None = None,
+        site: Site | None = None,
+        on_site: Callable[[Site], None] | None = None,
     ) -> None:
         self.contacts = contacts or Contacts()
         self._open_session = open_session
         self._clock = clock or SystemClock()
         self._on_signed_in = on_signed_in
         self._on_trusted = on_trusted
+        self.site = site or Site()
+        self._on_site = on_site
         self._listeners: list[Callable[[Change], None]] = []
         self._connection = ConnectionView()
         self._recent: tuple[PastCall, ...] = ()
@@ -211,6 +218,19 @@ class Desk:
     def extension(self) -> str:
         """The own phone; "" while nobody is signed in."""
         return self._model.extension
+
+    @property
+    def profile(self) -> str:
+        """Names the account at its system; see `desk_agent.settings.Profile.key`."""
+        target = self._target
+        return Profile(target.host, target.port, target.user).key if target is not None else ""
+
+    def keep_site(self, site: Site) -> None:
+        """Go by ``site`` from now on, and remember it."""
+        if site != self.site:
+            self.site = site
+            if self._on_site is not None:
+                self._on_site(site)
 
     def live(self) -> SessionLike:
         """The session, for one command; raises Refused with a sentence while there is no live connection."""

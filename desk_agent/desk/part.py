@@ -7,6 +7,7 @@ from desk_agent.api.events import Event
 from desk_agent.clock import Clock
 from desk_agent.desk.commander import SessionLike
 from desk_agent.instant import Instant
+from desk_agent.settings import Site
 from desk_agent.view import Change
 
 
@@ -20,6 +21,17 @@ class Port(Protocol):
     @property
     def extension(self) -> str:
         """The own phone; "" while nobody is signed in."""
+
+    @property
+    def profile(self) -> str:
+        """Names the account at its system, for what is remembered of it."""
+
+    @property
+    def site(self) -> Site:
+        """What the site's people know of their system."""
+
+    def keep_site(self, site: Site) -> None:
+        """Go by ``site`` from now on, and remember it."""
 
     def live(self) -> SessionLike:
         """The session, for one command; raises Refused with a sentence while there is no live connection."""

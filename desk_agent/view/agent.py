@@ -48,8 +48,15 @@ class AgentView:
     reason: Reason | None = None  # of not ready, as far as this desk set it
     wrap_up_ends: Instant | None = None  # if the site says how long it takes
     reasons: tuple[Reason, ...] = ()  # what the site offers
+    groups: tuple[tuple[str, str], ...] = ()  # number and name of the ACD groups that the site names
     busy: bool = False  # a command is under way
     error: str = ""  # the last refused command, until the next change
+    why_not: str = ""  # why this account cannot change anything of it, "" if it can
+
+    @property
+    def logged_on(self) -> tuple[Membership, ...]:
+        """The groups the agent is logged on to, as far as the PBX has said."""
+        return tuple(one for one in self.memberships if one.logged_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,5 +77,9 @@ class QueueView:
     name: str
     waiting: int | None = None  # None: not known
     longest: Instant | None = None  # since when the first one waits
-    calls: tuple[QueuedCall, ...] = ()
+    calls: tuple[QueuedCall, ...] = ()  # the one that waits longest first; those that the PBX has named
     why_not_take: str = ""  # why a waiting call cannot be taken or sent, "" if it can
+    exact: bool = False  # the PBX also says when a call leaves; else a call may have gone since `heard`
+    heard: Instant | None = None  # when the PBX last said how many wait
+    long_after: float = 60.0  # seconds after which the site calls a wait long
+    why_not_watched: str = ""  # why nothing is heard of this queue, "" if it is

@@ -48,6 +48,9 @@ class StationView:
     forward: ForwardView | None = None  # the same in parts
     voicemail: VoicemailView | None = None
     callback_to: str = ""  # whom the PBX will call back for us, as text; "" = nobody
+    dnd_wanted: bool | None = None  # asked for, and not yet told by the PBX
+    forward_wanted: ForwardView | None = None  # likewise
+    mailbox: str = ""  # the number that is called to hear messages, "" = not known
 
 
 @dataclass(frozen=True, slots=True)

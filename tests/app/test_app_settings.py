@@ -4,12 +4,20 @@ from pathlib import Path
 
 import pytest
 
-from desk_agent.settings import MAX_BYTES, Dialling, Profile, Settings, SettingsError, SettingsFile
+from desk_agent.settings import MAX_BYTES, Dialling, Logon, Profile, Settings, SettingsError, SettingsFile, Site
 
 FULL = Settings(
     theme="dark",
     profile=Profile("pbx.example.net", 1024, "desk", "1001", remember=True),
     dialling=Dialling("82", "0", "00", "9"),
+    site=Site(
+        "700",
+        30,
+        90,
+        {"1": "Break", "*": "Wrap-up"},
+        {"620": "Sales"},
+        (Logon("1001@pbx.example.net:1024", "620", "1001", primary=True, priority=3), Logon(group="621")),
+    ),
     pins={"pbx.example.net:1024": "sha256:" + "ab" * 32},
 )
 
@@ -38,6 +46,13 @@ def test_a_pin_is_for_one_address() -> None:
         b"[profile]\nport = 70000",
         b"profile = 3",
         b"[pins]\na = 1",
+        b"[site.reasons]\n10 = 'Break'",
+        b"[site.reasons]\n1 = 1",
+        b"[site]\nlong_wait = 0",
+        b"[site]\nwrap_up = -1",
+        b"[site]\nlogons = 1",
+        b"[[site.logons]]\npriority = 10",
+        b"[[site.logons]]\ngroup = 620",
     ],
 )
 def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: bytes) -> None:
@@ -51,7 +66,8 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: bytes) -> None:
 
 def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:
     file = SettingsFile(tmp_path)
-    file.path.write_text("theme = 'pink'\nfuture = 1\n[profile]\nhost = 'a'\nlater = true\n", "utf-8")
+    text = "theme = 'pink'\nfuture = 1\n[profile]\nhost = 'a'\nlater = true\n[site.later]\nx = 1\n"
+    file.path.write_text(text, "utf-8")
     assert file.read() == Settings(profile=Profile(host="a"))
 
 
