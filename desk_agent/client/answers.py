@@ -1,14 +1,22 @@
 """Reading what the PBX answers: leniently, and never more than it says."""
 
 import json
-from typing import Any
+from typing import Any, Final
 
-from desk_agent.api.commands import Command, Login
-from desk_agent.api.errors import ApiError, NotThePbxError, cti_code, refusal
+from desk_agent.api import answers as out
+from desk_agent.api import lenient
+from desk_agent.api.commands import Command, DeviceListCommand, Login
+from desk_agent.api.enums import CallStatus, ForwardingKind
+from desk_agent.api.errors import ApiError, Category, NotThePbxError, cti_code, refusal
 from desk_agent.client.http import Answer
 
+_MAX_DIGITS: Final = 18
+_FORWARDINGS: Final = {kind.lower(): kind for kind in ForwardingKind}
 
-def read(command: Command, answer: Answer) -> dict[str, Any]:
+Content = dict[str, Any]
+
+
+def read(command: Command, answer: Answer) -> Content:
     """The answer's content, with ``data`` unwrapped; empty where the PBX sent none.
 
     Raises:
@@ -16,17 +24,23 @@ def read(command: Command, answer: Answer) -> dict[str, Any]:
         NotThePbxError: a positive answer that is no JSON object.
     """
     body = _json(answer.body)
-    error = body.get("error") if isinstance(body, dict) else None
+    if isinstance(body, list) and command.category is Category.SMDR:
+        body = {"items": body}
+    keys = lenient.keys(body) if isinstance(body, dict) else {}
+    error = keys.get("error")
     if answer.status >= 300 or error is not None:
-        raise _refusal(command, answer.status, body, error)
+        # Monitor Stop's negative answer has a result for each device instead of an error (section 5.3.2.2).
+        if isinstance(command, DeviceListCommand) and error is None and keys.get("result"):
+            return keys
+        raise _refusal(command, answer.status, keys, error)
     if body is None:
         if answer.body.strip():
             raise NotThePbxError("The PBX's answer cannot be read.")
         return {}
     if not isinstance(body, dict):
         raise NotThePbxError("The PBX's answer cannot be read.")
-    data = body.get("data")
-    return {**body, **data} if isinstance(data, dict) else body
+    data = keys.get("data")
+    return {**keys, **lenient.keys(data)} if isinstance(data, dict) else keys
 
 
 def _json(body: bytes) -> Any:
@@ -36,17 +50,17 @@ def _json(body: bytes) -> Any:
         return None
 
 
-def _refusal(command: Command, status: int, body: Any, error: Any) -> ApiError:
+def _refusal(command: Command, status: int, body: Content, error: Any) -> ApiError:
     code: int | None = None
     message = ""
     if isinstance(error, dict):
-        message = str(error.get("message") or "")
-        code = number(error.get("code"))
+        keys = lenient.keys(error)
+        message, code = lenient.text(keys.get("message")), number(keys.get("code"))
     elif isinstance(error, str | int):
         message = str(error)
-    elif isinstance(body, dict) and isinstance(body.get("message"), str):
+    elif isinstance(body.get("message"), str):
         message, code = body["message"], number(body.get("code"))
-    return refusal(status, command.category, code, message, login=isinstance(command, Login))
+    return refusal(status, command.category, code, message, login=isinstance(command, Login), feature=command.feature)
 
 
 def number(value: Any) -> int | None:
@@ -58,31 +72,103 @@ def number(value: Any) -> int | None:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     text = str(value).strip()
-    return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) < 19 else None
+    return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) <= _MAX_DIGITS else None
 
 
-def text(content: dict[str, Any], name: str) -> str:
+def text(content: Content, name: str) -> str:
     """The text under ``name``, in whatever case the PBX writes the name; "" if there is none."""
-    for key, value in content.items():
-        if key.strip().lower() == name.lower() and isinstance(value, str | int) and not isinstance(value, bool):
-            return str(value).strip()
-    return ""
+    value = content.get(name.lower())
+    return "" if isinstance(value, bool) else lenient.text(value)
 
 
-def device_results(content: dict[str, Any]) -> dict[str, str]:
-    """Sections 5.3.2.1 and 5.3.2.2: what became of each device, ``OK`` or an error's name.
+def count(content: Content, name: str) -> int:
+    """The number under ``name``, in whatever case the PBX writes the name; 0 if there is none."""
+    return lenient.number(content.get(name.lower()))
+
+
+# Answers with content
+
+
+def call_ref_id(content: Content) -> int:
+    """The call's reference, 0 if the PBX tells none (it does with CALL TRACKING enabled)."""
+    return count(content, "callRefID")
+
+
+def call_status(content: Content) -> CallStatus | str:
+    """Section 5.3.4.22; "" if the PBX says none."""
+    return CallStatus.read(text(content, "state") or text(content, "status"))
+
+
+def parking_loc(content: Content) -> int | None:
+    """Section 5.3.4.23; ``None`` if the PBX does not tell where the call is parked. 0 is a place like any other."""
+    return number(content.get("parkingloc"))
+
+
+def forwarding(content: Content) -> out.Forwarding:
+    """Section 5.3.4.14; no kind at all means that there is no forwarding."""
+    word = text(content, "cfwdType") or ForwardingKind.DISABLE
+    ring_time = count(content, "ringTime")
+    return out.Forwarding(_FORWARDINGS.get(word.lower(), word), text(content, "destNumber"), ring_time or None)
+
+
+def dnd(content: Content) -> bool:
+    """Section 5.3.4.16."""
+    return lenient.is_on(content.get("svctype"))
+
+
+def message_waiting(content: Content) -> out.MessageWaiting:
+    """Section 5.3.4.25."""
+    return out.MessageWaiting(
+        lenient.is_on(content.get("msgstatus")),
+        count(content, "newMsg"),
+        count(content, "oldMsg"),
+        count(content, "newUrgentMsg"),
+    )
+
+
+def conference_room(content: Content) -> out.ConferenceRoom:
+    """Section 5.3.4.35."""
+    return out.ConferenceRoom(
+        count(content, "roomIndex"),
+        lenient.is_on(content.get("roomusage")),
+        count(content, "memberCount"),
+        lenient.texts(content.get("member")),
+    )
+
+
+def terminals(content: Content) -> tuple[out.Terminal, ...]:
+    """Section 5.3.4.1; rows without a number are of no use and left out."""
+    rows = [lenient.keys(row) for row in lenient.items(content.get("terminals")) if isinstance(row, dict)]
+    return tuple(
+        out.Terminal(
+            count(row, "deviceIndex"),
+            text(row, "deviceNumber"),
+            text(row, "deviceType"),
+            count(row, "tenantNumber"),
+            lenient.is_on(row.get("callcontrol")),
+        )
+        for row in rows
+        if text(row, "deviceNumber")
+    )
+
+
+# Results for each device
+
+
+def device_results(content: Content) -> dict[str, str]:
+    """Sections 5.3.2 and 5.3.3: what became of each device, ``OK`` or an error's name.
 
     The document prints a list of one-key objects; an object is taken as well.
     """
     result = content.get("result")
-    entries = result if isinstance(result, list) else [result]
     found: dict[str, str] = {}
-    for entry in entries:
+    for entry in result if isinstance(result, list) else [result]:
         if isinstance(entry, dict):
-            found.update({str(device).strip(): str(word).strip() for device, word in entry.items()})
+            found.update({str(device).strip(): lenient.text(word) for device, word in entry.items()})
     return found
 
 
 def device_refusal(command: Command, word: str) -> ApiError:
-    """The error that a per-device result word stands for."""
-    return refusal(200, command.category, cti_code(word), word)
+    """The error that a per-device result word stands for: a name or a number of the CTI table."""
+    code = cti_code(word)
+    return refusal(200, command.category, number(word) if code is None else code, word, feature=command.feature)

@@ -60,11 +60,11 @@ class Http:
         path: str,
         *,
         headers: Mapping[str, str],
-        query: Mapping[str, str] | None = None,
+        query: str = "",
         body: Any = None,
         seconds: float | None = None,
     ) -> Answer:
-        """Send one request and read its answer; ``seconds`` is a shorter patience than usual.
+        """Send one request and read its answer; ``query`` is encoded, ``seconds`` a shorter patience than usual.
 
         Raises:
             UnreachableError: nothing was sent.
@@ -75,10 +75,9 @@ class Http:
         options: dict[str, Any] = {} if seconds is None else {"timeout": seconds}
         if body is not None:
             options["json"] = body
-        if query:
-            options["params"] = dict(query)
+        target = f"{path}?{query}" if query else path
         try:
-            async with self._client.stream(method, path, headers=dict(headers), **options) as answer:
+            async with self._client.stream(method, target, headers=dict(headers), **options) as answer:
                 read = bytearray()
                 async for piece in answer.aiter_raw():
                     read += piece

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desk_agent.api.answers import MessageWaiting
 from desk_agent.api.errors import PbxError
+from desk_agent.client.capabilities import Capabilities
+from desk_agent.client.subscriptions import Results
 from desk_agent.instant import Instant
 
 
@@ -36,6 +39,7 @@ class Snapshot:
     status: str | None = None  # section 5.3.4.22
     dnd: bool | None = None
     forwarding: tuple[str, str] | None = None  # kind and destination, section 5.3.4.14
+    messages: MessageWaiting | None = None  # section 5.3.4.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +47,22 @@ class Garbled:
     """An event came that could not be read: what it said is lost, so the state should be asked for."""
 
 
-News = LinkChanged | Snapshot | Garbled
+@dataclass(frozen=True, slots=True)
+class CapabilitiesChanged:
+    """The account may do more or less than was said before."""
+
+    capabilities: Capabilities
+
+
+@dataclass(frozen=True, slots=True)
+class Resubscribed:
+    """After a reconnect: what became of each device that is monitored, or whose presence comes.
+
+    What happened to these devices meanwhile is not known; their status should be asked for.
+    """
+
+    monitors: Results
+    presences: Results
+
+
+News = LinkChanged | Snapshot | Garbled | CapabilitiesChanged | Resubscribed

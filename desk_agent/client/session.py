@@ -8,53 +8,59 @@ so a listener always hears a snapshot first and then what happened since.
 import asyncio
 import logging
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import (
     AlreadyLoggedInError,
     ApiError,
     InvalidTokenError,
-    LicenceError,
-    NotAllowedError,
     PbxError,
     UnreachableError,
 )
-from desk_agent.api.events import Event, UnknownEvent, is_on
-from desk_agent.client import answers, tls
-from desk_agent.client.dialect import Dialect, is_server_account
+from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.client import tls
+from desk_agent.client.answers import Content
+from desk_agent.client.capabilities import Capabilities
+from desk_agent.client.dialect import Dialect, Learner, is_server_account
+from desk_agent.client.judge import Judge
 from desk_agent.client.ladder import STABLE, Ladder
 from desk_agent.client.link import DEFAULT_TIMER, Account, Link
-from desk_agent.client.news import Garbled, LinkChanged, LinkState, News, Snapshot
+from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News
+from desk_agent.client.operations import Operations
+from desk_agent.client.operations.base import Result
+from desk_agent.client.resync import Resync
+from desk_agent.client.subscriptions import Subscriptions
 from desk_agent.clock import Clock, SystemClock
 
 log = logging.getLogger(__name__)
 
 _FREED_AFTER: Final = 3.0  # seconds a PBX takes to let go of a session that was logged out
 _BACK_WITHIN: Final = 5.0  # seconds a refused command waits for the new token
+_PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
 _NO_LINK: Final = "There is no connection to the PBX."
-STATION_ONLY: Final = (
-    "A station login cannot see or control calls through the Web API of this PBX. "
-    "Ask for a gateway or a server account."
-)
 
 
-class Session:
+class Session(Operations):
     """``async with Session(...) as session`` signs in, opens the socket and finds out what the account may do.
+
+    The operations of the document are its methods, see `desk_agent.client.operations`.
 
     Args:
         host: name or address of the PBX.
         port: of its Web API, 1 to 65535.
         user: a station number, or a server account, which begins with a letter.
         password: for a station, its authorization code and suffix code together (section 2.1.1).
-        extension: the device to watch; a station's own unless given. A server account needs it.
+        extension: the device to watch; a station's own unless given. A server account may do without one and
+            monitor whom it likes.
         trust: ``sha256:HEX`` of the only certificate to accept; without it the system's store decides.
+        dialect: the forms that an earlier session with this PBX has found out.
         clock: time, for tests.
 
     Raises:
-        ValueError: ``trust`` is no fingerprint, or a server account comes without an extension.
+        ValueError: ``trust`` is no fingerprint.
         PbxError: entering failed; its text says why.
     """
 
@@ -67,20 +73,21 @@ class Session:
         *,
         extension: str | None = None,
         trust: str | None = None,
+        dialect: Dialect | None = None,
         clock: Clock | None = None,
         ladder: Ladder | None = None,
     ) -> None:
-        if is_server_account(user) and not extension:
-            raise ValueError("A server account needs the extension of the phone to watch.")
-        self.extension = extension or user
+        self.is_station = not is_server_account(user)  # the account is a station's own
+        self.extension = extension or (user if self.is_station else "")
         self.state = LinkState.CLOSED
-        self.watching = False
-        self.why_not_watching = ""
-        self.why_not_control = ""
         self.system = ""
+        self.terminal_count = 0
         self._account = Account(host, port, user, password, tls.parse_pin(trust) if trust else None)
         self._context: ssl.SSLContext = tls.context(trust)
-        self._forms = Dialect()
+        self._forms = Learner(dialect or Dialect())
+        self._judge = Judge(self.extension, is_station=self.is_station)
+        self._subscriptions = Subscriptions()
+        self._said = self._judge.all()
         self._clock = clock or SystemClock()
         self._ladder = ladder or Ladder()
         self._link: Link | None = None
@@ -89,13 +96,19 @@ class Session:
         self._news: asyncio.Queue[Event | UnknownEvent | News | None] = asyncio.Queue()
         self._held_back: list[Event | UnknownEvent] | None = None
         self._supervisor: asyncio.Task[None] | None = None
+        self._probing: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._live = asyncio.Event()
 
     # coming and going
 
     async def __aenter__(self) -> Self:
-        await self.open()
+        try:
+            await self.open()
+            await self._probed()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(
@@ -128,6 +141,10 @@ class Session:
             self._tell(LinkChanged(LinkState.CLOSED))
         self._news.put_nowait(None)
 
+    async def logout(self) -> None:
+        """Section 3.2.3, Logout: the same as `close`."""
+        await self.close()
+
     def retry_now(self) -> None:
         """Do not wait for the next attempt."""
         self._hurry.set()
@@ -139,21 +156,37 @@ class Session:
 
     # what can be asked
 
-    async def request(self, command: cmd.Command) -> dict[str, Any]:
+    async def request(self, command: cmd.Command) -> Content:
         """Send ``command``, at most once, and return the content of the answer.
 
         A token that has expired is no attempt: the PBX refused, so the command is sent again after signing in.
 
         Raises:
-            PbxError: see `Link.send`.
+            PbxError: see `desk_agent.client.operations`.
         """
+        return await self._on_link(lambda link: self._noting(link, command))
+
+    async def check_connection(self) -> None:
+        """Section 3.2.2, Check Connection Request: keep the session. A session also does so by itself."""
+        await self._on_link(lambda link: link.check())
+
+    async def probe(self) -> Capabilities:
+        """Find out anew what the account may do.
+
+        Raises:
+            PbxError: there is no connection, or it was lost meanwhile.
+        """
+        await self._on_link(lambda link: self._resync(link).everything(self.terminal_count))
+        return self.capabilities
+
+    async def _on_link(self, work: Callable[[Link], Awaitable[Result]]) -> Result:
         link = await self._live_link()
         try:
-            return await self._noting(link, command)
+            return await work(link)
         except InvalidTokenError as error:
             self._live.clear()
             link.fail(error)
-        return await self._noting(await self._live_link(), command)
+        return await work(await self._live_link())
 
     async def _live_link(self) -> Link:
         """The link, once it is live; a reconnect that is nearly done is waited for."""
@@ -167,64 +200,71 @@ class Session:
             raise UnreachableError(_NO_LINK)
         return self._link
 
-    async def _noting(self, link: Link, command: cmd.Command) -> dict[str, Any]:
+    async def _noting(self, link: Link, command: cmd.Command) -> Content:
         try:
             content = await link.send(command)
-        except (LicenceError, NotAllowedError) as error:
-            if isinstance(command, cmd.MakeCall | cmd.CallCommand) and error.code != 143:
-                self.why_not_control = error.sentence
+        except ApiError as error:
+            self._judge.refused(command, error)
             raise
-        if isinstance(command, cmd.MakeCall | cmd.CallCommand):
-            self.why_not_control = ""
+        else:
+            self._judge.granted(command)
+        finally:
+            self._judged()
         return content
 
-    async def make_call(self, device_number: str, called_dn: str) -> int:
-        """Section 5.3.4.2: ``device_number`` calls ``called_dn`` (digits). The call's reference, 0 if not told."""
-        content = await self.request(cmd.MakeCall(device_number, called_dn))
-        return answers.number(content.get("callRefID")) or 0
-
-    async def answer_call(self, device_number: str, call_ref_id: int) -> None:
-        """Section 5.3.4.3."""
-        await self.request(cmd.AnswerCall(device_number, call_ref_id))
-
-    async def clear_connection(self, device_number: str, call_ref_id: int) -> None:
-        """Section 5.3.4.4; on a ringing call it rejects (5.3.4.19)."""
-        await self.request(cmd.ClearConnection(device_number, call_ref_id))
-
-    async def hold_call(self, device_number: str, call_ref_id: int) -> None:
-        """Section 5.3.4.6."""
-        await self.request(cmd.HoldCall(device_number, call_ref_id))
-
-    async def retrieve_call(self, device_number: str, call_ref_id: int) -> None:
-        """Section 5.3.4.7."""
-        await self.request(cmd.RetrieveCall(device_number, call_ref_id))
-
-    async def get_call_status(self, device_number: str) -> str:
-        """Section 5.3.4.22: one word, e.g. ``idle``; "" if the PBX says none."""
-        content = await self.request(cmd.GetCallStatus(device_number))
-        return answers.text(content, "state") or answers.text(content, "status")
-
-    async def click_to_call(self, from_number: str, to_number: str) -> None:
-        """Section 5.4: for station accounts."""
-        await self.request(cmd.ClickToCall(from_number, to_number))
+    # what is known
 
     @property
-    def is_station(self) -> bool:
-        """Whether the account is a station's own."""
-        return not is_server_account(self._account.user)
+    def capabilities(self) -> Capabilities:
+        """What the account may do, feature by feature, as far as it is known now.
+
+        Complete once the session has been entered by ``async with``; `CapabilitiesChanged` tells of changes.
+        """
+        return self._judge.all()
+
+    @property
+    def dialect(self) -> Dialect:
+        """The forms this PBX takes, to be given to the next session with it."""
+        return self._forms.now
+
+    @property
+    def watching(self) -> bool:
+        """Whether call events of the own extension come."""
+        return self._judge.watching
+
+    @property
+    def why_not_watching(self) -> str:
+        """Why they do not, as a sentence; "" if they do."""
+        return self._judge.why_not_watching
+
+    @property
+    def why_not_control(self) -> str:
+        """Why calls cannot be controlled, as a sentence; "" if they can, or if nothing speaks against trying."""
+        return self._judge.why_not_control
 
     # the workings
 
     def _tell(self, news: News) -> None:
-        if isinstance(news, LinkChanged):
-            self.state = news.state
-            if news.state is LinkState.LIVE:
-                self._live.set()
-            else:
-                self._live.clear()
+        match news:
+            case LinkChanged():
+                self.state = news.state
+                if news.state is LinkState.LIVE:
+                    self._live.set()
+                    self._said = self._judge.all()
+                else:
+                    self._live.clear()
+            case CapabilitiesChanged():
+                self._said = news.capabilities
         self._news.put_nowait(news)
 
+    def _judged(self) -> None:
+        now = self._judge.all()
+        if self.state is LinkState.LIVE and now != self._said:
+            self._tell(CapabilitiesChanged(now))
+
     def _event(self, event: Event | UnknownEvent) -> None:
+        if self._judge.heard(event):
+            self._judged()
         if self._held_back is not None:
             self._held_back.append(event)
         else:
@@ -246,6 +286,16 @@ class Session:
             raise
         opened.set_result(None)
         await self._supervise(link)
+
+    async def _probed(self) -> None:
+        """Return when the answers about what the account may do are there, or have been waited for long enough."""
+        if self._probing is None:
+            return
+        patience = asyncio.ensure_future(self._clock.sleep(_PROBED_WITHIN))
+        try:
+            await asyncio.wait({self._probing, patience}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            patience.cancel()
 
     async def _supervise(self, link: Link) -> None:
         while True:
@@ -306,8 +356,12 @@ class Session:
                 wait.cancel()
             await asyncio.gather(*waits, return_exceptions=True)
 
+    def _resync(self, link: Link) -> Resync:
+        return Resync(link, self._judge, self._subscriptions, self._clock, self._tell, self._judged)
+
     async def _establish(self, token: str | None) -> Link:
         link = Link(self._account, self._context, self._forms, self._clock, self._event, self._garbled)
+        resync = self._resync(link)
         self._held_back = []
         try:
             if token is None:
@@ -315,9 +369,10 @@ class Session:
             else:
                 link.token, link.timer, link.system = token, self._timer, self.system
             self._timer, self.system = link.timer, link.system
-            has_socket = await link.open_socket(fresh=token is None)
+            self.terminal_count = link.terminal_count or self.terminal_count
+            resync.hear(has_socket=await link.open_socket(fresh=token is None))
             self._tell(LinkChanged(LinkState.RESYNCING))
-            await self._read_state(link, has_socket)
+            await resync.own_phone()
         except BaseException:
             self._held_back = None
             await self._give_back(link, token)
@@ -328,6 +383,7 @@ class Session:
         for event in held_back:
             self._news.put_nowait(event)
         self._tell(LinkChanged(LinkState.LIVE))
+        self._probing = resync.go_on(self.terminal_count, fresh=token is None)
         return link
 
     @staticmethod
@@ -348,52 +404,3 @@ class Session:
             await self._clock.sleep(_FREED_AFTER)
             await link.log_in()
         self._orphan = link.token
-
-    async def _read_state(self, link: Link, has_socket: bool) -> None:
-        asked = self._clock.now()
-        self.watching, self.why_not_watching = False, ""
-        try:
-            await link.monitor(self.extension)
-            self.watching = has_socket
-            self.why_not_watching = "" if has_socket else link.socket_refused
-        except ApiError as error:
-            if isinstance(error, InvalidTokenError) and not self.is_station:
-                raise
-            if error.status >= 500:
-                raise
-            log.info("call events are not to be had: %s %s", error.status, error.code)
-            refused = isinstance(error, NotAllowedError | InvalidTokenError) or error.status in {400, 403, 404, 405}
-            own_words = self.is_station and refused and not self._forms.kind
-            self.why_not_watching = STATION_ONLY if own_words else error.sentence
-        if not self._forms.kind:
-            self._tell(Snapshot(asked, self.watching, self.why_not_watching))
-            return
-        asked = self._clock.now()
-        status = await self._try(link, cmd.GetCallStatus(self.extension))
-        dnd = await self._try(link, cmd.GetDnd(self.extension, self.extension))
-        forwarding = await self._try(link, cmd.GetForwarding(self.extension, self.extension))
-        self._tell(
-            Snapshot(
-                asked,
-                self.watching,
-                self.why_not_watching,
-                None if status is None else answers.text(status, "state") or None,
-                None if dnd is None else is_on(answers.text(dnd, "svcType")),
-                None if forwarding is None else _forwarding(forwarding),
-            )
-        )
-
-    @staticmethod
-    async def _try(link: Link, command: cmd.Command) -> dict[str, Any] | None:
-        """The answer to a question whose refusal is an answer too."""
-        try:
-            return await link.send(command)
-        except InvalidTokenError:
-            raise
-        except ApiError as error:
-            log.info("%s is refused: %s %s", command.feature, error.status, error.code)
-            return None
-
-
-def _forwarding(content: dict[str, Any]) -> tuple[str, str]:
-    return answers.text(content, "cfwdType") or "disable", answers.text(content, "destNumber")

@@ -34,15 +34,21 @@ _PAST: Final = {
 class SessionLike(Protocol):
     """What the desk needs of `desk_agent.client.Session`."""
 
-    watching: bool
-    why_not_watching: str
-    why_not_control: str
     system: str
     extension: str
+    is_station: bool
 
     @property
-    def is_station(self) -> bool:
-        """Whether the account is a station's own."""
+    def watching(self) -> bool:
+        """Whether call events come."""
+
+    @property
+    def why_not_watching(self) -> str:
+        """Why they do not."""
+
+    @property
+    def why_not_control(self) -> str:
+        """Why calls cannot be controlled, "" if nothing speaks against trying."""
 
     async def open(self, *, patient: bool = False) -> None:
         """Sign in."""

@@ -16,7 +16,7 @@ from desk_agent.api.errors import (
     OutcomeUnknownError,
     PbxError,
 )
-from desk_agent.client.news import Garbled, LinkChanged, LinkState, News, Snapshot
+from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.commander import Commander, SessionLike
 from desk_agent.desk.part import Part
@@ -53,6 +53,8 @@ _STEADY: Final = {
     LinkState.LIVE: Connection.LIVE,
     LinkState.LOST: Connection.LOST,
 }
+
+_WHICH_PHONE: Final = "A server account needs the extension of the phone to watch."
 
 OpenSession = Callable[[SignIn], SessionLike]
 
@@ -166,6 +168,9 @@ class Desk:
             session = self._open_session(target)
         except ValueError as error:
             self._set_connection(replace(self._connection, state=Connection.OFFLINE, message=str(error)))
+            return
+        if not session.extension:
+            self._set_connection(replace(self._connection, state=Connection.OFFLINE, message=_WHICH_PHONE))
             return
         self._session = session
         listener = asyncio.create_task(self._listen(session), name="desk-listen")
@@ -337,6 +342,8 @@ class Desk:
                 self._hear_link(news)
             case Snapshot():
                 self._hear_snapshot(news)
+            case CapabilitiesChanged():
+                self._update_level()
             case Garbled():
                 self._verifier.soon()
                 self.tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))

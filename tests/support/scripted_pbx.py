@@ -99,7 +99,8 @@ class Pbx:
             scripted = scripted(asked)
         if scripted is not None:
             return scripted
-        return (200, _USUAL.get(asked.feature, {"data": {}}))
+        usual = _USUAL.get(asked.feature, {"data": {}})
+        return (200, usual(asked) if callable(usual) else usual)
 
     def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection, in a task that `stop` can end."""
@@ -181,18 +182,47 @@ async def _flush(protocol: ServerProtocol, writer: asyncio.StreamWriter) -> None
     await writer.drain()
 
 
+def _results(asked: Asked) -> Any:
+    """Sections 5.3.2 and 5.3.3: every device is taken."""
+    if not asked.body:
+        return {}
+    sent = asked.json
+    return {"result": [{device: "OK"} for device in sent.get("data", sent).get("deviceNumber", [])]}
+
+
 _USUAL: dict[str, Any] = {
     "login": {
         "token": TOKEN, "checkConnectionTimer": 120, "systemType": "iPECS UCP100", "systemVersion": "1",
-        "apiVersion": "1.0.0",
+        "apiVersion": "1.0.0", "terminalCount": 2,
     },
     "logout": None,
     "checkconnection": {},
-    "call/monitor": {"result": [{"1001": "OK"}]},
+    "clickcall": None,
+    "call/monitor": _results,
+    "call/presence": _results,
     "call/status": {"data": {"state": "idle"}},
     "call/dnd": {"data": {"svcType": "disable"}},
     "call/forward": {"data": {"cfwdType": "disable", "destNumber": ""}},
+    "call/mwi": {"data": {"msgStatus": "true", "newMsg": 34, "oldMsg": 12, "newUrgentMsg": 56}},
+    "call/terminals": {
+        "data": {
+            "terminals": [
+                {
+                    "deviceIndex": index, "deviceNumber": number, "deviceType": "LIP-9040C", "tenantNumber": 1,
+                    "callControl": "enable",
+                }
+                for index, number in enumerate(("1001", "1002"), 1)
+            ]
+        }
+    },
     "call/make": {"data": {"callRefID": 7}},
+    "call/consultation": {"data": {"callRefID": 3}},
+    "call/transfer": {"data": {"callRefID": 3}},
+    "call/1step_transfer": {"data": {"callRefID": 3}},
+    "call/conference": {"data": {"callRefID": 3}},
+    "call/busy_service": {"data": {"callRefID": 3}},
+    "call/park": {"data": {"parkingLoc": 1}},
+    "smdr": {"count": 0, "items": []},
 }  # fmt: skip
 
 
