@@ -4,6 +4,18 @@ import hmac
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+
+class Privilege(StrEnum):
+    """What may be ticked for a server account (section 2.1)."""
+
+    SMDR = "SMDR"
+    ACD = "ACD"
+    CTI = "CTI"
+
+
+ALL_PRIVILEGES: Final = frozenset(Privilege)
 
 
 class AccountKind(StrEnum):
@@ -27,6 +39,7 @@ class Account:
     kind: AccountKind
     extension: str  # the station it is for; a server account's is the desk it was made for, or ""
     name: str
+    privileges: frozenset[Privilege] = ALL_PRIVILEGES  # a server account's; a station has its own few rights
 
 
 class Accounts:

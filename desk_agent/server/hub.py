@@ -1,6 +1,7 @@
 """Events to sockets: who monitors a device gets its events, everybody else does not (sections 3.1 and 5.3.2)."""
 
 import asyncio
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -11,6 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from desk_agent.server.sessions import Session
 
 _MAX_WAITING = 20_000  # frames a socket may lag behind before it is given up
+_PATIENCE = 0.25  # seconds a reply waits for the events that come before it
 
 
 class Socket:
@@ -49,6 +51,14 @@ class Socket:
                     await self._websocket.send_text(frame)
             except (WebSocketDisconnect, RuntimeError):
                 return  # it went away meanwhile; the reading side sees that too
+            finally:
+                self._frames.task_done()
+
+    async def emptied(self) -> None:
+        """Return when everything has been sent, or soon if the other side does not take it."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_PATIENCE):
+                await self._frames.join()
 
 
 class Hub:
@@ -58,6 +68,7 @@ class Hub:
         self._sockets: dict[Session, Socket] = {}
         self._holds: defaultdict[Session, int] = defaultdict(int)
         self._held: defaultdict[Session, list[str]] = defaultdict(list)
+        self._ahead: set[Session] = set()
 
     def attach(self, session: Session, socket: Socket) -> None:
         """A session opened its socket; there is only one, so an older one is closed."""
@@ -83,6 +94,14 @@ class Hub:
         """Keep this session's events back until its reply is out."""
         self._holds[session] += 1
 
+    async def sent_ahead(self, session: Session) -> None:
+        """Return when what was to come before the reply is out."""
+        if session in self._ahead:
+            self._ahead.discard(session)
+            socket = self._sockets.get(session)
+            if socket is not None:
+                await socket.emptied()
+
     def release(self, session: Session) -> None:
         """The reply is out."""
         self._holds[session] -= 1
@@ -91,12 +110,15 @@ class Hub:
             for frame in self._held.pop(session, ()):
                 self._send(session, frame)
 
-    def publish(self, event: dict[str, Any], sessions: Iterable[Session]) -> None:
-        """Send an event to the sockets of these sessions."""
+    def publish(self, event: dict[str, Any], sessions: Iterable[Session], *, ahead: bool = False) -> None:
+        """Send an event to the sockets of these sessions; ``ahead`` of a reply that is just being made."""
         frame = ""
         for session in sessions:
             frame = frame or msgspec.json.encode(event).decode()
-            if session in self._holds:
+            if session in self._holds and ahead:
+                self._ahead.add(session)
+                self._send(session, frame)
+            elif session in self._holds:
                 self._held[session].append(frame)
             else:
                 self._send(session, frame)

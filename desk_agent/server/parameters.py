@@ -1,10 +1,11 @@
 """What a request carries: bare or wrapped in ``{"transactionID", "data"}``, in the body or the query string."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -19,6 +20,13 @@ class BodyForm(StrEnum):
     EITHER = "either"
     BARE = "bare"
     WRAPPED = "wrapped"
+
+
+class Carriers(StrEnum):
+    """Where GET and DELETE may have their parameters: the document never shows a GET that has any outside SMDR."""
+
+    EITHER = "either"
+    STRICT = "strict"  # GET in the query string (section 4), DELETE in the body (sections 5.3.2.2 and 5.3.4.33)
 
 
 class Malformed(Exception):  # noqa: N818 -- as Refusal
@@ -83,24 +91,47 @@ def read_body(body: bytes, form: BodyForm) -> Parameters:
     """The parameters of a POST or DELETE."""
     value = _decode(body) if body.strip() else {}
     transaction = _transaction(value)
-    inner = value.get("data")
-    wrapped = isinstance(inner, dict) and value.keys() <= {"transactionID", "data"}
+    wrapped, inner = _unwrapped(value)
     if value and form is not (form.WRAPPED if wrapped else form.BARE) and form is not BodyForm.EITHER:
         raise Malformed("body")
-    if wrapped and isinstance(inner, dict):
-        return Parameters(inner, transaction=transaction)
-    return Parameters({k: v for k, v in value.items() if k != "transactionID"}, transaction=transaction)
+    return Parameters(inner, transaction=transaction)
 
 
-def read_query(query: Mapping[str, str], body: bytes) -> Parameters:
-    """The parameters of a GET: pairs, ``q={json}`` (section 4), or a body although GET should have none."""
-    if not query and body.strip():
-        return read_body(body, BodyForm.EITHER)
-    values: dict[str, Any] = dict(query)
-    asked = values.pop("q", None)
+def read_query(pairs: Iterable[tuple[str, str]]) -> Parameters:
+    """The parameters in a query string (section 4): pairs and ``q={json}``; a name that comes twice is a list."""
+    values: dict[str, Any] = {}
+    asked = None
+    for name, value in pairs:
+        if name == "q":
+            asked = value
+        elif name in values:
+            values[name] = f"{values[name]},{value}"
+        else:
+            values[name] = value
     if asked is not None:
         values |= _decode(asked.encode())
-    return Parameters(values, from_query=True, transaction=_transaction(values))
+    return Parameters(_unwrapped(values)[1], from_query=True, transaction=_transaction(values))
+
+
+def read(method: str, query: str, body: bytes, form: BodyForm, carriers: Carriers) -> Parameters:
+    """The parameters of any request; ``query`` is the query string as it came.
+
+    A GET with a body and a DELETE with a query string are read too, unless ``carriers`` is strict: what stands
+    between may drop the body of a DELETE, and there are clients that give one to a GET.
+    """
+    strict = carriers is Carriers.STRICT
+    if method == "GET":
+        from_query = bool(query) or strict or not body.strip()
+    else:
+        from_query = method == "DELETE" and not strict and not body.strip()
+    return read_query(parse_qsl(query, keep_blank_values=True)) if from_query else read_body(body, form)
+
+
+def _unwrapped(value: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
+    inner = value.get("data")
+    if isinstance(inner, dict) and value.keys() <= {"transactionID", "data"}:
+        return True, inner
+    return False, {name: item for name, item in value.items() if name != "transactionID"}
 
 
 def _decode(text: bytes) -> dict[str, Any]:
@@ -115,4 +146,6 @@ def _decode(text: bytes) -> dict[str, Any]:
 
 def _transaction(value: Mapping[str, Any]) -> int | None:
     number = value.get("transactionID")
+    if isinstance(number, str) and _DIGITS.fullmatch(number):
+        number = int(number)  # of a query string
     return number if isinstance(number, int) and not isinstance(number, bool) else None

@@ -17,12 +17,12 @@ from starlette.websockets import WebSocket
 
 from desk_agent.clock import Clock
 from desk_agent.server import operations, sockets
-from desk_agent.server.accounts import AccountKind, Accounts
+from desk_agent.server.accounts import AccountKind, Accounts, Privilege
 from desk_agent.server.backend import Backend, Reply
 from desk_agent.server.errors import Refusal, click_to_call, common, cti, invalid_login, invalid_token, not_allowed
 from desk_agent.server.hub import Hub
 from desk_agent.server.operations import Category, Operation
-from desk_agent.server.parameters import MAX_BODY, BodyForm, Malformed, Parameters, read_body, read_query
+from desk_agent.server.parameters import MAX_BODY, BodyForm, Carriers, Malformed, Parameters, read
 from desk_agent.server.sessions import Session, Sessions
 
 BASE = "/ipxapi"
@@ -37,7 +37,9 @@ class Settings:
     """What an operator of the server chooses; may be changed while it runs."""
 
     session_timeout: float = 120.0  # seconds; section 2.2's default of two minutes
+    linger: float = 0.0  # seconds after a login's unclean end in which the account is still "Already Login"
     bodies: BodyForm = BodyForm.EITHER
+    carriers: Carriers = Carriers.EITHER
     station_call_control: bool = True  # stations may control and watch their own phone
     reply_delay: Callable[[], float] | None = None  # seconds each reply is late; its events do not wait for it
 
@@ -48,7 +50,7 @@ class Service:
     def __init__(self, accounts: Accounts, backend: Backend, clock: Clock, settings: Settings) -> None:
         self.settings = settings
         self.hub = Hub()
-        self.sessions = Sessions(clock, settings.session_timeout, self.hub.close)
+        self.sessions = Sessions(clock, settings.session_timeout, self.hub.close, settings.linger)
         self._accounts = accounts
         self._backend = backend
         self._clock = clock
@@ -58,9 +60,20 @@ class Service:
         )
         self.app.router.redirect_slashes = False
 
-    def publish(self, event: dict[str, Any], device: str, *, presence: bool = False) -> None:
-        """An event of a device, to every session that asked for it."""
-        self.hub.publish(event, [s for s in self.sessions if device in (s.watched if presence else s.monitored)])
+    def publish(self, event: dict[str, Any], device: str, *, presence: bool = False, ahead: bool = False) -> None:
+        """An event of a device, to every session that asked for it; "" is the system, which everybody asks for.
+
+        ``ahead``: where a reply to one of them is being made, before it (figures of sections 5.3.4.27 to 29).
+        """
+        if not device:
+            self.publish_to(Privilege.CTI, event)
+            return
+        asked = [s for s in self.sessions if device in (s.watched if presence else s.monitored)]
+        self.hub.publish(event, asked, ahead=ahead)
+
+    def publish_to(self, privilege: Privilege, event: dict[str, Any]) -> None:
+        """An event of one of the resources of section 3.1, to every session that may have it."""
+        self.hub.publish(event, [s for s in self.sessions if self._entitled(s, privilege)])
 
     def authenticate(self, authorization: str | None) -> Session:
         """The session of a bearer token; the scheme in any case (the document writes both)."""
@@ -97,12 +110,12 @@ class Service:
         try:
             response = await serve(request, operation)
         except Refusal as refusal:
-            response = _error(refusal)
+            response = _error(refusal, request)
         except Malformed:
-            response = _error(_unreadable(operation))
+            response = _error(_unreadable(operation), request)
         except Exception:  # noqa: BLE001 -- whatever is wrong here, the client gets an error body
             _log.exception("%s could not be served", operation.name)
-            response = _error(cti(101))
+            response = _error(cti(101), request)
         self._backend.served(request.path_params.get("user", "")[:32], operation.name, response.status_code)
         if self.settings.reply_delay is not None:
             await self._clock.sleep(self.settings.reply_delay())
@@ -141,17 +154,15 @@ class Service:
         if not self._allowed(session, operation):
             raise not_allowed()
         body = await _body(request)
-        if operation.method == "GET":
-            parameters = read_query(request.query_params, body)
-        elif operation.method == "DELETE" and not body.strip():
-            parameters = read_query(request.query_params, b"")
-        else:
-            parameters = read_body(body, self.settings.bodies)
+        settings = self.settings
+        parameters = read(operation.method, request.url.query, body, settings.bodies, settings.carriers)
+        request.state.echo = _echo(parameters)
         if self.settings.reply_delay is not None:
             return _reply(await self._backend.perform(session, operation, parameters), parameters)
         self.hub.hold(session)
         try:
             reply = await self._backend.perform(session, operation, parameters)
+            await self.hub.sent_ahead(session)
             return _Releasing(_reply(reply, parameters), self.hub, session)
         except BaseException:
             self.hub.release(session)
@@ -170,10 +181,18 @@ class Service:
         match operation.category:
             case Category.CLICK_TO_CALL:
                 return station  # section 5.4: only available to station users
-            case Category.CTI:
-                return not station or self.settings.station_call_control
+            case Category.SMDR if station:
+                return operation.method == "GET"  # section 5.1: it reads its own records, and deletes none
+            case Category.SMDR:
+                return self._entitled(session, Privilege.SMDR)
             case _:
-                return not station or operation.name != "smdr_delete"
+                return self._entitled(session, Privilege.CTI)
+
+    def _entitled(self, session: Session, privilege: Privilege) -> bool:
+        """Whether a session gets the events of a resource, and for CTI may use its commands."""
+        if session.account.kind is AccountKind.SERVER:
+            return privilege in session.account.privileges
+        return privilege is Privilege.CTI and self.settings.station_call_control
 
 
 _Endpoint = Callable[[Request, Operation], Awaitable[Response]]
@@ -222,8 +241,11 @@ def _basic(authorization: str | None) -> tuple[str, str]:
 def _reply(reply: Reply, parameters: Parameters) -> Response:
     if reply.body is None:
         return Response(status_code=reply.status)
-    echo = {} if parameters.transaction is None else {"transactionID": parameters.transaction}
-    return JSONResponse(echo | reply.body, status_code=reply.status)
+    return JSONResponse(_echo(parameters) | reply.body, status_code=reply.status)
+
+
+def _echo(parameters: Parameters) -> dict[str, int]:
+    return {} if parameters.transaction is None else {"transactionID": parameters.transaction}
 
 
 def _unreadable(operation: Operation) -> Refusal:
@@ -236,8 +258,8 @@ def _unreadable(operation: Operation) -> Refusal:
             return common(1)
 
 
-def _error(refusal: Refusal) -> JSONResponse:
-    return JSONResponse(refusal.body(), status_code=refusal.status)
+def _error(refusal: Refusal, request: Request) -> JSONResponse:
+    return JSONResponse(getattr(request.state, "echo", {}) | refusal.body(), status_code=refusal.status)
 
 
 async def _http_error(_: Request, error: Exception) -> Response:

@@ -21,6 +21,7 @@ class Session:
     monitored: set[str] = field(default_factory=set)  # Monitor Start, section 5.3.2.1
     watched: set[str] = field(default_factory=set)  # Presence Start, section 5.3.3.1
     sockets: int = 0  # open WebSockets
+    broken: bool = False  # its last WebSocket went away without a close
 
 
 class Sessions:
@@ -30,8 +31,10 @@ class Sessions:
     open socket does not time out (section 2.2: a connected WebSocket keeps the authentication alive).
     """
 
-    def __init__(self, clock: Clock, timeout: float, ended: Callable[[Session], None]) -> None:
+    def __init__(self, clock: Clock, timeout: float, ended: Callable[[Session], None], linger: float = 0.0) -> None:
         self._clock = clock
+        self._linger = linger
+        self._cleaned: dict[str, float] = {}  # until when a user whose login ended uncleanly is still logged in
         self._ended = ended
         self._by_token: dict[str, Session] = {}
         self.timeout = timeout
@@ -45,6 +48,9 @@ class Sessions:
         live = [session.account for session in self._by_token.values()]
         if any(other.user == account.user for other in live):
             raise already_logged_in()
+        if self._clock.now().mono < self._cleaned.get(account.user, 0.0):
+            raise already_logged_in()
+        self._cleaned.pop(account.user, None)
         if (
             account.kind is AccountKind.SERVER
             and sum(other.kind is AccountKind.SERVER for other in live) >= MAX_SERVER_SESSIONS
@@ -68,17 +74,27 @@ class Sessions:
         session.seen = self._clock.now().mono
 
     def end(self, session: Session) -> None:
-        """Log out; harmless if it is over already."""
-        if self._by_token.pop(session.token, None) is not None:
-            self._ended(session)
+        """Log out; harmless if it is over already.
+
+        Where its socket had been lost before, or the session timer has run out, the account stays "Already
+        Login" for a while: the PBX is still cleaning up (section 2.2.3).
+        """
+        self._end(session, clean=not session.broken)
 
     def end_all(self) -> None:
         """Forget every token, as a restart of the PBX does."""
         for session in self:
             self.end(session)
 
+    def _end(self, session: Session, *, clean: bool) -> None:
+        if self._by_token.pop(session.token, None) is None:
+            return
+        if self._linger and not clean:
+            self._cleaned[session.account.user] = self._clock.now().mono + self._linger
+        self._ended(session)
+
     def _sweep(self) -> None:
         limit = self._clock.now().mono - self.timeout
         for session in self:
             if not session.sockets and session.seen < limit:
-                self.end(session)
+                self._end(session, clean=False)

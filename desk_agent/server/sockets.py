@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from desk_agent.server.service import Service
 
 
+_LOST = (1005, 1006)  # no close frame, or one without a code: uvicorn does not tell them apart
+
+
 async def serve(service: "Service", websocket: WebSocket) -> None:
     """Accept or refuse, then send events until one side closes."""
     try:
@@ -26,9 +29,11 @@ async def serve(service: "Service", websocket: WebSocket) -> None:
     socket = Socket(websocket)
     service.hub.attach(session, socket)
     pump = asyncio.create_task(socket.pump())
+    session.broken = False
     try:
-        while (await websocket.receive())["type"] != "websocket.disconnect":
+        while (message := await websocket.receive())["type"] != "websocket.disconnect":
             service.sessions.touch(session)
+        session.broken = message.get("code") in _LOST
     finally:
         service.hub.detach(session, socket)
         service.sessions.touch(session)

@@ -14,6 +14,7 @@ from desk_agent.simulator.calls import Call, Leg, State, status_word
 from desk_agent.simulator.dialect import Dialect, Timings
 from desk_agent.simulator.journal import CallRecord, Journal, LegRecord
 from desk_agent.simulator.numbering import Numbering
+from desk_agent.simulator.observer import Observers
 from desk_agent.simulator.parties import Behaviour, Group, Party, Station
 from desk_agent.simulator.rules import Refused
 from desk_agent.simulator.timers import Timer, Timers
@@ -22,8 +23,8 @@ from desk_agent.simulator.timers import Timer, Timers
 class Listener(Protocol):
     """Who hears of events."""
 
-    def __call__(self, event: dict[str, Any], device: str, *, presence: bool = False) -> None:
-        """An event, in its envelope, of a device."""
+    def __call__(self, event: dict[str, Any], device: str, *, presence: bool = False, ahead: bool = False) -> None:
+        """An event, in its envelope, of a device ("": of the system); ``ahead`` of the reply to who caused it."""
 
 
 HOLDS = 2  # calls one phone can hold at a time
@@ -72,6 +73,7 @@ class Core:
         self.timings = timings
         self.lines = lines
         self.listener: Listener | None = None
+        self.observers = Observers()
         self.followers: list[Callable[[], object]] = []  # what may have become possible after something happened
         self._depth = 0
         self._timers = timers
@@ -127,6 +129,7 @@ class Core:
 
     def tell(self, leg: Leg, kind: str, **fields: Any) -> None:
         """An event of a station about one of its calls; people outside hear nothing."""
+        self.observers.told(leg, kind, fields)
         if leg.station is not None:
             self._emit(events.of_leg(kind, leg, fields))
 
@@ -134,9 +137,10 @@ class Core:
         """Alerting, Ringing or Connected."""
         self.tell(leg, kind, **events.parties(leg.call, leg.call.cause, diversion=diversion))
 
-    def tell_station(self, data: dict[str, Any]) -> None:
-        """An event of a station about itself."""
-        self._emit(data)
+    def tell_station(self, data: dict[str, Any], *, ahead: bool = False) -> None:
+        """An event of a station, or of a group's number, about itself; without ``deviceNumber``, of the system."""
+        self.observers.noted(data.get("deviceNumber", ""), data["type"], data)
+        self._emit(data, ahead=ahead)
 
     def refresh_presence(self) -> None:
         """Presence events for every status that has changed."""
@@ -156,11 +160,12 @@ class Core:
 
     def announce_registration(self, number: str) -> None:
         """Registered or UnRegistered, e.g. right after Monitor Start (section 5.3.2.3.22)."""
-        self._emit(events.registration(self.stations[number]))
+        self.tell_station(events.registration(self.stations[number]))
 
-    def _emit(self, data: dict[str, Any], *, presence: bool = False) -> None:
-        device = data["deviceNumber"]
-        if not self.stations[device].registered and data["type"] != "unregistered" and not presence:
+    def _emit(self, data: dict[str, Any], *, presence: bool = False, ahead: bool = False) -> None:
+        device = data.get("deviceNumber", "")
+        station = self.stations.get(device)
+        if station is not None and not station.registered and data["type"] != "unregistered" and not presence:
             return
         data["evtSerialNum"] = self.next_serial()
         kind = "presence" if presence else "event"
@@ -168,7 +173,7 @@ class Core:
         if self.dialect.padded_types and data["type"] == "held":
             data = {**data, "type": " held"}
         if self.listener is not None:
-            self.listener({"event": "call", "data": data}, device, presence=presence)
+            self.listener({"event": "call", "data": data}, device, presence=presence, ahead=ahead)
 
     # --- time
 
@@ -229,7 +234,9 @@ class Core:
         for timer in leg.timers:
             timer.cancel()
         leg.timers.clear()
-        leg.base = state
+        before, leg.base = leg.base, state
+        if state is not before:
+            self.observers.entered(leg, before)
 
     def finish(self, leg: Leg, cause: Cause) -> None:
         """Released: this leg is over (section 5.3.2.3.6)."""
@@ -252,6 +259,7 @@ class Core:
 
     def _take_out(self, leg: Leg, cause: Cause | None) -> None:
         call = leg.call
+        self.observers.left(leg, cause)
         if leg.station is not None:
             self._record(leg).ended = self._timers.now()
             self._record(leg).cause = None if cause is None else int(cause)
@@ -268,6 +276,7 @@ class Core:
         if leg.station is not None:
             record = LegRecord(leg.station.number, not leg.calling, self._timers.now())
             self.journal.calls[leg.call.ref].legs.append(record)
+        self.observers.joined(leg)
 
     def _record(self, leg: Leg) -> LegRecord:
         device = leg.station.number if leg.station is not None else ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from desk_agent.server.parameters import BodyForm
+from desk_agent.server.parameters import BodyForm, Carriers
 
 
 class Names(StrEnum):
@@ -52,6 +52,7 @@ class Dialect:
     reroute_events: RerouteEvents = RerouteEvents.EACH
     master_leaves: MasterLeaves = MasterLeaves.END
     bodies: BodyForm = BodyForm.EITHER
+    carriers: Carriers = Carriers.EITHER
     padded_types: bool = False  # ``" held"``, as the example of section 5.3.2.3.11 prints it
     busy_services: tuple[str, ...] = ("callback", "campon", "intrude")  # offered when the called phone is busy
 

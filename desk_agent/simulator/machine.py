@@ -3,7 +3,7 @@
 import secrets
 from random import Random
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.server.accounts import Account, Accounts
@@ -17,6 +17,7 @@ from desk_agent.server.sessions import Session
 from desk_agent.server.tls import throw_away
 from desk_agent.simulator.control.board import Board
 from desk_agent.simulator.control.port import ControlPort
+from desk_agent.simulator.delivery import Delivery
 from desk_agent.simulator.dialect import Dialect, Order, Timings
 from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.faults import Faults
@@ -29,15 +30,14 @@ from desk_agent.simulator.services import Services
 from desk_agent.simulator.site import Site
 from desk_agent.simulator.timers import ClockTimers
 
-_JITTER = 0.3  # seconds, the widest gap between what belongs together when order is shuffled
-
 
 class Simulator:
     """A PBX on the running event loop, from ``async with`` to its end.
 
     Nothing is left behind: no task, no socket, no file. ``seed`` decides everything that is random except
     passwords, tokens and the control port's key. ``control`` opens the control port (None: where ``host`` is a
-    loopback address); who uses it needs ``control_key``, and sits at the same machine.
+    loopback address); who uses it needs ``control_key``, and sits at the same machine. ``login_cleanup`` is how long,
+    in seconds, an account stays "Already Login" after its login has ended uncleanly (section 2.2.3).
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Simulator:
         dialect: Dialect | None = None,
         timings: Timings | None = None,
         session_timeout: float = 120.0,
+        login_cleanup: float = 0.0,
         host: str = "127.0.0.1",
         port: int = 0,
         control: bool | None = None,
@@ -76,13 +77,14 @@ class Simulator:
             timings=timings or Timings(),
             lines=self.office.lines,
         )
-        self.services = Services(self.exchange)
+        self.services = Services(self.exchange, self.office.licences)
         shuffled = self.dialect.order is Order.SHUFFLE
         settings = Settings(
             session_timeout=session_timeout,
+            linger=login_cleanup,
             bodies=self.dialect.bodies,
+            carriers=self.dialect.carriers,
             station_call_control=station_call_control,
-            reply_delay=self._jitter if shuffled else None,
         )
         self.service = Service(Accounts(self.office.accounts), self, clock, settings)
         self.site = Site(self.service.app)
@@ -92,7 +94,10 @@ class Simulator:
         if self.control_key:
             board = Board(self.exchange, self.service, self.faults, self._timers, scenario, self.seed)
             self.site.control = ControlPort(board, self.control_key)
-        self.exchange.listener = self._shuffle if shuffled else self._publish
+        self.delivery = Delivery(self.service, self.faults, self._timers, self._rng, shuffled=shuffled)
+        if shuffled:
+            settings.reply_delay = self.delivery.jitter
+        self.exchange.listener = self.delivery
 
     @property
     def base(self) -> str:
@@ -151,6 +156,7 @@ class Simulator:
         device = str(parameters.values.get("deviceNumber", ""))[:64]
         if name in self.faults.refusals:
             raise self.faults.refusals[name]
+        self.services.licences.check(operation, parameters)
         handler = HANDLERS.get(name)
         if handler is None:
             raise cti(102)
@@ -170,18 +176,6 @@ class Simulator:
         journal = self.exchange.journal
         journal.note(self._timers.now(), "request", operation, "", user=user, status=status)
         journal.requests[operation, status] += 1
-
-    # --- events on their way
-
-    def _publish(self, event: dict[str, Any], device: str, *, presence: bool = False) -> None:
-        for _ in range(self.faults.copies):
-            self.service.publish(event, device, presence=presence)
-
-    def _shuffle(self, event: dict[str, Any], device: str, *, presence: bool = False) -> None:
-        self._timers.after(self._jitter(), lambda: self._publish(event, device, presence=presence))
-
-    def _jitter(self) -> float:
-        return self._rng.uniform(0, _JITTER)
 
     async def _listen(self) -> None:
         sock = bind(self.host, self.port)

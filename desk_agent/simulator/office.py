@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from desk_agent.server.accounts import Account, AccountKind
+from desk_agent.simulator.licences import Licences
 from desk_agent.simulator.parties import Behaviour, Group, Station
 
 AGENT: Final = "1001"
@@ -48,6 +49,7 @@ class Office:
     accounts: list[Account] = field(default_factory=list)
     agent: str = AGENT
     lines: int = 8
+    licences: Licences = field(default_factory=Licences)
     system_type: str = "iPECS UCP100"
     system_version: str = "S-UCP-Rls2001-4.0.11-App"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from desk_agent.simulator.exchange import Exchange
+from desk_agent.simulator.licences import Licences
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,3 +11,4 @@ class Services:
     """The exchange, and what a PBX does beside calls."""
 
     exchange: Exchange
+    licences: Licences

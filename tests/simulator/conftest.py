@@ -55,11 +55,11 @@ class Bench:
         self.presence: list[tuple[str, str]] = []
         exchange.listener = self._hear
 
-    def _hear(self, event: dict, device: str, *, presence: bool = False) -> None:
+    def _hear(self, event: dict, device: str, *, presence: bool = False, ahead: bool = False) -> None:
         assert event.keys() == {"event", "data"}
         assert event["event"] == "call"
         data = event["data"]
-        assert data["deviceNumber"] == device
+        assert data.get("deviceNumber", "") == device
         if presence:
             self.presence.append((device, data["status"]))
         else:
@@ -71,7 +71,7 @@ class Bench:
         for data in self.events:
             cause = f" {data['causeCode']}" if "causeCode" in data else ""
             ref = f" #{data['callRefID']}" if "callRefID" in data else ""
-            lines.append(f"{data['deviceNumber']} {data['type']}{cause}{ref}")
+            lines.append(f"{data.get('deviceNumber', '-')} {data['type']}{cause}{ref}")
         self.events.clear()
         return lines
 

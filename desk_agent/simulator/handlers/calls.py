@@ -4,16 +4,18 @@ from desk_agent.server.backend import Reply
 from desk_agent.server.parameters import Parameters
 from desk_agent.server.sessions import Session
 from desk_agent.simulator.exchange import Exchange
-from desk_agent.simulator.handlers.common import done, own_device, table
+from desk_agent.simulator.handlers.common import done, own_device, services_table, table
 from desk_agent.simulator.handlers.devices import terminals
+from desk_agent.simulator.services import Services
 
 
-def make(exchange: Exchange, session: Session, parameters: Parameters) -> Reply:
+def make(services: Services, session: Session, parameters: Parameters) -> Reply:
     """Make Call (5.3.4.2), or Get Terminal Information as its section prints it."""
-    if parameters.values.keys() == {"startIndex", "count"}:
-        return terminals(exchange, session, parameters)
+    asked = parameters.values.keys()
+    if asked >= {"startIndex", "count"} and not asked & {"deviceNumber", "calledDN"}:
+        return terminals(services, session, parameters)
     called = parameters.optional_text("calledDN")
-    return done(callRefID=exchange.make(own_device(session, parameters), called))
+    return done(callRefID=services.exchange.make(own_device(session, parameters), called))
 
 
 def answer(exchange: Exchange, session: Session, parameters: Parameters) -> Reply:
@@ -47,11 +49,13 @@ def retrieve(exchange: Exchange, session: Session, parameters: Parameters) -> Re
     return done()
 
 
-HANDLERS = table(
-    make,
-    answer,
-    clear_connection,
-    reroute,
-    hold,
-    retrieve,
-)
+HANDLERS = {
+    **services_table(make),
+    **table(
+        answer,
+        clear_connection,
+        reroute,
+        hold,
+        retrieve,
+    ),
+}

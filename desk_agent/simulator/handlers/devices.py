@@ -4,18 +4,23 @@ from desk_agent.server.backend import Reply
 from desk_agent.server.parameters import Malformed, Parameters
 from desk_agent.server.sessions import Session
 from desk_agent.simulator.exchange import Exchange
-from desk_agent.simulator.handlers.common import done, is_theirs, table
+from desk_agent.simulator.handlers.common import done, is_theirs, services_table, table
+from desk_agent.simulator.services import Services
 
 MAX_DEVICES = 100  # sections 5.3.2.1 and 5.3.4.1
 
 
 def monitor_start(exchange: Exchange, session: Session, parameters: Parameters) -> Reply:
-    """Monitor Start (5.3.2.1): a result for each device; a phone that is absent is reported at once."""
+    """Monitor Start (5.3.2.1): a result for each device; a phone that is absent is reported at once.
+
+    A server account may also monitor a group, for its Queueing events (section 5.3.2.3.30).
+    """
     results = _results(exchange, session, parameters, own=True)
     for device, result in results:
         if result == "OK":
             session.monitored.add(device)
-            if not exchange.stations[device].registered:
+            station = exchange.stations.get(device)
+            if station is not None and not station.registered:
                 exchange.announce_registration(device)
     return Reply({"result": [{device: result} for device, result in results]})
 
@@ -43,7 +48,7 @@ def presence_stop(exchange: Exchange, session: Session, parameters: Parameters) 
     return Reply({"result": [{device: result} for device, result in results]})
 
 
-def terminals(exchange: Exchange, session: Session, parameters: Parameters) -> Reply:
+def terminals(services: Services, session: Session, parameters: Parameters) -> Reply:
     """Get Terminal Information (5.3.4.1); a station sees its own."""
     start, count = parameters.positive("startIndex"), parameters.positive("count")
     if count > MAX_DEVICES:
@@ -54,27 +59,24 @@ def terminals(exchange: Exchange, session: Session, parameters: Parameters) -> R
             "deviceNumber": station.number,
             "deviceType": station.model,
             "tenantNumber": 1,
-            "callControl": "enable",
+            "callControl": "enable" if services.licences.controllable(station.number) else "disable",
         }
-        for index, station in enumerate(exchange.stations.values(), 1)
+        for index, station in enumerate(services.exchange.stations.values(), 1)
         if index >= start and is_theirs(session, station.number)
     ]
     return done(terminals=rows[:count])
 
 
-HANDLERS = table(
-    monitor_start,
-    monitor_stop,
-    presence_start,
-    presence_stop,
-    terminals,
-)
+HANDLERS = {
+    **table(monitor_start, monitor_stop, presence_start, presence_stop),
+    **services_table(terminals),
+}
 
 
 def _results(exchange: Exchange, session: Session, parameters: Parameters, *, own: bool) -> list[tuple[str, str]]:
     results: list[tuple[str, str]] = []
     for device in parameters.items("deviceNumber", MAX_DEVICES):
-        if device not in exchange.stations:
+        if device not in exchange.stations and not (own and device in exchange.groups):
             results.append((device, "invalidParameterValue"))  # as the document's example answers for 9999
         elif own and not is_theirs(session, device):
             results.append((device, "AccessDenied"))
