@@ -1,29 +1,27 @@
 """A WebSocket frame -> one typed event.
 
 The quick way reads a frame that is exactly as documented. What it does not take goes the lenient way: padded or
-misspelt types, numbers as strings and strings as numbers, a missing envelope, keys in another case, and, for
-frames of at most 64 KiB, one bounded repair of the JSON slips that the document itself prints (a bare word, a
-trailing comma, a missing comma).
+misspelt types, numbers as strings and strings as numbers, a missing envelope, keys in another case, and the bounded
+repair of `desk_agent.api.repair`.
 """
 
-import json
-import re
 from collections import Counter
 from typing import Any, Final, Union
 
 import msgspec
 
-from desk_agent.api.events import DECODED, Event, Tags, UnknownEvent
+from desk_agent.api import acd, lenient, smdr
+from desk_agent.api.agent_events import QueueEvent, sided
+from desk_agent.api.events import DECODED, Event, UnknownEvent
+from desk_agent.api.reading import fill, kind_of
+from desk_agent.api.repair import MAX_REPAIR, NotJsonError, parse
 from desk_agent.text import plain
 
-MAX_FRAME: Final = 1 << 20  # characters
-MAX_REPAIR: Final = 1 << 16
-MAX_DEPTH: Final = 16
-MAX_LIST: Final = 5000
-_MAX_KINDS: Final = 200  # kinds counted by name; what a hostile PBX invents beyond that is counted together
+__all__ = ["MAX_DEPTH", "MAX_FRAME", "MAX_REPAIR", "EventDecoder", "FrameError"]
 
-_PADDED = re.compile(r'"\s+[^\s":,}\]]|[^\s:,\[{"]\s+"')
-_JSON_WORDS: Final = frozenset({"true", "false", "null"})
+MAX_FRAME: Final = 1 << 20  # characters
+MAX_DEPTH: Final = 16
+_MAX_KINDS: Final = 200  # kinds counted by name; what a hostile PBX invents beyond that is counted together
 
 
 class FrameError(ValueError):
@@ -36,13 +34,14 @@ class _Envelope(msgspec.Struct):
 
 
 class EventDecoder:
-    """Decodes frames and counts what was odd about them."""
+    """Decodes frames and counts what was odd about them: kinds that are not known, frames that were repaired."""
 
     def __init__(self) -> None:
         self.unknown: Counter[str] = Counter()
         self.repaired = 0
         self._envelope = msgspec.json.Decoder(_Envelope)
         self._call = msgspec.json.Decoder(Union[DECODED])  # noqa: UP007
+        self._acd = msgspec.json.Decoder(dict[str, str | int])
 
     def decode(self, frame: str | bytes) -> Event | UnknownEvent:
         """The event in ``frame``.
@@ -57,20 +56,23 @@ class EventDecoder:
                 frame = frame.decode()
             except UnicodeDecodeError as error:
                 raise FrameError("not UTF-8 text") from error
-        quick = self._quickly(frame)
-        return quick if quick is not None else self._leniently(frame)
+        event: Event | UnknownEvent | None = self._quickly(frame)
+        if event is None:
+            event = self._leniently(frame)
+        return sided(event) if isinstance(event, QueueEvent) else event
 
     def _quickly(self, frame: str) -> Event | None:
-        if _PADDED.search(frame):
-            return None
         try:
             envelope = self._envelope.decode(frame)
-            if envelope.event != "call":
-                return None
-            event: Event = self._call.decode(envelope.data)
+            if envelope.event == "call":
+                event: Event = self._call.decode(envelope.data)
+                return None if _padded(event) else event
+            if envelope.event == "acd":
+                data = self._acd.decode(envelope.data)
+                return self._acd_event(data) if "eventCode" in data else None
         except (msgspec.MsgspecError, RecursionError, UnicodeError):
             return None
-        return event
+        return None
 
     def _leniently(self, frame: str) -> Event | UnknownEvent:
         body = self._parse(frame)
@@ -78,38 +80,53 @@ class EventDecoder:
             raise FrameError("not a JSON object")
         if _depth(body) > MAX_DEPTH:
             raise FrameError("nested too deeply")
-        keys = _by_lower_key(body)
-        envelope = plain(str(keys.get("event", "call"))).lower()
-        inner = keys.get("data", body if "type" in keys else None)
+        keys = lenient.keys(body)
+        inner = keys["data"] if "data" in keys else {key: body[key] for key in body if key.strip().lower() != "event"}
         if isinstance(inner, list) and len(inner) == 1:
             inner = inner[0]
         data: dict[str, Any] = inner if isinstance(inner, dict) else {}
-        kind = plain(str(_by_lower_key(data).get("type", ""))).lower()
-        known = Tags.by_name.get(kind) if envelope == "call" else None
-        if known is None:
-            name = f"{envelope}/{kind}"
-            self.unknown[name if name in self.unknown or len(self.unknown) < _MAX_KINDS else "other"] += 1
-            return UnknownEvent(envelope, kind, data)
-        return _fill(known, data)
+        given = lenient.keys(data)
+        word = keys.get("event", "acd" if "eventcode" in given else "call")
+        envelope = plain(str(word)).lower()
+        kind = plain(str(given.get("type", ""))).lower()
+        if envelope == "call" and (known := kind_of(kind, given)) is not None:
+            return fill(known, given)
+        if envelope == "acd" and "eventcode" in given:
+            return self._acd_event(data)
+        if envelope == "smdr" and (found := smdr.records(inner)[1]):
+            return smdr.SmdrEvent(records=found, evt_serial_num=lenient.number(given.get("evtserialnum")))
+        self._count(f"{envelope}/{kind}")
+        return UnknownEvent(envelope, kind, data)
+
+    def _acd_event(self, data: dict[str, Any]) -> acd.AcdEvent:
+        event = acd.read(data)
+        if event.kind is None:
+            self._count(f"acd/{event.code}")
+        return event
+
+    def _count(self, name: str) -> None:
+        self.unknown[name if name in self.unknown or len(self.unknown) < _MAX_KINDS else "other"] += 1
 
     def _parse(self, frame: str) -> Any:
         try:
-            return json.loads(frame, strict=False)
-        except RecursionError as error:
-            raise FrameError("nested too deeply") from error
-        except ValueError as error:
-            if len(frame) > MAX_REPAIR:
-                raise FrameError("not JSON") from error
-        try:
-            body = json.loads(_repaired(frame), strict=False)
-        except (ValueError, RecursionError) as error:
-            raise FrameError("not JSON") from error
-        self.repaired += 1
+            body, repaired = parse(frame)
+        except NotJsonError as error:
+            raise FrameError(str(error)) from error
+        self.repaired += repaired
         return body
 
 
-def _by_lower_key(data: dict[str, Any]) -> dict[str, Any]:
-    return {key.strip().lower(): value for key, value in data.items()}
+def _padded(event: Event) -> bool:
+    """Whether a string has blanks around it, or one in a list is empty: the lenient way trims."""
+    for value in msgspec.structs.astuple(event):
+        if value.__class__ is str:
+            if value.strip() != value:
+                return True
+        elif value.__class__ is tuple and any(
+            not item or item.strip() != item for item in value if item.__class__ is str
+        ):
+            return True
+    return False
 
 
 def _depth(value: Any) -> int:
@@ -125,71 +142,3 @@ def _depth(value: Any) -> int:
             if isinstance(child, dict | list)
         ]
     return depth
-
-
-def _fill(kind: type[Event], data: dict[str, Any]) -> Event:
-    given = _by_lower_key(data)
-    values: dict[str, Any] = {}
-    for field in msgspec.structs.fields(kind):
-        raw = given.get(field.encode_name.lower())
-        if raw is None:
-            continue
-        if field.type is int:
-            values[field.name] = _number(raw)
-        elif field.type is str:
-            values[field.name] = _text(raw)
-        else:
-            values[field.name] = _texts(raw)
-    return kind(**values)
-
-
-def _text(raw: Any) -> str:
-    if isinstance(raw, str):
-        return raw.strip()
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    return str(raw) if isinstance(raw, int) else ""
-
-
-def _number(raw: Any) -> int:
-    if isinstance(raw, str):
-        raw = raw.strip()
-        return int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= 18 else 0
-    if isinstance(raw, float):
-        return int(raw) if raw.is_integer() and 0 <= raw < 1 << 53 else 0
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) and raw >= 0 else 0
-
-
-def _texts(raw: Any) -> tuple[str, ...]:
-    if isinstance(raw, dict):
-        raw = list(raw.values())
-    if isinstance(raw, list):
-        return tuple(text for text in map(_text, raw[:MAX_LIST]) if text)
-    return tuple(part.strip() for part in _text(raw).split(",") if part.strip())
-
-
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+', re.DOTALL)
-
-
-def _repaired(frame: str) -> str:
-    """``frame`` with bare words quoted, trailing commas dropped and missing commas added; one pass."""
-    out: list[str] = []
-    for piece in _TOKEN.findall(frame):
-        last = out[-1] if out else ""
-        if piece in "}]" and last == ",":
-            out.pop()
-        elif piece not in "}],:" and last and last not in "{[,:":
-            out.append(",")
-        out.append(piece if piece[0] in '"{}[],:' else _quoted(piece))
-    return "".join(out)
-
-
-def _quoted(word: str) -> str:
-    if word in _JSON_WORDS:
-        return word
-    try:
-        float(word)
-    except ValueError:
-        return json.dumps(word)
-    # 007 is a number to float() but not to JSON
-    return word if re.fullmatch(r"-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?", word) else json.dumps(word)

@@ -17,6 +17,8 @@ def text(raw: Any) -> str:
         return raw.strip()
     if isinstance(raw, bool):
         return "true" if raw else "false"
+    if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1 << 53:
+        raw = int(raw)
     return str(raw) if isinstance(raw, int) and raw.bit_length() <= 1024 else ""
 
 

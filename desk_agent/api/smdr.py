@@ -13,6 +13,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from desk_agent.api import lenient
+from desk_agent.api.event_base import Event, Hidden, Shown, shown
 from desk_agent.api.query import Field, Query, escape
 from desk_agent.api.smdr_codes import DISCONNECT_CAUSES, Direction, SmdrCallType
 
@@ -26,6 +27,7 @@ __all__ = [
     "Query",
     "Record",
     "SmdrCallType",
+    "SmdrEvent",
     "escape",
     "records",
 ]
@@ -98,13 +100,18 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         found = _AUTHORIZATION.fullmatch(self.account_code)
         return Authorization(Owner(found[1].upper()), found[2]) if found else None
 
+    def __rich_repr__(self) -> Shown:
+        said = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return [(name, Hidden() if name in _PRIVATE else value) for name, value in said if value]
+
     def __repr__(self) -> str:
-        shown = [
-            f"{name}={'…' if name in _PRIVATE else getattr(self, name)!r}"
-            for name in self.__struct_fields__
-            if getattr(self, name)
-        ]
-        return f"Record({', '.join(shown)})"
+        return shown(self)
+
+
+class SmdrEvent(Event, frozen=True, kw_only=True, tag=False):
+    """Call records as they are written (section 5.1); the document does not print the event."""
+
+    records: tuple[Record, ...] = ()
 
 
 _LETTERS: Final = frozenset(Direction)
