@@ -1,7 +1,7 @@
 """Command bar, banner, header, status strip and panels."""
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk_agent.ui.panels.people import initials
 from desk_agent.ui.panels.rows import ROW_ROLE, RowList, call_rect
@@ -181,10 +181,10 @@ def test_history_counts_missed_calls_until_they_are_seen(live: Stage) -> None:
     live.desk.time += 1
     live.desk.end(live.desk.add(name="", number="+4930123"), Outcome.MISSED)
     live.desk.end(live.desk.add(LegState.CONNECTED), Outcome.ANSWERED)
-    assert tabs._counts == {1: 1}
+    assert tabs.count_of(1) == 1
     assert tabs.accessibleTabName(1) == "History"
     tabs.setCurrentIndex(1)
-    assert tabs._counts == {1: 0}
+    assert tabs.count_of(1) == 0
     said = rows(live, "historyList")
     assert said[0].startswith("Hana Trading, J. Park, Answered · +82318055123, ")
     assert said[1].startswith("+4930123, Missed call, ")
@@ -200,6 +200,25 @@ def test_history_says_who_answered(live: Stage) -> None:
     assert live.text("historyEmptyTitle") == "No calls yet"
     live.desk.end(live.desk.add(), Outcome.ANSWERED_ELSEWHERE, "answered by 1003")
     assert "Answered by 1003" in rows(live, "historyList")[0]
+
+
+def test_tabs_that_do_not_fit_show_their_shapes(live: Stage) -> None:
+    panels = live.shell.window.desk.panels
+    tabs = panels.tabs
+    wide = tabs.tabRect(1).width()
+    added = [QWidget() for _ in range(4)]
+    for word, panel in zip(("Colleagues", "Voicemail", "Records", "Rooms"), added, strict=True):
+        panels.add(word, "users", panel)
+    assert tabs.tabRect(1).width() == 44
+    assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
+    assert tabs.tabRect(0).width() > 44  # the chosen one keeps its word
+    panels.set_count(added[1], 12, "12 new")
+    assert tabs.tabToolTip(3) == "Voicemail: 12 new"
+    for panel in added:
+        panels.set_present(panel, present=False)
+    assert tabs.tabRect(1).width() == wide
+    assert tabs.present() == [0, 1]
+    assert live.window.width() == 380
 
 
 def test_two_columns_when_wide(live: Stage) -> None:
