@@ -10,7 +10,6 @@ from desk_agent.clock import Clock
 from desk_agent.desk.pictures import Running
 from desk_agent.model.calls import CallModel
 from desk_agent.model.legs import Leg
-from desk_agent.people.numbers import DialRules, NumberError, dialable
 from desk_agent.view import LegState, Level, Refused, Verb
 
 DIAL_PAUSE: Final = 2.0  # seconds between two calls placed from here
@@ -87,22 +86,15 @@ class SessionLike(Protocol):
 class Commander:
     """What is under way and what was refused. ``on_change`` hears which call's `Running` is another now."""
 
-    def __init__(self, clock: Clock, rules: DialRules, on_change: Callable[[int], None]) -> None:
+    def __init__(self, clock: Clock, on_change: Callable[[int], None]) -> None:
         self._clock = clock
-        self.rules = rules
         self._on_change = on_change
-        self._session: SessionLike | None = None
         self._running: dict[int, Running] = {}
         self._dialled = float("-inf")
         self._dialling = False
 
-    def attach(self, session: SessionLike) -> None:
-        """Commands go to ``session`` from now on."""
-        self._session = session
-
-    def detach(self) -> None:
+    def stop(self) -> None:
         """There is nobody to send commands to."""
-        self._session = None
         self._running.clear()
 
     def running(self, ref: int) -> Running:
@@ -119,25 +111,12 @@ class Commander:
         """The call is over."""
         self._running.pop(ref, None)
 
-    def number(self, text: str) -> str:
-        """The digits that ``text`` dials.
+    async def dial(self, session: SessionLike, number: str, level: Level) -> str:
+        """Call ``number``, digits; returns what the user should know, "" if the phone shows it by itself.
 
         Raises:
-            Refused: it is no number; the text says why.
+            Refused: too soon, or the PBX's reason.
         """
-        try:
-            return dialable(text, self.rules)
-        except NumberError as error:
-            raise Refused(str(error)) from error
-
-    async def dial(self, text: str, level: Level) -> str:
-        """Call ``text``; returns what the user should know, "" if the phone shows it by itself.
-
-        Raises:
-            Refused: not a number, too soon, or the PBX's reason.
-        """
-        number = self.number(text)
-        session = self._demand()
         if self._dialling or self._clock.now().mono - self._dialled < DIAL_PAUSE:
             raise Refused("One call at a time: the last one was placed just now.")
         self._dialling = True
@@ -179,14 +158,13 @@ class Commander:
             raise Refused(f"Several calls could be {_PAST[verb]}: say which. {listed}")
         return legs[0]
 
-    async def perform(self, verb: Verb, leg: Leg) -> None:
+    async def perform(self, session: SessionLike, verb: Verb, leg: Leg) -> None:
         """Send the command for ``verb`` once.
 
         Raises:
             Refused: another command for this call is under way.
             PbxError: the PBX refuses or does not answer; the sentence is also put on the call.
         """
-        session = self._demand()
         ref = leg.ref
         if self.running(ref).busy:
             raise Refused("The last command for this call is still under way.")
@@ -212,11 +190,6 @@ class Commander:
                 await session.hold_call(device, ref)
             case Verb.RETRIEVE:
                 await session.retrieve_call(device, ref)
-
-    def _demand(self) -> SessionLike:
-        if self._session is None:
-            raise Refused("There is no connection to the PBX: nothing was sent.")
-        return self._session
 
     def _set(self, ref: int, running: Running, *, tell: bool = True) -> None:
         if running == _NOTHING:

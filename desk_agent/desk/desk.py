@@ -13,24 +13,20 @@ from typing import Any, Final
 from desk_agent.api import events as ev
 from desk_agent.api.errors import (
     CertificateError,
-    OutcomeUnknownError,
     PbxError,
 )
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
 from desk_agent.clock import Clock, SystemClock
-from desk_agent.desk.commander import Commander, SessionLike
+from desk_agent.desk.calls import Calls
+from desk_agent.desk.commander import SessionLike
 from desk_agent.desk.part import Part
 from desk_agent.desk.phone import Phone
-from desk_agent.desk.pictures import call_view, certificate_view, labelled, name_of, past_call
-from desk_agent.desk.verifier import Verifier
+from desk_agent.desk.pictures import certificate_view, labelled, name_of
 from desk_agent.instant import Instant
-from desk_agent.model.calls import CallModel, Changes
 from desk_agent.people.contacts import Contacts
-from desk_agent.people.numbers import DialRules
+from desk_agent.people.numbers import DialRules, NumberError, dialable
 from desk_agent.settings import Profile, Site
 from desk_agent.view import (
-    CallsChanged,
-    CallView,
     Change,
     Connection,
     ConnectionChanged,
@@ -38,7 +34,6 @@ from desk_agent.view import (
     DeskView,
     Level,
     Notice,
-    PastCall,
     Refused,
     SignIn,
     Suggestion,
@@ -94,24 +89,22 @@ class Desk:
         self._on_site = on_site
         self._listeners: list[Callable[[Change], None]] = []
         self._connection = ConnectionView()
-        self._recent: tuple[PastCall, ...] = ()
-        self._model = CallModel("")
         self._target: SignIn | None = None
         self._session: SessionLike | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._was_live = False
         self._heard = asyncio.Event()  # how the sign-in has ended
-        self._commander = Commander(self._clock, rules or DialRules(), self._running_changed)
-        self._verifier = Verifier(self._clock, self._ask_status)
-        self.phone = Phone(self, on_registered=self._verifier.soon, on_gone=self._phone_gone)
-        self._parts: tuple[Part, ...] = (self.phone,)
+        self._rules = rules or DialRules()
+        self.calls = Calls(self)
+        self.phone = Phone(self, on_registered=self.calls.verify, on_gone=self.calls.drop)
+        self._parts: tuple[Part, ...] = (self.phone, self.calls)
 
     # looking
 
     @property
     def view(self) -> DeskView:
         """Everything the desk knows now."""
-        return DeskView(self._connection, self.phone.view, self._calls(), self._recent)
+        return DeskView(self._connection, self.phone.view, self.calls.view, self.calls.recent)
 
     def now(self) -> Instant:
         """The present moment on the desk's clock."""
@@ -133,7 +126,7 @@ class Desk:
 
     def set_rules(self, rules: DialRules) -> None:
         """Dial as this site does from now on."""
-        self._commander.rules = rules
+        self._rules = rules
 
     def label(self, number: str) -> str:
         """``number`` with its name, if anybody knows it."""
@@ -149,7 +142,6 @@ class Desk:
         await self._leave()
         self._target = target
         extension = target.extension or target.user
-        self._model = CallModel(extension)
         self._was_live = False
         self._heard.clear()
         self._set_connection(
@@ -222,7 +214,17 @@ class Desk:
     @property
     def extension(self) -> str:
         """The own phone; "" while nobody is signed in."""
-        return self._model.extension
+        return self._connection.extension
+
+    @property
+    def level(self) -> Level:
+        """What the account may do."""
+        return self._connection.level
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the connection stands and the phone has been read."""
+        return self._session is not None and self._connection.state is Connection.LIVE
 
     @property
     def profile(self) -> str:
@@ -239,9 +241,36 @@ class Desk:
 
     def live(self) -> SessionLike:
         """The session, for one command; raises Refused with a sentence while there is no live connection."""
-        self._demand_live()
-        assert self._session is not None
+        state = self._connection.state
+        if state is Connection.OFFLINE or self._session is None:
+            raise Refused("Nobody is signed in.")
+        if state is Connection.LOST:
+            raise Refused("There is no connection to the PBX: nothing was sent.")
+        if state is Connection.CONNECTING:
+            raise Refused("The desk is still signing in.")
         return self._session
+
+    def control(self) -> SessionLike:
+        """The same for a command about calls; raises Refused also if the account may not control them."""
+        session = self.live()
+        if self._connection.level is not Level.FULL:
+            raise Refused(self._connection.message or "This account may not control calls.")
+        return session
+
+    def judge(self) -> None:
+        """A command was answered: what the account may do may be another now."""
+        session = self._session
+        if session is None or self._connection.state is not Connection.LIVE:
+            return
+        if not session.watching:
+            level, message = Level.DIAL_ONLY, session.why_not_watching
+        elif session.why_not_control:
+            level, message = Level.WATCH, session.why_not_control
+        else:
+            level, message = Level.FULL, ""
+        if (level, message) != (self._connection.level, self._connection.message):
+            self._set_connection(replace(self._connection, level=level, message=message))
+            self.calls.refresh()
 
     def tell(self, change: Change) -> None:
         """Tell whoever listens."""
@@ -254,7 +283,10 @@ class Desk:
 
     def number(self, text: str) -> str:
         """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
-        return self._commander.number(text)
+        try:
+            return dialable(text, self._rules)
+        except NumberError as error:
+            raise Refused(str(error)) from error
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something beside; it ends with the sign-in, and its failure is said."""
@@ -263,15 +295,14 @@ class Desk:
     async def _leave(self) -> None:
         session, self._session = self._session, None
         self._heard.set()
-        await self._verifier.stop()
-        self._commander.detach()
+        await self.calls.stop()
         if session is not None:
             await session.close()
         tasks = [task for task in self._tasks if task is not asyncio.current_task()]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._publish(self._model.drop_all(self._clock.now()))
+        self.calls.drop()
 
     # verbs
 
@@ -281,10 +312,7 @@ class Desk:
         Raises:
             Refused: it is no number, or the PBX does not place the call; the text says why.
         """
-        self._demand_live()
-        sentence = await self._commander.dial(text, self._connection.level)
-        if sentence:
-            self.tell(Notice(sentence))
+        await self.calls.dial(text)
 
     async def perform(self, verb: Verb, ref: int | None = None) -> None:
         """Do ``verb`` with the call ``ref``, or with the one it can only mean.
@@ -292,30 +320,7 @@ class Desk:
         Raises:
             Refused: there is no such call, several could be meant, or the PBX refuses; the text says why.
         """
-        self._demand_live()
-        if self._connection.level is not Level.FULL:
-            raise Refused(self._connection.message or "This account may not control calls.")
-        leg = self._commander.choose(self._model, verb, ref, self.label)
-        self._model.intend(leg.ref, verb)
-        try:
-            await self._commander.perform(verb, leg)
-        except OutcomeUnknownError as error:
-            self._verifier.soon()
-            raise Refused(error.sentence) from error
-        except PbxError as error:
-            raise Refused(error.sentence) from error
-        finally:
-            self._update_level()
-        self._verifier.expect(leg, lambda: self._model.legs.get(self._model.resolve(leg.ref)))
-
-    def _demand_live(self) -> None:
-        state = self._connection.state
-        if state is Connection.OFFLINE:
-            raise Refused("Nobody is signed in.")
-        if state is Connection.LOST:
-            raise Refused("There is no connection to the PBX: nothing was sent.")
-        if state is Connection.CONNECTING:
-            raise Refused("The desk is still signing in.")
+        await self.calls.perform(verb, ref)
 
     # news
 
@@ -331,30 +336,19 @@ class Desk:
             for part in self._parts:
                 part.hear(news, at)
         match news:
-            case ev.CallEvent():
-                changes = self._model.apply(news, at)
-                self._publish(changes)
-                if changes.doubtful:
-                    self._verifier.soon()
-                if any(leg.partner_left for leg in self._model.legs.values()):
-                    self._verifier.later()
             case LinkChanged():
                 self._hear_link(news)
             case Snapshot():
                 self._hear_snapshot(news)
             case CapabilitiesChanged():
-                self._update_level()
+                self.judge()
             case Garbled():
-                self._verifier.soon()
+                self.calls.verify()
                 self.tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
-
-    def _phone_gone(self) -> None:
-        """A phone that is not connected has no calls."""
-        self._publish(self._model.drop_all(self._clock.now()))
 
     def _hear_snapshot(self, news: Snapshot) -> None:
         self.phone.read(news)
-        self._publish(self._model.resync(news.status, news.asked))
+        self.calls.read(news)
 
     def _hear_link(self, news: LinkChanged) -> None:
         session = self._session
@@ -368,13 +362,11 @@ class Desk:
                 return
             case LinkState.LIVE:
                 state, message = Connection.LIVE, ""
-                self._commander.attach(session)
                 if not self._was_live:
                     self._was_live = True
                     self._remember()
                 self._heard.set()
             case LinkState.LOST:
-                self._publish(self._model.doubt())
                 for part in self._parts:
                     part.doubt()
         self._set_connection(
@@ -388,15 +380,13 @@ class Desk:
             )
         )
         if state is Connection.LIVE:
-            self._update_level()
+            self.judge()
             for part in self._parts:
                 part.live()
 
     def _hear_closed(self, error: PbxError | None) -> None:
         """The session has given up: only the user can help."""
         certificate = certificate_view(error) if isinstance(error, CertificateError) else None
-        self._commander.detach()
-        self._publish(self._model.doubt())
         for part in self._parts:
             part.doubt()
         self._set_connection(
@@ -408,53 +398,14 @@ class Desk:
                 certificate=certificate,
             )
         )
-        self._publish(self._model.drop_all(self._clock.now()))
+        self.calls.drop()
         self._heard.set()
 
     def _remember(self) -> None:
         if self._target is not None and self._on_signed_in is not None:
             self._on_signed_in(self._target)
 
-    def _update_level(self) -> None:
-        session = self._session
-        if session is None or self._connection.state is not Connection.LIVE:
-            return
-        if not session.watching:
-            level, message = Level.DIAL_ONLY, session.why_not_watching
-        elif session.why_not_control:
-            level, message = Level.WATCH, session.why_not_control
-        else:
-            level, message = Level.FULL, ""
-        if (level, message) != (self._connection.level, self._connection.message):
-            self._set_connection(replace(self._connection, level=level, message=message))
-            self._publish_calls(tuple(self._model.legs))
-
     # telling
-
-    def _calls(self) -> tuple[CallView, ...]:
-        control = self._connection.level is Level.FULL
-        return tuple(
-            call_view(leg, self._model, self.contacts, self._commander.running(leg.ref), control=control)
-            for leg in self._model.ordered()
-        )
-
-    def _publish(self, changes: Changes) -> None:
-        if not changes:
-            return
-        ended = tuple(past_call(one, self.contacts) for one in changes.ended)
-        for past in ended:
-            self._commander.forget(past.ref)
-        for ref in changes.changed:
-            self._commander.moved(ref)
-        self._recent = (*reversed(ended), *self._recent)[:RECENT]
-        self._publish_calls(tuple(sorted(changes.changed)), ended)
-
-    def _publish_calls(self, changed: tuple[int, ...], ended: tuple[PastCall, ...] = ()) -> None:
-        self.tell(CallsChanged(self._calls(), changed, ended))
-
-    def _running_changed(self, ref: int) -> None:
-        if ref in self._model.legs:
-            self._publish_calls((ref,))
 
     def _set_connection(self, connection: ConnectionView) -> None:
         if connection != self._connection:
@@ -462,21 +413,6 @@ class Desk:
             self.tell(ConnectionChanged(connection))
 
     # helpers
-
-    async def _ask_status(self) -> bool:
-        """Hold the model against the PBX's word; whether that should be done again later."""
-        session = self._session
-        if session is None or self._connection.state is not Connection.LIVE:
-            return False
-        asked = self._clock.now()
-        try:
-            word = await session.get_call_status(self._model.extension)
-        except PbxError as error:
-            log.info("the phone's state could not be read: %s", type(error).__name__)
-            return False
-        if word:
-            self._publish(self._model.verify(word, asked))
-        return any(leg.partner_left or not leg.verified for leg in self._model.legs.values())
 
     def _keep(self, task: "asyncio.Task[None]") -> None:
         self._tasks.add(task)

@@ -7,8 +7,9 @@ from desk_agent.api.events import Event
 from desk_agent.clock import Clock
 from desk_agent.desk.commander import SessionLike
 from desk_agent.instant import Instant
+from desk_agent.people.contacts import Contacts
 from desk_agent.settings import Site
-from desk_agent.view import Change
+from desk_agent.view import Change, Level
 
 
 class Port(Protocol):
@@ -33,8 +34,26 @@ class Port(Protocol):
     def keep_site(self, site: Site) -> None:
         """Go by ``site`` from now on, and remember it."""
 
+    @property
+    def contacts(self) -> Contacts:
+        """Who is who."""
+
+    @property
+    def level(self) -> Level:
+        """What the account may do."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the connection stands and the phone has been read."""
+
     def live(self) -> SessionLike:
         """The session, for one command; raises Refused with a sentence while there is no live connection."""
+
+    def control(self) -> SessionLike:
+        """The same for a command about calls; raises Refused also if the account may not control them."""
+
+    def judge(self) -> None:
+        """A command was answered: what the account may do may be another now."""
 
     def tell(self, change: Change) -> None:
         """Tell whoever listens."""

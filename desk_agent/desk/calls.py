@@ -1,0 +1,161 @@
+"""The calls of the own phone: the model, what commands do to it, and what is told of both."""
+
+import logging
+from typing import Final
+
+from desk_agent.api import events as ev
+from desk_agent.api.errors import OutcomeUnknownError, PbxError
+from desk_agent.client.news import Snapshot
+from desk_agent.desk.commander import Commander
+from desk_agent.desk.part import Port
+from desk_agent.desk.pictures import call_view, past_call
+from desk_agent.desk.verifier import Verifier
+from desk_agent.instant import Instant
+from desk_agent.model.calls import CallModel, Changes
+from desk_agent.view import CallsChanged, CallView, Level, Notice, PastCall, Refused, Verb
+
+log = logging.getLogger(__name__)
+
+RECENT: Final = 200  # finished calls that are kept
+
+
+class Calls:
+    """A part of the desk; see `desk_agent.desk.part.Part`."""
+
+    def __init__(self, port: Port) -> None:
+        self._port = port
+        self._model = CallModel("")
+        self._recent: tuple[PastCall, ...] = ()
+        self._commander = Commander(port.clock, self._running_changed)
+        self._verifier = Verifier(port.clock, self._ask_status)
+
+    # looking
+
+    @property
+    def view(self) -> tuple[CallView, ...]:
+        """The calls that are, in display order."""
+        control = self._port.level is Level.FULL
+        contacts = self._port.contacts
+        return tuple(
+            call_view(leg, self._model, contacts, self._commander.running(leg.ref), control=control)
+            for leg in self._model.ordered()
+        )
+
+    @property
+    def recent(self) -> tuple[PastCall, ...]:
+        """The calls that were, newest first."""
+        return self._recent
+
+    # a part
+
+    def begin(self) -> None:
+        """Another phone."""
+        self._model = CallModel(self._port.extension)
+
+    def live(self) -> None:
+        """The session has read the phone already; see `read`."""
+
+    def hear(self, event: ev.Event, at: Instant) -> None:
+        """Take in one event."""
+        if not isinstance(event, ev.CallEvent):
+            return
+        changes = self._model.apply(event, at)
+        self._publish(changes)
+        if changes.doubtful:
+            self._verifier.soon()
+        if any(leg.partner_left for leg in self._model.legs.values()):
+            self._verifier.later()
+
+    def doubt(self) -> None:
+        """Nothing that is shown is certain any more."""
+        self._publish(self._model.doubt())
+
+    # what the desk says
+
+    def read(self, news: Snapshot) -> None:
+        """Hold the calls against what the PBX says now."""
+        self._publish(self._model.resync(news.status, news.asked))
+
+    def drop(self) -> None:
+        """The phone or the connection is gone for good: there are no calls."""
+        self._publish(self._model.drop_all(self._port.clock.now()))
+
+    def verify(self) -> None:
+        """Something did not fit: ask the PBX for the phone's state soon."""
+        self._verifier.soon()
+
+    def refresh(self) -> None:
+        """What may be done with calls is another now."""
+        self._tell(tuple(self._model.legs))
+
+    async def stop(self) -> None:
+        """Ask and send nothing more."""
+        await self._verifier.stop()
+        self._commander.stop()
+
+    # verbs
+
+    async def dial(self, text: str) -> None:
+        """Call the number ``text``.
+
+        Raises:
+            Refused: it is no number, or the PBX does not place the call; the text says why.
+        """
+        session = self._port.live()
+        sentence = await self._commander.dial(session, self._port.number(text), self._port.level)
+        if sentence:
+            self._port.tell(Notice(sentence))
+
+    async def perform(self, verb: Verb, ref: int | None = None) -> None:
+        """Do ``verb`` with the call ``ref``, or with the one it can only mean.
+
+        Raises:
+            Refused: there is no such call, several could be meant, or the PBX refuses; the text says why.
+        """
+        session = self._port.control()
+        leg = self._commander.choose(self._model, verb, ref, self._port.label)
+        self._model.intend(leg.ref, verb)
+        try:
+            await self._commander.perform(session, verb, leg)
+        except OutcomeUnknownError as error:
+            self._verifier.soon()
+            raise Refused(error.sentence) from error
+        except PbxError as error:
+            raise Refused(error.sentence) from error
+        finally:
+            self._port.judge()
+        self._verifier.expect(leg, lambda: self._model.legs.get(self._model.resolve(leg.ref)))
+
+    # the workings
+
+    def _publish(self, changes: Changes) -> None:
+        if not changes:
+            return
+        ended = tuple(past_call(one, self._port.contacts) for one in changes.ended)
+        for past in ended:
+            self._commander.forget(past.ref)
+        for ref in changes.changed:
+            self._commander.moved(ref)
+        self._recent = (*reversed(ended), *self._recent)[:RECENT]
+        self._tell(tuple(sorted(changes.changed)), ended)
+
+    def _tell(self, changed: tuple[int, ...], ended: tuple[PastCall, ...] = ()) -> None:
+        self._port.tell(CallsChanged(self.view, changed, ended))
+
+    def _running_changed(self, ref: int) -> None:
+        if ref in self._model.legs:
+            self._tell((ref,))
+
+    async def _ask_status(self) -> bool:
+        """Hold the model against the PBX's word; whether that should be done again later."""
+        if not self._port.is_live:
+            return False
+        asked = self._port.clock.now()
+        try:
+            word = await self._port.live().get_call_status(self._model.extension)
+        except PbxError as error:
+            log.info("the phone's state could not be read: %s", type(error).__name__)
+            return False
+        if word:
+            self._publish(self._model.verify(word, asked))
+        return any(leg.partner_left or not leg.verified for leg in self._model.legs.values())
