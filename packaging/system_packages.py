@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import platform
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,7 @@ QT = [
     "libwayland-egl1",
 ]
 CHECKS = ["xvfb", "xauth", "dbus", "at-spi2-core", "python3-pyatspi", "fonts-dejavu-core", "xdotool", "openbox"]
+BROWSER = ["chromium", "chromium-driver"]  # Debian's only: elsewhere they are snaps, and the page's tests are skipped
 
 
 class PackagesError(Exception):
@@ -72,10 +74,18 @@ def install_missing(*, with_tests: bool) -> None:
 
 def wanted(*, with_tests: bool) -> list[str]:
     """The packages this run needs, by their Debian 12 names."""
-    names = [*QT, *(CHECKS if with_tests else [])]
+    names = [*QT, *(CHECKS if with_tests else []), *(BROWSER if with_tests and is_debian() else [])]
     if importlib.util.find_spec("ensurepip") is None:
         names.append(f"python{sys.version_info.major}.{sys.version_info.minor}-venv")
     return names
+
+
+def is_debian() -> bool:
+    """Whether this is Debian itself and not one of its kin."""
+    try:
+        return platform.freedesktop_os_release()["ID"] == "debian"
+    except OSError:
+        return False
 
 
 def installed() -> set[str]:

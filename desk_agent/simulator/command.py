@@ -79,6 +79,7 @@ def announcement(simulator: Simulator) -> str:
             "base": simulator.base,
             "sha256": simulator.sha256,
             "control": simulator.control_key,
+            "page": simulator.page,
             "accounts": [
                 {
                     "user": account.user,

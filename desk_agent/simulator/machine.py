@@ -27,7 +27,7 @@ from desk_agent.simulator.office import Office, default_office
 from desk_agent.simulator.rules import Refused
 from desk_agent.simulator.scenarios import Stage, scenario_named
 from desk_agent.simulator.services import Services
-from desk_agent.simulator.site import Site
+from desk_agent.simulator.site import PAGE, Site
 from desk_agent.simulator.timers import ClockTimers
 
 
@@ -109,6 +109,11 @@ class Simulator:
         """Scheme, host and port."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"https://{host}:{self.port}"
+
+    @property
+    def page(self) -> str:
+        """The demo page; its fragment, which no server sees, lets it play the other side."""
+        return f"{self.origin}{PAGE}" + (f"#control={self.control_key}" if self.control_key else "")
 
     @property
     def sha256(self) -> str:

@@ -23,6 +23,7 @@ def packages(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     monkeypatch.setattr(module.shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(module, "QT", ["libgl1", "libglib2.0-0"])
     monkeypatch.setattr(module, "CHECKS", ["xvfb"])
+    monkeypatch.setattr(module.platform, "freedesktop_os_release", lambda: {"ID": "ubuntu"})
     monkeypatch.setattr(module.importlib.util, "find_spec", lambda name: object())
     return module
 
@@ -74,6 +75,23 @@ def test_only_what_is_missing_is_installed_and_said_first(
     assert update == "env DEBIAN_FRONTEND=noninteractive apt-get update"
     assert install == "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends xvfb"
     assert capsys.readouterr().out == "Installing system packages (once): xvfb\n"
+
+
+def test_the_browser_is_wanted_for_tests_where_it_is_no_snap(
+    packages: ModuleType, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packages.platform, "freedesktop_os_release", lambda: {"ID": "debian"})
+    assert packages.wanted(with_tests=False) == ["libgl1", "libglib2.0-0"]
+    packages.install_missing(with_tests=True)
+    assert system.commands[-1].endswith(" xvfb chromium chromium-driver")
+
+
+def test_a_system_without_a_name_is_not_debian(packages: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nameless() -> dict[str, str]:
+        raise FileNotFoundError
+
+    monkeypatch.setattr(packages.platform, "freedesktop_os_release", nameless)
+    assert not packages.is_debian()
 
 
 def test_venv_is_installed_where_ensurepip_is_not(

@@ -381,7 +381,7 @@ async def test_elsewhere_it_is_an_option(http, host, option, there):
         headers = {"Authorization": f"Bearer {sim.control_key or 'x'}"}
         response = await http.get(f"https://127.0.0.1:{sim.port}/_sim/state", headers=headers)
     assert response.status_code == there
-    assert bool(sim.control_key) == (there == 200)
+    assert bool(sim.control_key) == ("#control=" in sim.page) == (there == 200)
 
 
 async def test_it_can_be_left_out(http):
