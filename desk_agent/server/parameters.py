@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, unquote_plus
 
 import msgspec
 
@@ -89,7 +89,7 @@ class Parameters:
 
 def read_body(body: bytes, form: BodyForm) -> Parameters:
     """The parameters of a POST or DELETE."""
-    value = _decode(body) if body.strip() else {}
+    value = _decode(_unencoded(body)) if body.strip() else {}
     transaction = _transaction(value)
     wrapped, inner = _unwrapped(value)
     if value and form is not (form.WRAPPED if wrapped else form.BARE) and form is not BodyForm.EITHER:
@@ -132,6 +132,18 @@ def _unwrapped(value: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
     if isinstance(inner, dict) and value.keys() <= {"transactionID", "data"}:
         return True, inner
     return False, {name: item for name, item in value.items() if name != "transactionID"}
+
+
+def _unencoded(body: bytes) -> bytes:
+    """A body as ``curl --data-urlencode`` sends it in the examples of section 5.1.1, with ``q=`` or without."""
+    text = body.strip()
+    if text.startswith((b"{", b"[")) and b"%" not in text:
+        return text
+    try:
+        msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return unquote_plus(text.removeprefix(b"q=").decode(errors="replace")).encode()
+    return text
 
 
 def _decode(text: bytes) -> dict[str, Any]:

@@ -154,8 +154,8 @@ class Service:
         if not self._allowed(session, operation):
             raise not_allowed()
         body = await _body(request)
-        settings = self.settings
-        parameters = read(operation.method, request.url.query, body, settings.bodies, settings.carriers)
+        bodies = self.settings.bodies if operation.category is Category.CTI else BodyForm.EITHER
+        parameters = read(operation.method, request.url.query, body, bodies, self.settings.carriers)
         request.state.echo = _echo(parameters)
         if self.settings.reply_delay is not None:
             return _reply(await self._backend.perform(session, operation, parameters), parameters)

@@ -3,10 +3,10 @@
 import secrets
 from random import Random
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from desk_agent.clock import Clock, SystemClock
-from desk_agent.server.accounts import Account, Accounts
+from desk_agent.server.accounts import Account, Accounts, Privilege
 from desk_agent.server.backend import Reply, System
 from desk_agent.server.errors import cti
 from desk_agent.server.listener import Listener, bind
@@ -26,7 +26,7 @@ from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.office import Office, default_office
 from desk_agent.simulator.rules import Refused
 from desk_agent.simulator.scenarios import Stage, scenario_named
-from desk_agent.simulator.services import Services
+from desk_agent.simulator.services import assemble
 from desk_agent.simulator.site import PAGE, Site
 from desk_agent.simulator.timers import ClockTimers
 
@@ -77,7 +77,7 @@ class Simulator:
             timings=timings or Timings(),
             lines=self.office.lines,
         )
-        self.services = Services(self.exchange, self.office.licences)
+        self.services = assemble(self.office, self.exchange, self._timers, self._stream)
         shuffled = self.dialect.order is Order.SHUFFLE
         settings = Settings(
             session_timeout=session_timeout,
@@ -181,6 +181,9 @@ class Simulator:
         journal = self.exchange.journal
         journal.note(self._timers.now(), "request", operation, "", user=user, status=status)
         journal.requests[operation, status] += 1
+
+    def _stream(self, privilege: Privilege, event: dict[str, Any]) -> None:
+        self.delivery.stream(privilege, event)
 
     async def _listen(self) -> None:
         sock = bind(self.host, self.port)

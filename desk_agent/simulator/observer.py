@@ -14,19 +14,19 @@ class Observer:
     done by a follower of the exchange.
     """
 
-    def joined(self, leg: Leg) -> None:
+    def joined(self, leg: Leg, /) -> None:
         """A party has a part in a call from now on, a new one or one that it has been moved to."""
 
-    def entered(self, leg: Leg, before: State) -> None:
+    def entered(self, leg: Leg, before: State, /) -> None:
         """A leg's state has changed; ``leg.base`` is the new one."""
 
-    def left(self, leg: Leg, cause: Cause | None) -> None:
+    def left(self, leg: Leg, cause: Cause | None, /) -> None:
         """A party is about to leave its call; None: its phone has vanished."""
 
-    def told(self, leg: Leg, kind: str, fields: Mapping[str, Any]) -> None:
+    def told(self, leg: Leg, kind: str, fields: Mapping[str, Any], /) -> None:
         """An event about a leg, by its ``type``; those of people outside are heard here only."""
 
-    def noted(self, device: str, kind: str, fields: Mapping[str, Any]) -> None:
+    def noted(self, device: str, kind: str, fields: Mapping[str, Any], /) -> None:
         """An event of a phone about itself, by its ``type``."""
 
 
@@ -40,27 +40,27 @@ class Observers(Observer):
         """Let another one watch."""
         self._all.append(observer)
 
-    def joined(self, leg: Leg) -> None:
+    def joined(self, leg: Leg, /) -> None:
         """Pass it on."""
         for observer in self._all:
             observer.joined(leg)
 
-    def entered(self, leg: Leg, before: State) -> None:
+    def entered(self, leg: Leg, before: State, /) -> None:
         """Pass it on."""
         for observer in self._all:
             observer.entered(leg, before)
 
-    def left(self, leg: Leg, cause: Cause | None) -> None:
+    def left(self, leg: Leg, cause: Cause | None, /) -> None:
         """Pass it on."""
         for observer in self._all:
             observer.left(leg, cause)
 
-    def told(self, leg: Leg, kind: str, fields: Mapping[str, Any]) -> None:
+    def told(self, leg: Leg, kind: str, fields: Mapping[str, Any], /) -> None:
         """Pass it on."""
         for observer in self._all:
             observer.told(leg, kind, fields)
 
-    def noted(self, device: str, kind: str, fields: Mapping[str, Any]) -> None:
+    def noted(self, device: str, kind: str, fields: Mapping[str, Any], /) -> None:
         """Pass it on."""
         for observer in self._all:
             observer.noted(device, kind, fields)

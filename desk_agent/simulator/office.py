@@ -9,6 +9,7 @@ from typing import Final
 from desk_agent.server.accounts import Account, AccountKind
 from desk_agent.simulator.licences import Licences
 from desk_agent.simulator.parties import Behaviour, Group, Station
+from desk_agent.simulator.smdr.record import Columns
 
 AGENT: Final = "1001"
 SALES: Final = "620"
@@ -49,6 +50,8 @@ class Office:
     accounts: list[Account] = field(default_factory=list)
     agent: str = AGENT
     lines: int = 8
+    smdr: Columns = field(default_factory=Columns)
+    smdr_capacity: int = 5000  # call records, until somebody deletes them
     licences: Licences = field(default_factory=Licences)
     system_type: str = "iPECS UCP100"
     system_version: str = "S-UCP-Rls2001-4.0.11-App"
