@@ -100,6 +100,9 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
         found = _AUTHORIZATION.fullmatch(self.account_code)
         return Authorization(Owner(found[1].upper()), found[2]) if found else None
 
+    def __hash__(self) -> int:
+        return hash((self.index, self.call_ref_id, self.station, self.start_time))  # the rest has a dict in it
+
     def __rich_repr__(self) -> Shown:
         said = ((name, getattr(self, name)) for name in self.__struct_fields__)
         return [(name, Hidden() if name in _PRIVATE else value) for name, value in said if value]

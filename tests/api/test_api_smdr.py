@@ -164,6 +164,10 @@ def test_authorization_codes(written: str, meant: Authorization | None) -> None:
     assert one(AccountCode=written).authorization == meant
 
 
+def test_records_can_be_kept_in_sets() -> None:
+    assert len({READ, one(**PRINTED), one(**PRINTED, Extra=[1]), one(Index=1)}) == 3
+
+
 def test_codes_that_people_type_are_not_shown() -> None:
     shown = repr(one(Index=1, AccountCode="987654", Secret="13579"))
     assert "987654" not in shown
