@@ -61,10 +61,17 @@ class Parameters:
 
     def positive(self, name: str) -> int:
         """A positive integer; in a query string, its digits."""
+        value = self.whole(name, (1 << 63) - 1)
+        if not value:
+            raise Malformed(name)
+        return value
+
+    def whole(self, name: str, highest: int) -> int:
+        """An integer from 0, such as ``parkingLoc``; in a query string, its digits."""
         value = self.values.get(name)
         if self.from_query and isinstance(value, str) and _DIGITS.fullmatch(value):
             value = int(value)
-        if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1 << 63:
+        if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= highest:
             raise Malformed(name)
         return value
 

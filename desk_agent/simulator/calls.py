@@ -1,8 +1,9 @@
 """A call and its legs, and what a phone's state is called (section 5.3.4.22)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from desk_agent.api.codes import Cause
 from desk_agent.simulator.parties import Group, Outside, Party, Station
@@ -42,7 +43,10 @@ class Leg:
     base: State
     holding: bool = False
     talks_for: float | None = None  # seconds from the answer until this side has said everything
-    recalled: bool = False  # a forgotten call rings back
+    recalled: bool = False  # a forgotten or unwanted call rings back
+    offers: tuple[str, ...] = ()  # the services of section 5.3.4.20 that a failed call can be helped with
+    news: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # events told before it alerts or ends
+    sequel: Callable[[], object] | None = None  # what follows once this side has answered
     timers: list[Timer] = field(default_factory=list)  # end with the state
     lasting: list[Timer] = field(default_factory=list)  # end with the leg
 
@@ -56,7 +60,8 @@ class Leg:
         if self.call.conference is not None:
             return State.CONF_MASTER if self.call.conference.master is self.party else State.CONF_MEMBER
         partner = self.partner
-        return State.HELD if partner is not None and partner.holding else State.CONNECTED
+        held = partner.holding if partner is not None else self.call.parked is not None
+        return State.HELD if held else State.CONNECTED
 
     @property
     def station(self) -> Station | None:
@@ -107,6 +112,14 @@ class Conference:
     standing: bool = False  # a room or a group: it stays a conference however few are left
 
 
+@dataclass(frozen=True, slots=True)
+class Parked:
+    """Where a call is parked, and by whom (section 5.3.4.23)."""
+
+    slot: int  # 0 to 999
+    by: Station
+
+
 @dataclass(eq=False, slots=True)
 class Call:
     """One call, known to all its parties by the same callRefID (section 5.3.1)."""
@@ -117,7 +130,11 @@ class Call:
     cause: Cause = Cause.NEW_CALL
     diversion: str = ""
     group: Group | None = None
+    wanted: Station | None = None  # who could not be rung
+    recall_to: Station | None = None  # who gets the call back if nobody takes it
+    consults: "Call | None" = None  # the call on whose behalf this one was made
     conference: Conference | None = None
+    parked: Parked | None = None
     legs: list[Leg] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)  # end with the call
 

@@ -5,7 +5,7 @@ from desk_agent.simulator import events
 from desk_agent.simulator.calls import OUTGOING, Call, Leg, State
 from desk_agent.simulator.core import Core
 from desk_agent.simulator.dialect import MasterLeaves
-from desk_agent.simulator.parties import Party
+from desk_agent.simulator.parties import Party, Sharing
 
 
 class Clearing(Core):
@@ -21,8 +21,14 @@ class Clearing(Core):
         others, was, recall = leg.others, leg.base, leg.recalled
         if was is State.RINGING and not recall and cause is Cause.NORMAL_CLEARING:
             cause = Cause.REJECT
+        group = leg.call.group
         self.finish(leg, cause)
-        if was is State.RINGING and any(other.base is State.RINGING for other in others):
+        ringing = [other for other in others if was is other.base is State.RINGING]
+        if ringing and group is not None and group.sharing is Sharing.BRANCH:
+            for other in ringing:  # the branches of one line do what one of them does
+                self.finish(other, Cause.BRANCH_RELEASE)
+            others = [other for other in others if other not in ringing]
+        elif ringing:
             return  # others can still answer
         for other in others:
             if was is State.RINGING and other.unanswered and not recall:
@@ -80,14 +86,18 @@ class Clearing(Core):
         if leg.station is None:
             self.remove(leg, cause)
             return
-        offered = {
-            Cause.USER_BUSY: list(self.dialect.busy_services),
-            Cause.DND: [s for s in self.dialect.busy_services if s == "callback"],
-        }.get(cause)
-        services = {"busySvcList": offered} if offered and not leg.call.trunk else {}
+        leg.offers = self._offers(leg.call, cause)
+        services = {"busySvcList": list(leg.offers)} if leg.offers else {}
         self.enter(leg, State.FAILED)
         self.tell(leg, "fail", **services, **events.parties(leg.call, cause))
         self.later(self.timings.failed, lambda: self.finish(leg, Cause.TIMEOUT), leg)
+
+    def _offers(self, call: Call, cause: Cause) -> tuple[str, ...]:
+        if call.wanted is None:
+            return ()
+        if cause is Cause.DND:
+            return tuple(service for service in self.dialect.busy_services if service == "callback")
+        return self.dialect.busy_services if cause is Cause.USER_BUSY else ()
 
     def face(self, *legs: Leg) -> None:
         """Two who are now alone with each other talk, unless one of them holds the other."""

@@ -74,7 +74,7 @@ class Core:
         self.lines = lines
         self.listener: Listener | None = None
         self.observers = Observers()
-        self.followers: list[Callable[[], object]] = []  # what may have become possible after something happened
+        self.followers: list[Callable[[], bool]] = []  # do what has become possible; whether there was anything
         self._depth = 0
         self._timers = timers
         self._rng = rng
@@ -144,8 +144,13 @@ class Core:
 
     def refresh_presence(self) -> None:
         """Presence events for every status that has changed."""
+        legs: dict[str, list[Leg]] = {}
+        for call in self.calls.values():
+            for leg in call.legs:
+                legs.setdefault(leg.party.number, []).append(leg)
         for number, station in self.stations.items():
-            word = self.status(number)
+            own = [leg for leg in legs.get(number, ()) if leg.party is station]
+            word = status_word(station, own)
             if word != self._words[number]:
                 self._words[number] = word
                 self._emit(events.presence(station, word), presence=True)
@@ -170,10 +175,9 @@ class Core:
         data["evtSerialNum"] = self.next_serial()
         kind = "presence" if presence else "event"
         self.journal.note(self._timers.now(), kind, data["type"], device, data=data)
-        if self.dialect.padded_types and data["type"] == "held":
-            data = {**data, "type": " held"}
         if self.listener is not None:
-            self.listener({"event": "call", "data": data}, device, presence=presence, ahead=ahead)
+            spelled = {"event": "call", "data": self.dialect.spelled(data)}
+            self.listener(spelled, device, presence=presence, ahead=ahead)
 
     # --- time
 
@@ -197,8 +201,8 @@ class Core:
         try:
             yield
             if self._depth == 1:
-                for follower in self.followers:
-                    follower()
+                while any(follower() for follower in self.followers):
+                    pass
         finally:
             self._depth -= 1
             if not self._depth:

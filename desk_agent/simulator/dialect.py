@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final
 
 from desk_agent.server.parameters import BodyForm, Carriers
+
+_VENDOR: Final = MappingProxyType({"transferredDN": "transferedDN"})
+_PADDED: Final = frozenset({"held"})
+_PADDED_BY_VENDOR: Final = frozenset({"held", "hold", "unregistered"})
 
 
 class Names(StrEnum):
@@ -42,6 +48,28 @@ class MasterLeaves(StrEnum):
     CONTINUE = "continue"  # the first who remains is its new master
 
 
+class ReleasedRef(StrEnum):
+    """Whose callRefID the Released of a transferring phone has: it ends two calls, but the figure shows one."""
+
+    HELD = "held"
+    BOTH = "both"  # one Released for each
+
+
+class TwoCallRef(StrEnum):
+    """Which of a phone's two calls Transfer, Conference and Reconnect are asked for with."""
+
+    EITHER = "either"
+    ACTIVE = "active"
+    HELD = "held"
+
+
+class QueueRef(StrEnum):
+    """Whether the events of a queued call say which call it is; the document's do not."""
+
+    ABSENT = "absent"
+    PRESENT = "present"
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """One consistent set of choices."""
@@ -50,11 +78,24 @@ class Dialect:
     order: Order = Order.FIGURE
     retrieve_emits: RetrieveEmits = RetrieveEmits.BOTH
     reroute_events: RerouteEvents = RerouteEvents.EACH
+    transfer_released_ref: ReleasedRef = ReleasedRef.HELD
     master_leaves: MasterLeaves = MasterLeaves.END
+    queue_ref: QueueRef = QueueRef.ABSENT
+    two_call_ref: TwoCallRef = TwoCallRef.EITHER
     bodies: BodyForm = BodyForm.EITHER
     carriers: Carriers = Carriers.EITHER
-    padded_types: bool = False  # ``" held"``, as the example of section 5.3.2.3.11 prints it
+    padded_types: bool = False  # ``" held"``, as the example of section 5.3.2.3.11 prints it; the vendor's has more
     busy_services: tuple[str, ...] = ("callback", "campon", "intrude")  # offered when the called phone is busy
+
+    def spelled(self, data: dict[str, Any]) -> dict[str, Any]:
+        """An event's fields as this dialect writes them; the exchange itself uses the printed names."""
+        kind = data["type"]
+        padded = _PADDED_BY_VENDOR if self.names is Names.VENDOR else _PADDED
+        if self.padded_types and kind in padded:
+            data = {**data, "type": f" {kind}"}
+        if self.names is Names.VENDOR:
+            data = {_VENDOR.get(name, name): value for name, value in data.items()}
+        return data
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +108,9 @@ class Timings:
     ring: float = 180.0  # until an unanswered call is given up by the system
     no_answer: float = 15.0  # until it is forwarded, or offered to the next member of a group
     hold_recall: float = 60.0  # until a forgotten call rings back
+    transfer_recall: float = 30.0  # until a transferred call that nobody answers rings back
+    park_recall: float = 120.0  # until a parked call rings back
+    camp_on: float = 60.0  # until somebody who waits for a busy phone is given up
+    callback_ring: float = 20.0  # until a call back that is not answered is forgotten
+    callback_wait: float = 1800.0  # until a call back is forgotten because the phone is never free
+    off_hook: float = 30.0  # until a call is given up because the handset of an analogue phone is not lifted

@@ -1,13 +1,24 @@
 """The exchange: what commands do to calls (section 5.3.4)."""
 
+import re
+from functools import cached_property
+
 from desk_agent.api.codes import Cause
 from desk_agent.simulator import checks, events
+from desk_agent.simulator.busy import BusyServices
 from desk_agent.simulator.calls import Leg, State
+from desk_agent.simulator.conferences import Conferences
 from desk_agent.simulator.core import HOLDS, settles
 from desk_agent.simulator.dialect import RerouteEvents
-from desk_agent.simulator.parties import Forward, Outside, Station
+from desk_agent.simulator.parking import Parking
+from desk_agent.simulator.parties import Forward, Outside
 from desk_agent.simulator.people import People
+from desk_agent.simulator.pickups import Pickups
 from desk_agent.simulator.rules import Refused
+from desk_agent.simulator.silent_monitoring import SilentMonitoring
+from desk_agent.simulator.transfers import Transfers
+
+_KEYS = re.compile(r"[0-9*#]{1,32}")
 
 FORWARD_KINDS = ("disable", "uncondition", "busy", "no_answer", "busy_noans", "DND")
 
@@ -55,16 +66,52 @@ class Exchange(People):
         """Reroute Call (5.3.4.5), while ringing or connected."""
         leg = checks.leg_for(self, "reroute", device, ref, State.RINGING)
         rest = leg.partner
-        target = self.numbering.find(to)
         if leg.recalled or rest is None:
             raise Refused(203)
-        if target is None or target in (leg.party, rest.party):
-            raise Refused(107)
-        if isinstance(target, Station) and target.forward.kind == "disable":
-            obstacle = self.obstacle(target)
-            if obstacle is not None:
-                raise Refused({Cause.USER_BUSY: 140, Cause.DND: 141}.get(obstacle, 107))
+        checks.destination(self, to, leg, rest)
         self._reroute(leg, rest, to)
+
+    @settles
+    def dial_digit(self, device: str, ref: int | None, digits: str) -> None:
+        """Generate Digit (5.3.4.11); only how many there were is remembered."""
+        checks.leg_for(self, "dial_digit", device, ref, State.CONNECTED)
+        if not _KEYS.fullmatch(digits):
+            raise Refused(111)
+        self.journal.digits[device] += len(digits)
+
+    # --- services with a file of their own
+
+    @cached_property
+    def transfers(self) -> Transfers:
+        """Consultation, Transfer, Single Step Transfer and Reconnect."""
+        return Transfers(self)
+
+    @cached_property
+    def conferences(self) -> Conferences:
+        """Conference."""
+        return Conferences(self)
+
+    @cached_property
+    def pickups(self) -> Pickups:
+        """Pickup."""
+        return Pickups(self)
+
+    @cached_property
+    def parking(self) -> Parking:
+        """Park and UnPark."""
+        return Parking(self)
+
+    @cached_property
+    def busy_services(self) -> BusyServices:
+        """Camp-on, call waiting and intrusion, and calling back."""
+        return BusyServices(self)
+
+    @cached_property
+    def silent_monitoring(self) -> SilentMonitoring:
+        """A supervisor listens."""
+        return SilentMonitoring(self)
+
+    # --- settings of a phone
 
     @settles
     def set_dnd(self, device: str, enabled: bool) -> None:

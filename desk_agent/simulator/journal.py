@@ -1,12 +1,14 @@
 """Everything that happened, kept for tests and for the curious."""
 
 from collections import Counter, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from desk_agent.instant import Instant
 
 _KEPT = 50_000
+_SECRETS = frozenset({"dialDigit", "roomPwd"})
 
 
 @dataclass(slots=True)
@@ -45,12 +47,18 @@ class Entry:
     detail: dict[str, Any]
 
 
+def public(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """A request's parameters without what nobody shall read: keys pressed in a call may be a card's number."""
+    return {name: value for name, value in parameters.items() if name not in _SECRETS}
+
+
 class Journal:
     """The exchange's diary."""
 
     def __init__(self) -> None:
         self.entries: deque[Entry] = deque(maxlen=_KEPT)
         self.commands: Counter[str] = Counter()  # executed, by name
+        self.digits: Counter[str] = Counter()  # keys pressed in calls, by device; which ones is nobody's business
         self.requests: Counter[tuple[str, int]] = Counter()  # answered, by operation and HTTP status
         self.calls: dict[int, CallRecord] = {}
 

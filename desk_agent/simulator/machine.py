@@ -22,6 +22,7 @@ from desk_agent.simulator.dialect import Dialect, Order, Timings
 from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.faults import Faults
 from desk_agent.simulator.handlers import HANDLERS
+from desk_agent.simulator.journal import public
 from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.office import Office, default_office
 from desk_agent.simulator.rules import Refused
@@ -171,7 +172,7 @@ class Simulator:
             journal.note(self._timers.now(), "refused", name, device, code=error.code)
             raise cti(error.code) from error
         journal.note(
-            self._timers.now(), "command", name, device, user=session.account.user, values=dict(parameters.values)
+            self._timers.now(), "command", name, device, user=session.account.user, values=public(parameters.values)
         )
         journal.commands[name] += 1
         return reply

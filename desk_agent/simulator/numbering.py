@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from desk_agent.simulator.parties import Behaviour, Group, Outside, Station
+from desk_agent.simulator.parties import Behaviour, Group, Outside, Sharing, Station
 
 _TRUNK_PREFIX = "9"
 _MIN_OUTSIDE = 5  # shorter numbers are extensions, and those are all known
@@ -35,8 +35,11 @@ class Numbering:
             return None
         if number in self._groups:
             return self._groups[number]
-        if digits in self._stations:
-            return self._stations[digits]
+        sharers = tuple(s.number for s in self._stations.values() if s.service_dn == digits)
+        if len(sharers) > 1:
+            return Group(digits, "", sharers, Sharing.MADN)
+        if sharers or digits in self._stations:
+            return self._stations[sharers[0] if sharers else digits]
         if len(digits) < _MIN_OUTSIDE:
             return None
         if digits.startswith(_TRUNK_PREFIX) and not number.startswith("+"):

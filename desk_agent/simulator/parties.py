@@ -1,6 +1,9 @@
 """Who can be in a call: stations, people outside, and groups that stand for several stations."""
 
 from dataclasses import dataclass, field
+from enum import Enum
+
+from desk_agent.api.codes import Cause
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,9 @@ class Station:
     service_dn: str = ""  # the number of a personal group, if it has one
     behaviour: Behaviour | None = None  # None: a real user sits here
     call_waiting: bool = False
+    analogue: bool = False  # its handset can only be lifted by hand
+    intrude_allowed: bool = True  # whether others may break into its calls
+    pickup_groups: tuple[str, ...] = ()  # whose calls it may take, and who may take its
     registered: bool = True
     busy: bool = False  # busy whatever happens
     dnd: bool = False
@@ -70,13 +76,22 @@ class Outside:
         return self.number
 
 
+class Sharing(Enum):
+    """Several phones with one number: why the others stop ringing when one of them answers."""
+
+    MADN = Cause.MADN_ANSWER
+    BRIDGE = Cause.BRIDGE_ANSWER
+    BRANCH = Cause.BRANCH_ANSWER
+
+
 @dataclass(eq=False, slots=True)
 class Group:
-    """A number that rings the first free of its members."""
+    """A number that rings the first free of its members, or all of them if they share it."""
 
     number: str
     name: str
     members: tuple[str, ...]
+    sharing: Sharing | None = None
 
 
 Party = Station | Outside

@@ -5,7 +5,7 @@ from desk_agent.simulator import checks, events
 from desk_agent.simulator.calls import Leg, State
 from desk_agent.simulator.core import settles
 from desk_agent.simulator.numbering import tail
-from desk_agent.simulator.parties import Behaviour, Messages, Outside
+from desk_agent.simulator.parties import Behaviour, Messages, Outside, Station
 from desk_agent.simulator.routing import Routing
 from desk_agent.simulator.rules import Refused
 
@@ -17,6 +17,14 @@ class People(Routing):
     def dial(self, device: str, number: str) -> int:
         """Somebody dials at the phone (section 5.3.2.3.1); returns the callRefID."""
         return self.originate(device, number, dialled=True)
+
+    @settles
+    def lift_handset(self, device: str) -> None:
+        """The handset of an analogue phone is lifted for the call it was asked to make (section 5.3.4.2)."""
+        leg = next((leg for leg in self.legs_of(device) if leg.base is State.DIALING), None)
+        if leg is None:
+            raise LookupError(f"{device} does not wait for its handset")
+        self._dial(leg, dialled=True)
 
     @settles
     def ring(
@@ -73,7 +81,8 @@ class People(Routing):
         leg = checks.leg_for(self, "answer", device, ref, State.RINGING)
         mobile = Outside(leg.party.dn, Behaviour())
         caller = leg.partner
-        assert caller is not None
+        if caller is None or leg.recalled:
+            raise Refused(204)
         self.finish(leg, Cause.MOBILE_ANSWER)
         self.connect(self.join(caller.call, mobile, State.RINGING, calling=False))
 
@@ -125,11 +134,25 @@ class People(Routing):
         checks.free_for(self, "make", device)
         self.drop_left(device)
         leg = self.new_call(station, station.dn, called)
+        if station.analogue and not dialled:
+            self._ask_to_lift(leg, station)
+        else:
+            self._dial(leg, dialled=dialled)
+        return leg.call.ref
+
+    def _dial(self, leg: Leg, *, dialled: bool) -> None:
+        called = leg.call.called_dn
+        self.enter(leg, State.PROCEEDING)
         if dialled:
             self.tell(leg, "dialing")
         self.tell(leg, "proceeding", dialDigit=called)
         self.route(leg, self.numbering.find(called))
-        return leg.call.ref
+
+    def _ask_to_lift(self, leg: Leg, station: Station) -> None:
+        self.enter(leg, State.DIALING)
+        self.later(self.timings.off_hook, lambda: self.end(leg, Cause.TIMEOUT), leg)
+        if station.behaviour is not None and station.behaviour.answers_after is not None:
+            self.later(station.behaviour.answers_after, lambda: self._dial(leg, dialled=True), leg)
 
     def _theirs(self, who: str, ref: int | None) -> list[Leg]:
         legs = self.legs_of(who) or [

@@ -2,7 +2,7 @@
 
 from desk_agent.api.codes import Cause
 from desk_agent.simulator.calls import Leg, State
-from desk_agent.simulator.parties import Group, Outside, Station
+from desk_agent.simulator.parties import Group, Outside, Party, Station
 from desk_agent.simulator.talking import Talking
 
 _MAX_HOPS = 5  # diversions of one call
@@ -13,6 +13,9 @@ class Routing(Talking):
 
     def route(self, caller: Leg, target: Station | Group | Outside | None, hops: int = 0) -> None:
         """Ring whoever the call is for, or tell the caller why not."""
+        if isinstance(target, Group) and target.sharing is not None:
+            self._offer_to_all(caller, target, hops)
+            return
         if isinstance(target, Group):
             caller.call.group, caller.call.cause = target, Cause.GROUP_CALL
             target = self._free_member(target, None) or self._first_member(target)
@@ -32,6 +35,73 @@ class Routing(Talking):
             call.called_dn = target.dn
         self.route(caller, target, hops + 1)
 
+    def ring_waiting(self, caller: Leg, station: Station) -> None:
+        """Ring a phone although it may be busy, for a caller who asked for that and hears of it first."""
+        self.alert(caller)
+        self._ring_leg(caller, station)
+
+    def alert(self, caller: Leg) -> None:
+        """The caller hears that it rings; not for ever."""
+        self.enter(caller, State.ALERTING)
+        self._break_news(caller)
+        self.tell_parties(caller, "alerting")
+        if caller.call.recall_to is not None:
+            self._give_back_later(caller)
+        self.later(self.timings.ring, lambda: self.end_unanswered(caller, Cause.TIMEOUT), caller)
+
+    def respond(self, leg: Leg) -> None:
+        """The simulated person at the other end, if there is one."""
+        behaviour = leg.party.behaviour
+        if behaviour is None:
+            return
+        if behaviour.rejects_after is not None:
+            self.later(behaviour.rejects_after, lambda: self.end(leg), leg)
+        elif behaviour.answers_after is not None:
+            self.later(behaviour.answers_after, lambda: self.lift(leg), leg)
+
+    # --- nobody can be reached
+
+    def fail(self, leg: Leg, cause: Cause) -> None:
+        """The call goes no further, and back to whoever transferred it."""
+        if not self._give_back(leg):
+            self._break_news(leg)
+            super().fail(leg, cause)
+
+    def unreached(self, caller: Leg, gone: Party, cause: Cause) -> None:
+        """Whoever was called does not want to, and there is nobody else but who transferred the call."""
+        if not self._give_back(caller):
+            super().unreached(caller, gone, cause)
+
+    def _give_back_later(self, caller: Leg) -> None:
+        def give_back() -> None:
+            if not self._give_back(caller):
+                self._give_back_later(caller)
+
+        self.later(self.timings.transfer_recall, give_back, caller)
+
+    def _give_back(self, caller: Leg) -> bool:
+        call, station = caller.call, caller.call.recall_to
+        if station is None or not self.ready(station.number):
+            return False
+        self._break_news(caller)
+        for other in caller.others:
+            self.finish(other, Cause.TIMEOUT)
+        call.recall_to = call.group = None
+        call.cause, call.called_dn, call.diversion = Cause.RECALL, station.dn, ""
+        leg = self.join(call, station, State.RINGING, calling=False)
+        leg.recalled = True
+        self.tell_parties(leg, "ringing")
+        self.enter(caller, State.ALERTING)
+        self.later(self.timings.ring, lambda: self.end(leg, Cause.TIMEOUT), leg)
+        return True
+
+    def _break_news(self, leg: Leg) -> None:
+        for kind, fields in leg.news:
+            self.tell(leg, kind, **fields)
+        leg.news.clear()
+
+    # --- extensions
+
     def _offer(self, caller: Leg, station: Station, hops: int) -> None:
         obstacle = self.obstacle(station)
         forward = station.forward
@@ -42,11 +112,10 @@ class Routing(Talking):
             "DND": Cause.FORWARD if obstacle is Cause.DND else None,
         }.get(forward.kind)
         if reason is not None and hops < _MAX_HOPS:
-            self.divert(caller, station, forward.destination, reason, hops)
-        elif station is caller.party:
-            self.fail(caller, Cause.USER_BUSY)
-        elif obstacle is not None:
-            self.fail(caller, obstacle)
+            self._forward(caller, station, reason, hops)
+        elif station is caller.party or obstacle is not None:
+            caller.call.wanted = station if station is not caller.party else None
+            self.fail(caller, obstacle or Cause.USER_BUSY)
         else:
             self._ring(caller, station, hops)
 
@@ -55,26 +124,44 @@ class Routing(Talking):
         waiting = any(leg.state in (State.CONNECTED, State.HELD) for leg in self.legs_of(station.number))
         if waiting and call.cause in (Cause.NEW_CALL, Cause.TRUNK_CALL):
             call.cause = Cause.CALLWAIT
-        leg = self.join(call, station, State.RINGING, calling=False)
-        self.tell_parties(leg, "ringing", diversion=True)
-        self._alert(caller)
-        self._respond(leg)
+        leg = self._ring_leg(caller, station)
+        self.alert(caller)
+        self.respond(leg)
         if station.forward.kind in ("no_answer", "busy_noans") and hops < _MAX_HOPS:
             self.later(self.timings.no_answer, lambda: self._forward_unanswered(leg, hops), leg)
         elif call.group is not None:
             self.later(self.timings.no_answer, lambda: self._next_member(leg, hops), leg)
 
-    def _alert(self, caller: Leg) -> None:
-        self.enter(caller, State.ALERTING)
-        self.tell_parties(caller, "alerting")
-        self.later(self.timings.ring, lambda: self.end_unanswered(caller, Cause.TIMEOUT), caller)
+    def _ring_leg(self, caller: Leg, station: Station) -> Leg:
+        leg = self.join(caller.call, station, State.RINGING, calling=False)
+        self.tell_parties(leg, "ringing", diversion=True)
+        return leg
+
+    def _forward(self, caller: Leg, station: Station, cause: Cause, hops: int) -> None:
+        to = station.forward.destination
+        off_net = isinstance(self.numbering.find(to), Outside)
+        self.divert(caller, station, to, Cause.FORWARD if off_net else cause, hops)
 
     def _forward_unanswered(self, leg: Leg, hops: int) -> None:
         station, caller = leg.station, leg.partner
         assert station is not None
         assert caller is not None
         self.finish(leg, Cause.FORWARD_NO_ANSWER)
-        self.divert(caller, station, station.forward.destination, Cause.FORWARD_NO_ANSWER, hops)
+        self._forward(caller, station, Cause.FORWARD_NO_ANSWER, hops)
+
+    # --- groups
+
+    def _offer_to_all(self, caller: Leg, group: Group, hops: int) -> None:
+        members = [self.stations[number] for number in group.members]
+        free = [station for station in members if station is not caller.party and self.obstacle(station) is None]
+        if not free:
+            self._offer(caller, members[0], hops)
+            return
+        caller.call.group = group
+        legs = [self._ring_leg(caller, station) for station in free]
+        self.alert(caller)
+        for leg in legs:
+            self.respond(leg)
 
     def _next_member(self, leg: Leg, hops: int) -> None:
         group, station, caller = leg.call.group, leg.station, leg.partner
@@ -85,6 +172,18 @@ class Routing(Talking):
         if successor is not None:
             self.finish(leg, Cause.NO_ANSWER)
             self._ring(caller, successor, hops)
+
+    def _free_member(self, group: Group, after: Station | None) -> Station | None:
+        members = [self.stations[number] for number in group.members]
+        if after is not None:
+            at = members.index(after)
+            members = members[at + 1 :] + members[:at]
+        return next((s for s in members if self.obstacle(s) is None and not self.legs_of(s.number)), None)
+
+    def _first_member(self, group: Group) -> Station:
+        return self.stations[group.members[0]]
+
+    # --- trunk lines
 
     def _seize_trunk(self, caller: Leg, outside: Outside) -> None:
         taken = sum(isinstance(leg.party, Outside) for call in self.calls.values() for leg in call.legs)
@@ -102,25 +201,5 @@ class Routing(Talking):
             self.fail(caller, Cause.USER_BUSY)
         else:
             leg = self.join(caller.call, outside, State.RINGING, calling=False)
-            self._alert(caller)
-            self._respond(leg)
-
-    def _respond(self, leg: Leg) -> None:
-        """The simulated person at the other end, if there is one."""
-        behaviour = leg.party.behaviour
-        if behaviour is None:
-            return
-        if behaviour.rejects_after is not None:
-            self.later(behaviour.rejects_after, lambda: self.end(leg), leg)
-        elif behaviour.answers_after is not None:
-            self.later(behaviour.answers_after, lambda: self.lift(leg), leg)
-
-    def _free_member(self, group: Group, after: Station | None) -> Station | None:
-        members = [self.stations[number] for number in group.members]
-        if after is not None:
-            at = members.index(after)
-            members = members[at + 1 :] + members[:at]
-        return next((s for s in members if self.obstacle(s) is None and not self.legs_of(s.number)), None)
-
-    def _first_member(self, group: Group) -> Station:
-        return self.stations[group.members[0]]
+            self.alert(caller)
+            self.respond(leg)

@@ -4,9 +4,10 @@ import functools
 
 from desk_agent.api.codes import Cause
 from desk_agent.simulator import events
-from desk_agent.simulator.calls import Leg, State
+from desk_agent.simulator.calls import Call, Leg, State
 from desk_agent.simulator.clearing import Clearing
 from desk_agent.simulator.dialect import RetrieveEmits
+from desk_agent.simulator.parties import Sharing
 
 _STRANGERS_TALK = 30.0  # seconds; nobody in the house could end it
 
@@ -32,26 +33,40 @@ class Talking(Clearing):
         else:
             self.connect(leg)
 
-    def connect(self, leg: Leg) -> None:
-        """The ringing leg is answered: it, and a caller who waits, talk; nobody else rings in a call of two."""
+    def connect(self, leg: Leg, others_hear: Cause | None = None) -> None:
+        """The ringing leg is answered: it, and a caller who waits, talk.
+
+        Nobody else rings in a call of two, and ``others_hear`` why.
+        """
         call = leg.call
+        sharing = call.group.sharing if call.group is not None else None
+        others_hear = others_hear or (sharing or Sharing.MADN).value
         callers = [other for other in leg.others if other.unanswered]
         losers = [] if call.conference else [other for other in leg.others if other.base is State.RINGING]
+        call.recall_to = None
         record = self.journal.calls[call.ref]
         record.answered = record.answered or self._timers.now()
         self._join_in(leg)
         for loser in losers:
-            self.finish(loser, Cause.MADN_ANSWER)
+            self.finish(loser, others_hear)
         for caller in callers:
             self._join_in(caller)
         behaviour = leg.party.behaviour
         if behaviour is not None and leg.talks_for is None:
             leg.talks_for = behaviour.talks_for
-        if all(side.station is None and side.talks_for is None for side in call.legs):
-            leg.talks_for = _STRANGERS_TALK
         for side in (leg, *callers):
             if side.talks_for is not None:
                 side.lasting.append(self.after(side.talks_for, functools.partial(self.end, side)))
+        self.mind_strangers(call)
+        if leg.sequel is not None:
+            sequel, leg.sequel = leg.sequel, None
+            sequel()
+
+    def mind_strangers(self, call: Call) -> None:
+        """Two people outside do not talk for ever."""
+        if call.legs and all(side.station is None and not side.lasting for side in call.legs):
+            side = call.legs[0]
+            side.lasting.append(self.after(_STRANGERS_TALK, lambda: self.end(side)))
 
     def _join_in(self, leg: Leg) -> None:
         self.enter(leg, State.CONNECTED)
@@ -86,6 +101,11 @@ class Talking(Clearing):
 
     # --- recall
 
+    def ready(self, number: str) -> bool:
+        """Whether a call may ring back at this phone: it is there, and in no call it does not hold."""
+        legs = self.legs_of(number)
+        return self.stations[number].registered and all(leg.state in (State.HOLDING, State.LEFT) for leg in legs)
+
     def ring_back(self, leg: Leg) -> None:
         """A phone that holds the call rings for it (cause 27)."""
         self.enter(leg, State.RINGING)
@@ -97,11 +117,10 @@ class Talking(Clearing):
         self.later(self.timings.hold_recall, lambda: self._recall(leg), leg)
 
     def _recall(self, leg: Leg) -> None:
-        legs = self.legs_of(leg.station.number) if leg.station is not None else []
-        if any(other.state is not State.HOLDING for other in legs):
-            self._recall_later(leg)
-        else:
+        if self.ready(leg.party.number):
             self.ring_back(leg)
+        else:
+            self._recall_later(leg)
 
     def _answer_recall(self, leg: Leg) -> None:
         self.enter(leg, State.CONNECTED)

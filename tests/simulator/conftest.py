@@ -84,7 +84,7 @@ def bench_with():
     def make(dialect: Dialect | None = None, *, call_waiting: bool = True, **timings: float) -> Bench:
         timers = HandTimers()
         exchange = Exchange(
-            stations=[Station(n, call_waiting=call_waiting) for n in ("1001", "1002", "1003")],
+            stations=[Station(n, call_waiting=call_waiting) for n in ("1001", "1002", "1003", "1004")],
             groups=[Group("620", "Sales", ("1001", "1002", "1003"))],
             outside={
                 "0311111111": Behaviour(answers_after=4.0),
