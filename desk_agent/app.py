@@ -10,6 +10,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final, cast
 
 os.environ["QT_API"] = "pyside6"  # before qasync looks for a Qt of its own choice
@@ -23,6 +24,7 @@ from desk_agent.demo import SITE as DEMO_SITE
 from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
 from desk_agent.desk.commander import SessionLike
+from desk_agent.desk.people import Circle
 from desk_agent.desktop import paths
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
@@ -31,7 +33,7 @@ from desk_agent.people.contacts import Contacts, read_csv
 from desk_agent.people.numbers import DialRules
 from desk_agent.remote import Remote
 from desk_agent.resources_dir import resource
-from desk_agent.settings import Profile, Settings, SettingsError, SettingsFile, Site
+from desk_agent.settings import People, Profile, Settings, SettingsError, SettingsFile, Site
 from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
@@ -113,6 +115,7 @@ class _Program:
         self._passwords = PasswordStore()
         self._demo: Demo | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        people = self._settings.people
         self._desk = Desk(
             self._open_session,
             contacts=Contacts(self._read_contacts()),
@@ -121,6 +124,8 @@ class _Program:
             on_trusted=self._trust,
             site=self._settings.site,
             on_site=self._keep_site,
+            circle=Circle(people.favourites, MappingProxyType(people.groups), people.only_chosen),
+            on_circle=self._keep_circle,
         )
         self._bridge = Bridge(self._desk)
         self._shell: Shell | None = None
@@ -278,6 +283,10 @@ class _Program:
     def _keep_site(self, site: Site) -> None:
         if self._demo is None:  # what was made up for the demo is not the site's
             self._save(replace(self._settings, site=site))
+
+    def _keep_circle(self, circle: Circle) -> None:
+        people = People(circle.favourites, circle.only_chosen, dict(circle.groups))
+        self._save(replace(self._settings, people=people))
 
     def _set_theme(self, theme: str) -> None:
         self._save(replace(self._settings, theme=theme))

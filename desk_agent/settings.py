@@ -70,6 +70,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """Which colleagues the user has chosen; see `desk_agent.desk.people.Circle`."""
+
+    favourites: tuple[str, ...] = ()
+    only_chosen: bool = False
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set."""
 
@@ -77,6 +86,7 @@ class Settings:
     profile: Profile = field(default_factory=Profile)
     dialling: Dialling = field(default_factory=Dialling)
     site: Site = field(default_factory=Site)
+    people: People = field(default_factory=People)
     pins: dict[str, str] = field(default_factory=dict)  # "host:port" -> "sha256:HEX"
 
     def pin(self, host: str, port: int) -> str:
@@ -162,6 +172,7 @@ def _settings(content: dict[str, Any]) -> Settings:
         profile=profile,
         dialling=_known(Dialling, content.get("dialling", {})),
         site=_site(content.get("site", {})),
+        people=_people(content.get("people", {})),
         pins=dict(pins),
     )
 
@@ -181,6 +192,28 @@ def _site(content: Any) -> Site:
     if not all(len(code) == 1 and code in REASON_CODES for code in site.reasons):
         raise ValueError("reasons")
     return site
+
+
+def _people(content: Any) -> People:
+    if not isinstance(content, dict):
+        raise TypeError("people")
+    groups = content.get("groups", {})
+    if not isinstance(groups, dict):
+        raise TypeError("groups")
+    only_chosen = content.get("only_chosen", False)
+    if not isinstance(only_chosen, bool):
+        raise TypeError("only_chosen")
+    return People(
+        _numbers(content.get("favourites", [])),
+        only_chosen,
+        {name: _numbers(group) for name, group in groups.items()},
+    )
+
+
+def _numbers(content: Any) -> tuple[str, ...]:
+    if not isinstance(content, list) or not all(isinstance(number, str) for number in content):
+        raise TypeError("a list of numbers")
+    return tuple(content)
 
 
 def _known(kind: type[Any], content: Any) -> Any:

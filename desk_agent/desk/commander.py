@@ -1,11 +1,13 @@
 """Sending the user's commands: one at a time for each call, each at most once, and what became of it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Final, Protocol
 
+from desk_agent.api.answers import Terminal
 from desk_agent.api.errors import PbxError
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.client.news import News
+from desk_agent.client.subscriptions import DeviceResult
 from desk_agent.clock import Clock
 from desk_agent.desk.pictures import Running
 from desk_agent.model.calls import CallModel
@@ -63,6 +65,12 @@ class SessionLike(Protocol):
 
     async def get_call_status(self, device_number: str) -> str:
         """One word."""
+
+    async def get_terminals(self, start_index: int = 1, count: int | None = None) -> tuple[Terminal, ...]:
+        """All extensions."""
+
+    async def presence_start(self, device_number: str | Iterable[str]) -> Mapping[str, DeviceResult]:
+        """Follow what other phones are doing."""
 
     async def make_call(self, device_number: str, called_dn: str) -> int:
         """Place a call."""

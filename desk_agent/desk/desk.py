@@ -20,6 +20,7 @@ from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.calls import Calls
 from desk_agent.desk.commander import SessionLike
 from desk_agent.desk.part import Part
+from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
 from desk_agent.desk.pictures import certificate_view, labelled, name_of
 from desk_agent.instant import Instant
@@ -66,6 +67,7 @@ class Desk:
         on_trusted: called with host, port and pin when the user trusts a certificate.
         site: what the site's people know of their system.
         on_site: called with what is to be remembered of it.
+        circle: the colleagues the user has chosen; ``on_circle`` hears of a change, to keep it.
     """
 
     def __init__(
@@ -79,6 +81,8 @@ class Desk:
         on_trusted: Callable[[str, int, str], None] | None = None,
         site: Site | None = None,
         on_site: Callable[[Site], None] | None = None,
+        circle: Circle | None = None,
+        on_circle: Callable[[Circle], None] | None = None,
     ) -> None:
         self.contacts = contacts or Contacts()
         self._open_session = open_session
@@ -97,14 +101,17 @@ class Desk:
         self._rules = rules or DialRules()
         self.calls = Calls(self)
         self.phone = Phone(self, on_registered=self.calls.verify, on_gone=self.calls.drop)
-        self._parts: tuple[Part, ...] = (self.phone, self.calls)
+        self.people = People(self, circle, on_circle)
+        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.people)
 
     # looking
 
     @property
     def view(self) -> DeskView:
         """Everything the desk knows now."""
-        return DeskView(self._connection, self.phone.view, self.calls.view, self.calls.recent)
+        return DeskView(
+            self._connection, self.phone.view, self.calls.view, self.calls.recent, colleagues=self.people.view
+        )
 
     def now(self) -> Instant:
         """The present moment on the desk's clock."""

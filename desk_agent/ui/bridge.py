@@ -15,6 +15,7 @@ from desk_agent.view import (
     ConnectionChanged,
     DeskView,
     Notice,
+    PeopleChanged,
     Refused,
     SignIn,
     StationChanged,
@@ -30,8 +31,24 @@ Work = Coroutine[Any, Any, None]
 Spawn = Callable[[Work], "asyncio.Task[None]"]
 
 
+class PeopleLike(Protocol):
+    """What the interface needs of the Desk's colleagues."""
+
+    why_not: str
+
+    def toggle_favourite(self, number: str) -> None:
+        """Make a colleague a favourite, or no longer one."""
+
+    def set_group(self, number: str, group: str) -> None:
+        """Put a colleague into a group of the user's own; "" takes it out."""
+
+
 class DeskLike(Protocol):
     """What the interface needs of the Desk."""
+
+    @property
+    def people(self) -> PeopleLike:
+        """The colleagues."""
 
     @property
     def view(self) -> DeskView:
@@ -75,6 +92,7 @@ class Bridge(QObject):
     connectionChanged = Signal(object)  # ConnectionView
     stationChanged = Signal(object)  # StationView
     callsChanged = Signal(object)  # CallsChanged
+    peopleChanged = Signal(object)  # PeopleChanged
     notice = Signal(str)
     dialed = Signal(str)  # the text that was accepted
 
@@ -131,6 +149,19 @@ class Bridge(QObject):
         """Skip the wait before the next attempt."""
         self._desk.retry_now()
 
+    @property
+    def why_no_colleagues(self) -> str:
+        """Why nobody's presence is shown, as a sentence; "" when it is, or may be soon."""
+        return self._desk.people.why_not
+
+    def toggle_favourite(self, number: str) -> None:
+        """Make a colleague a favourite, or no longer one."""
+        self._desk.people.toggle_favourite(number)
+
+    def set_group(self, number: str, group: str) -> None:
+        """Put a colleague into a group of the user's own; "" takes it out."""
+        self._desk.people.set_group(number, group)
+
     def close(self) -> None:
         """Hear nothing more and stop what is under way."""
         if self._closed:
@@ -148,6 +179,8 @@ class Bridge(QObject):
                 self.stationChanged.emit(station)
             case CallsChanged():
                 self.callsChanged.emit(change)
+            case PeopleChanged():
+                self.peopleChanged.emit(change)
             case Notice(text):
                 self.notice.emit(text)
 

@@ -46,6 +46,7 @@ class CommandBar(QWidget):
         self._field.edit.textEdited.connect(self._suggest)
         self._field.edit.installEventFilter(self)
         self._list.callWanted.connect(self._dial)
+        self._list.actionClicked.connect(self._dial)
         self._list.clicked.connect(self._pick)
         self._call.clicked.connect(self._dial_typed)
         bridge.dialed.connect(self._accepted)

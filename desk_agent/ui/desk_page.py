@@ -12,7 +12,7 @@ from desk_agent.ui.command_bar import CommandBar
 from desk_agent.ui.header import Header
 from desk_agent.ui.panels.tabs import Panels
 from desk_agent.ui.widgets.timers import Ticker
-from desk_agent.view import CallsChanged, ConnectionView, StationView
+from desk_agent.view import CallsChanged, ConnectionView, Level, StationView
 
 TWO_COLUMNS_FROM = 820
 
@@ -83,6 +83,7 @@ class DeskPage(QWidget):
         self.header.set_connection(connection)
         self._banner.set_connection(connection)
         self.command.set_why_not(words.why_no_dialing(connection))
+        self.panels.set_present(self.panels.colleagues, present=connection.level is not Level.DIAL_ONLY)
         self._show_calls()
 
     def _on_station(self, station: StationView) -> None:

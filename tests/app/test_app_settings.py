@@ -4,7 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from desk_agent.settings import MAX_BYTES, Dialling, Logon, Profile, Settings, SettingsError, SettingsFile, Site
+from desk_agent.settings import (
+    MAX_BYTES,
+    Dialling,
+    Logon,
+    People,
+    Profile,
+    Settings,
+    SettingsError,
+    SettingsFile,
+    Site,
+)
 
 FULL = Settings(
     theme="dark",
@@ -18,6 +28,7 @@ FULL = Settings(
         {"620": "Sales"},
         (Logon("1001@pbx.example.net:1024", "620", "1001", primary=True, priority=3), Logon(group="621")),
     ),
+    people=People(("1002",), True, {"Sales": ("1002", "1005")}),
     pins={"pbx.example.net:1024": "sha256:" + "ab" * 32},
 )
 
@@ -53,6 +64,11 @@ def test_a_pin_is_for_one_address() -> None:
         b"[site]\nlogons = 1",
         b"[[site.logons]]\npriority = 10",
         b"[[site.logons]]\ngroup = 620",
+        b"people = 3",
+        b"[people]\nfavourites = '1002'",
+        b"[people]\nonly_chosen = 1",
+        b"[people]\ngroups = []",
+        b"[people.groups]\nSales = [1002]",
     ],
 )
 def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: bytes) -> None:

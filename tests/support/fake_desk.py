@@ -10,6 +10,7 @@ from desk_agent.view import (
     CallsChanged,
     CallView,
     Change,
+    Colleague,
     Connection,
     ConnectionChanged,
     ConnectionView,
@@ -20,6 +21,7 @@ from desk_agent.view import (
     Notice,
     Outcome,
     PastCall,
+    PeopleChanged,
     Refused,
     SignIn,
     StationChanged,
@@ -49,11 +51,26 @@ CONTACTS = [
 ]
 
 
+class FakePeople:
+    """The colleagues of a FakeDesk."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+        self.why_not = ""
+
+    def toggle_favourite(self, number: str) -> None:
+        self._desk.asked.append(("toggle_favourite", number))
+
+    def set_group(self, number: str, group: str) -> None:
+        self._desk.asked.append(("set_group", number, group))
+
+
 class FakeDesk:
     """Answers like the Desk; ``asked`` is the record of commands."""
 
     def __init__(self, contacts: list[Suggestion] | None = None) -> None:
         self.view = DeskView()
+        self.people = FakePeople(self)
         self.time = 1_000.0
         self.asked: list[tuple[Any, ...]] = []
         self.refusal = ""
@@ -177,6 +194,12 @@ class FakeDesk:
         rest = tuple(call for call in self.view.calls if call.ref != ref)
         self.view = replace(self.view, calls=rest, recent=(past, *self.view.recent))
         self._tell(CallsChanged(rest, (), (past,)))
+
+    def set_colleagues(self, colleagues: list[Colleague], changed: tuple[str, ...] | None = None) -> None:
+        """These are the colleagues now; ``changed`` are those whose presence is another."""
+        known = {**self.view.colleagues} if changed is not None else {}
+        self.view = replace(self.view, colleagues=known | {one.number: one for one in colleagues})
+        self._tell(PeopleChanged(self.view.colleagues, changed))
 
     def say(self, text: str) -> None:
         self._tell(Notice(text))

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk_agent.ui.panels.people import initials
 from desk_agent.ui.panels.rows import ROW_ROLE, RowList, call_rect
+from desk_agent.ui.panels.tab_row import NARROW
 from desk_agent.view import Connection, LegState, Level, NameSource, Outcome, Suggestion
 from tests.support.fake_desk import FakeDesk
 from tests.ui.conftest import Stage
@@ -99,6 +100,7 @@ def test_calling_is_refused_with_a_reason_when_it_cannot_work(live: Stage) -> No
 
 
 def test_panels_do_not_call_when_it_cannot_work(live: Stage) -> None:
+    live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
     live.desk.set_connection(state=Connection.LOST)
     contacts = live.child("contactsList")
     assert isinstance(contacts, RowList)
@@ -149,6 +151,7 @@ def test_the_own_phone(live: Stage) -> None:
 
 
 def test_contacts_search_and_call(live: Stage) -> None:
+    live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
     assert len(rows(live, "contactsList")) == 5
     search = live.child("contactsSearch")
     live.bot.keyClicks(search, "w")
@@ -164,6 +167,7 @@ def test_contacts_search_and_call(live: Stage) -> None:
 
 
 def test_a_double_click_and_the_phone_call_a_contact_once_each(live: Stage) -> None:
+    live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
     contacts = live.child("contactsList")
     assert isinstance(contacts, RowList)
     spot = contacts.visualRect(contacts.rows.index(1))
@@ -207,17 +211,17 @@ def test_tabs_that_do_not_fit_show_their_shapes(live: Stage) -> None:
     tabs = panels.tabs
     wide = tabs.tabRect(1).width()
     added = [QWidget() for _ in range(4)]
-    for word, panel in zip(("Colleagues", "Voicemail", "Records", "Rooms"), added, strict=True):
+    for word, panel in zip(("Voicemail", "Records", "Rooms", "Queues"), added, strict=True):
         panels.add(word, "users", panel)
-    assert tabs.tabRect(1).width() == 44
+    assert tabs.tabRect(1).width() == NARROW
     assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
-    assert tabs.tabRect(0).width() > 44  # the chosen one keeps its word
-    panels.set_count(added[1], 12, "12 new")
+    assert tabs.tabRect(0).width() > NARROW  # the chosen one keeps its word
+    panels.set_count(added[0], 12, "12 new")
     assert tabs.tabToolTip(3) == "Voicemail: 12 new"
     for panel in added:
         panels.set_present(panel, present=False)
     assert tabs.tabRect(1).width() == wide
-    assert tabs.present() == [0, 1]
+    assert tabs.present() == [0, 1, 2]
     assert live.window.width() == 380
 
 
@@ -255,6 +259,7 @@ def test_initials() -> None:
 
 
 def test_empty_phone_book(live: Stage, desk: FakeDesk) -> None:
+    live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
     desk.contacts = []
     live.shell.window.desk.panels.contacts.refresh()
     assert live.text("contactsEmptyTitle") == "No contacts yet"

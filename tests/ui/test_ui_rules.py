@@ -122,7 +122,7 @@ def test_tab_goes_from_top_to_bottom(live: Stage) -> None:
         "holdButton-1",
         "hangupButton-1",
         "panelTabs",
-        "contactsSearch",
-        "contactsList",
+        "colleaguesSearch",
+        "circleButton",
         "menuButton",
     ]

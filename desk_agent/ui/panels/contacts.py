@@ -27,6 +27,7 @@ class ContactsPanel(QWidget):
         self._search.edit.installEventFilter(self)
         self._list = RowList(name="Contact list", object_name="contactsList")
         self._list.callWanted.connect(bridge.dial)
+        self._list.actionClicked.connect(bridge.dial)
         self._list.typed.connect(self._type)
         self._empty = EmptyState("users", "", "", object_name="contactsEmpty")
         below = QWidget()

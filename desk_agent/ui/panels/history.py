@@ -23,6 +23,7 @@ class HistoryPanel(QWidget):
         self._seen_until = bridge.now().mono
         self._list = RowList(name="Recent calls", object_name="historyList")
         self._list.callWanted.connect(bridge.dial)
+        self._list.actionClicked.connect(bridge.dial)
         self._empty = EmptyState(
             "history", "No calls yet", "Calls of this session are listed here.", object_name="historyEmpty"
         )

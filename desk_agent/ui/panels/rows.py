@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desk_agent.ui import fonts, icons
@@ -44,6 +44,10 @@ class Row:
     strong: bool = False
     right: str = ""
     right_below: str = ""
+    badge: str = ""  # the shape of a mark on the lead, see `draw.dot`
+    badge_tone: Tone = Tone.MUTED
+    action: str = "phone"  # the shape at the row's end
+    action_tone: Tone = Tone.MUTED
 
     def spoken(self) -> str:
         """The row for somebody who cannot see it."""
@@ -106,7 +110,7 @@ class RowDelegate(QStyledItemDelegate):
         ink = QColor(colors.on_selection) if chosen else colors.tone(Tone.TEXT)
         quiet = QColor(colors.on_selection) if chosen else colors.tone(Tone.MUTED)
         self._lead(painter, rect, row, colors)
-        right = self._trail(painter, rect, row, quiet)
+        right = self._trail(painter, rect, row, quiet, colors)
         left = rect.left() + 60
         width = right - left - 8
         title_ink = colors.tone(row.tone) if row.strong and not chosen else ink
@@ -142,12 +146,19 @@ class RowDelegate(QStyledItemDelegate):
             painter.drawText(circle, int(Qt.AlignmentFlag.AlignCenter), row.letters)
         elif row.icon:
             icons.paint(painter, row.icon, colors.tone(row.tone), QRectF(circle.left() + 9, circle.top() + 9, 18, 18))
+        if row.badge:
+            spot = QRectF(circle.right() - 11, circle.bottom() - 11, 14, 14)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.card))
+            painter.drawEllipse(spot.adjusted(-2, -2, 2, 2))
+            draw.dot(painter, spot, colors.tone(row.badge_tone), row.badge)
 
-    def _trail(self, painter: QPainter, rect: QRect, row: Row, quiet: QColor) -> int:
+    def _trail(self, painter: QPainter, rect: QRect, row: Row, quiet: QColor, colors: Colors) -> int:
         right = rect.right() - 8
         if row.number:
             spot = call_rect(rect)
-            icons.paint(painter, "phone", quiet, QRectF(spot.center().x() - 8, spot.center().y() - 8, 16, 16))
+            ink = quiet if row.action_tone is Tone.MUTED else colors.tone(row.action_tone)
+            icons.paint(painter, row.action, ink, QRectF(spot.center().x() - 8, spot.center().y() - 8, 16, 16))
             right = spot.left()
         if row.right or row.right_below:
             font = fonts.font(Size.SMALL, figures=True)
@@ -180,6 +191,8 @@ class RowList(QListView):
     """Rows that can be called by double click, Enter or their phone."""
 
     callWanted = Signal(str)
+    actionClicked = Signal(str)  # the shape at a row's end; calls unless somebody else takes it
+    menuWanted = Signal(QModelIndex, QPoint)  # where on the screen
     typed = Signal(str)  # letters: they search, they never act
 
     def __init__(self, *, name: str, object_name: str, parent: QWidget | None = None) -> None:
@@ -197,7 +210,7 @@ class RowList(QListView):
         self.rows = RowModel(self)
         self.setModel(self.rows)
         delegate = RowDelegate(self)
-        delegate.callClicked.connect(self.callWanted)
+        delegate.callClicked.connect(self.actionClicked)
         self.setItemDelegate(delegate)
         self.doubleClicked.connect(self._call)
 
@@ -209,9 +222,10 @@ class RowList(QListView):
 
     def move_current(self, step: int) -> None:
         """Go up or down from outside; before the first row nothing is current."""
-        count = self.rows.rowCount()
+        model = self.model()
+        count = model.rowCount()
         index = self.currentIndex().row() + step
-        self.setCurrentIndex(self.rows.index(min(index, count - 1)) if index >= 0 else QModelIndex())
+        self.setCurrentIndex(model.index(min(index, count - 1), 0) if index >= 0 else QModelIndex())
         if index < 0:
             self.clearSelection()
 
@@ -228,6 +242,14 @@ class RowList(QListView):
             self.typed.emit(event.text())
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """A menu for the row under the pointer, or by its key for the current one."""
+        by_key = event.reason() is QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            at = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
+            self.menuWanted.emit(index, at)
 
     def _call(self, index: QModelIndex) -> None:
         row: Row = index.data(ROW_ROLE)

@@ -16,7 +16,7 @@ _HEIGHT: Final = 40
 _AIR: Final = 32
 _BADGE: Final = 28
 _SHAPE: Final = 18
-_NARROW: Final = 44  # a tab that shows its shape alone
+NARROW: Final = 38  # a tab that shows its shape alone
 
 
 @dataclass(slots=True)
@@ -135,7 +135,7 @@ class TabRow(QTabBar):
     def _width(self, index: int, *, narrow: bool) -> int:
         tab = self._tabs[index] if index < len(self._tabs) else _Tab("")
         if narrow and index != self.currentIndex():
-            return _NARROW
+            return NARROW
         word = self.fontMetrics().horizontalAdvance(self.tabText(index)) + _AIR
         return word + (_BADGE if tab.count else 0)
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.panels.colleagues import ColleaguesPanel
 from desk_agent.ui.panels.contacts import ContactsPanel
 from desk_agent.ui.panels.history import HistoryPanel
 from desk_agent.ui.panels.tab_row import TabRow
@@ -18,10 +19,12 @@ class Panels(Surface):
         self.tabs = TabRow()
         self._stack = QStackedWidget()
         self._stack.setObjectName("panelStack")
-        self.contacts = ContactsPanel(bridge)
+        self.colleagues = ColleaguesPanel(bridge)
         self.history = HistoryPanel(bridge)
-        self.add("Contacts", "contact", self.contacts)
+        self.contacts = ContactsPanel(bridge)
+        self.add("Colleagues", "users", self.colleagues)
         self.add("History", "history", self.history)
+        self.add("Contacts", "contact", self.contacts)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.history.unseenChanged.connect(lambda count: self.set_count(self.history, count, f"{count} missed"))
         column = QVBoxLayout(self)

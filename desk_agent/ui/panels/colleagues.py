@@ -1,0 +1,264 @@
+"""The Colleagues panel: who there is and what their phones are doing, some thousands of them if need be."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from desk_agent.ui import words
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.panels.people import initials
+from desk_agent.ui.panels.rows import ROW_ROLE, Row, RowList
+from desk_agent.ui.theme import Tone
+from desk_agent.ui.widgets.button import ActionButton
+from desk_agent.ui.widgets.empty import EmptyState
+from desk_agent.ui.widgets.field import Field
+from desk_agent.view import Colleague, PeopleChanged, Presence
+
+_Index = QModelIndex | QPersistentModelIndex
+EVERYBODY: Final = "Everybody"
+FAVOURITES: Final = "Favourites"
+
+# word, tone and shape of the mark, whether that is a reason to look twice before calling
+LOOKS: Final[Mapping[Presence, tuple[str, Tone, str]]] = MappingProxyType(
+    {
+        Presence.UNKNOWN: ("", Tone.MUTED, "ring"),
+        Presence.FREE: ("free", Tone.TALKING, "full"),
+        Presence.RINGING: ("ringing", Tone.RINGING, "half"),
+        Presence.TALKING: ("on a call", Tone.WARNING, "full"),
+        Presence.HOLD: ("on a call", Tone.WARNING, "full"),
+        Presence.CONFERENCE: ("in a conference", Tone.WARNING, "full"),
+        Presence.BUSY: ("busy", Tone.WARNING, "full"),
+        Presence.DND: ("do not disturb", Tone.WARNING, "cross"),
+        Presence.FORWARDED: ("forwarded", Tone.HELD, "half"),
+        Presence.UNPLUGGED: ("phone not connected", Tone.MUTED, "cross"),
+    }
+)
+
+
+def colleague_row(one: Colleague) -> Row:
+    """A colleague as a row."""
+    word, tone, shape = LOOKS[one.presence]
+    name = words.safe_text(one.name)
+    parts = (one.number if name else "", word, words.safe_text(one.group))
+    return Row(
+        title=name or one.number,
+        subtitle=" · ".join(part for part in parts if part),
+        number=one.number,
+        letters=initials(name),
+        icon="" if initials(name) else "user",
+        tone=Tone.ACCENT,
+        right="★" if one.favourite else "",
+        badge=shape,
+        badge_tone=tone,
+    )
+
+
+class ColleagueModel(QAbstractListModel):
+    """Numbers in the order shown; what they look like is asked for when a row is painted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._all: Mapping[str, Colleague] = MappingProxyType({})
+        self._numbers: list[str] = []
+        self._place: dict[str, int] = {}
+        self._text = ""
+        self._circle = EVERYBODY
+
+    @property
+    def colleagues(self) -> Mapping[str, Colleague]:
+        """Everybody, shown or not."""
+        return self._all
+
+    def colleague(self, index: _Index) -> Colleague | None:
+        """Who is in this row."""
+        return self._all.get(self._numbers[index.row()]) if index.isValid() else None
+
+    def set_colleagues(self, colleagues: Mapping[str, Colleague]) -> None:
+        """Show these."""
+        self._all = colleagues
+        self._arrange()
+
+    def set_filter(self, text: str, circle: str) -> None:
+        """Show those whose name or number has ``text`` in it, of everybody, the favourites or one group."""
+        if (text, circle) != (self._text, self._circle):
+            self._text, self._circle = text, circle
+            self._arrange()
+
+    def rows_of(self, numbers: tuple[str, ...]) -> list[int]:
+        """Where these numbers are shown."""
+        return [self._place[number] for number in numbers if number in self._place]
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        """How many are shown."""
+        return 0 if parent.isValid() else len(self._numbers)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The row, its text for searching and for a screen reader."""
+        one = self.colleague(index)
+        if one is None:
+            return None
+        if role == ROW_ROLE:
+            return colleague_row(one)
+        if role == Qt.ItemDataRole.DisplayRole:
+            return one.name or one.number
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return colleague_row(one).spoken()
+        return None
+
+    def _arrange(self) -> None:
+        wanted = self._text.casefold()
+        shown = [
+            one
+            for one in self._all.values()
+            if (not wanted or wanted in one.name.casefold() or wanted in one.number)
+            and (
+                self._circle == EVERYBODY
+                or (one.favourite if self._circle == FAVOURITES else one.group == self._circle)
+            )
+        ]
+        shown.sort(key=lambda one: not one.favourite)  # stable: by number within
+        numbers = [one.number for one in shown]
+        if numbers == self._numbers:
+            if numbers:
+                self.dataChanged.emit(self.index(0), self.index(len(numbers) - 1))
+            return
+        self.beginResetModel()
+        self._numbers = numbers
+        self._place = {number: row for row, number in enumerate(numbers)}
+        self.endResetModel()
+
+
+class ColleaguesPanel(QWidget):
+    """Search, a circle to choose from, and the list."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("colleaguesPanel")
+        self._bridge = bridge
+        self._search = Field(
+            name="Search colleagues", object_name="colleaguesSearch", placeholder="Search colleagues", icon="search"
+        )
+        self._circle = ActionButton(EVERYBODY, name="Show", object_name="circleButton")
+        self._circle.setAutoDefault(False)
+        self._circle.setToolTip("Whom to show")
+        self._circle.clicked.connect(self._choose_circle)
+        self._list = RowList(name="Colleague list", object_name="colleaguesList")
+        self._model = ColleagueModel(self)
+        self._list.setModel(self._model)
+        self._list.callWanted.connect(bridge.dial)
+        self._list.actionClicked.connect(bridge.dial)
+        self._list.typed.connect(self._type)
+        self._list.menuWanted.connect(self._open_menu)
+        self._empty = EmptyState("users", "", "", object_name="colleaguesEmpty")
+        self._menu = QMenu(self)
+        self._menu.setObjectName("colleagueMenu")
+        self._lay_out()
+        self._search.edit.textChanged.connect(self._filter)
+        bridge.peopleChanged.connect(self._on_people)
+        self._on_people(PeopleChanged(bridge.view.colleagues))
+
+    @property
+    def model(self) -> ColleagueModel:
+        """Who is shown."""
+        return self._model
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Changes of hidden rows were not painted."""
+        super().showEvent(event)
+        self._list.viewport().update()
+
+    def _on_people(self, change: PeopleChanged) -> None:
+        if change.changed is None or change.colleagues is not self._model.colleagues:
+            self._model.set_colleagues(change.colleagues)
+            self._say_empty()
+            return
+        if not self.isVisible():
+            return
+        for row in self._model.rows_of(change.changed):
+            self._list.update(self._model.index(row))
+
+    def _filter(self) -> None:
+        self._model.set_filter(self._search.edit.text().strip(), self._circle.text())
+        self._say_empty()
+
+    def _say_empty(self) -> None:
+        if self._model.colleagues:
+            self._empty.set_words("Nobody found", "No colleague matches what you typed or chose.")
+        else:
+            self._empty.set_words(
+                "No colleagues yet",
+                self._bridge.why_no_colleagues or "The extensions of the phone system will be listed here.",
+            )
+        self._below.setCurrentIndex(0 if self._model.rowCount() else 1)
+
+    def _choose_circle(self) -> None:
+        self._menu.clear()
+        groups = sorted({one.group for one in self._model.colleagues.values() if one.group})
+        for name in (EVERYBODY, FAVOURITES, *groups):
+            action = self._menu.addAction(words.safe_text(name))
+            action.setCheckable(True)
+            action.setChecked(name == self._circle.text())
+            action.triggered.connect(lambda _=False, name=name: self._set_circle(name))
+        self._menu.popup(self._circle.mapToGlobal(QPoint(0, self._circle.height() + 4)))
+
+    def _set_circle(self, name: str) -> None:
+        self._circle.setText(name)
+        self._circle.updateGeometry()
+        self._filter()
+
+    def _open_menu(self, index: QModelIndex, at: QPoint) -> None:
+        one = self._model.colleague(index)
+        if one is None:
+            return
+        menu = self._menu
+        menu.clear()
+        menu.addAction("Call", lambda: self._bridge.dial(one.number)).setObjectName("callColleague")
+        menu.addSeparator()
+        star = "Remove from favourites" if one.favourite else "Add to favourites"
+        menu.addAction(star, lambda: self._bridge.toggle_favourite(one.number)).setObjectName("favouriteColleague")
+        groups = menu.addMenu("Group")
+        groups.setObjectName("groupMenu")
+        for name in ("", *sorted({other.group for other in self._model.colleagues.values() if other.group})):
+            action = groups.addAction(words.safe_text(name) or "None")
+            action.setCheckable(True)
+            action.setChecked(name == one.group)
+            action.triggered.connect(lambda _=False, name=name: self._bridge.set_group(one.number, name))
+        groups.addSeparator()
+        groups.addAction("New group…", lambda: self._new_group(one.number)).setObjectName("newGroup")
+        menu.popup(at)
+
+    def _new_group(self, number: str) -> None:
+        dialog = QInputDialog(self)
+        dialog.setObjectName("groupDialog")
+        dialog.setWindowTitle("New group")
+        dialog.setLabelText("Name of the group")
+        dialog.textValueSelected.connect(
+            lambda name: self._bridge.set_group(number, words.safe_text(name)) if name.strip() else None
+        )
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _type(self, text: str) -> None:
+        self._search.edit.setFocus()
+        self._search.edit.insert(text)
+
+    def _lay_out(self) -> None:
+        below = QWidget()
+        self._below = QStackedLayout(below)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.addWidget(self._list)
+        self._below.addWidget(self._empty)
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 0, 8, 0)
+        top.setSpacing(8)
+        top.addWidget(self._search, 1)
+        top.addWidget(self._circle)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(below, 1)
