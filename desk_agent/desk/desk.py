@@ -288,6 +288,11 @@ class Desk:
         """Who has ``number``, "" if nobody knows."""
         return name_of(number, self.contacts)[0]
 
+    def extensions(self) -> list[str]:
+        """Numbers of the contacts that look like extensions of this house; not every PBX lists its own."""
+        digits = len(self.extension)
+        return [one.number for one in self.contacts.people if one.number.isdigit() and len(one.number) == digits]
+
     def number(self, text: str) -> str:
         """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
         try:

@@ -64,6 +64,9 @@ class Port(Protocol):
     def label(self, number: str) -> str:
         """``number`` with its name, if anybody knows it."""
 
+    def extensions(self) -> list[str]:
+        """Numbers of the contacts that look like extensions of this house; not every PBX lists its own."""
+
     def number(self, text: str) -> str:
         """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
 

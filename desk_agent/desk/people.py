@@ -138,8 +138,8 @@ class People:
                 numbers = (*numbers, *(terminal.device_number for terminal in terminals))
         if turn != self._reading:
             return
-        self._list(numbers)
-        others = [number for number in self._view if number != self._port.extension]
+        self._list((*numbers, *self._port.extensions()))
+        others = list(self._view)
         if not others:
             return
         if new := [number for number in others if number not in self._followed]:
@@ -176,7 +176,8 @@ class People:
     def _list(self, numbers: Iterable[str]) -> None:
         groups = _group_of(self.circle)
         favourites = set(self.circle.favourites)
-        unique = sorted({n for n in numbers if n.isdigit()}, key=lambda n: (len(n), n))[:MAX_WATCHED]
+        others = {number for number in numbers if number.isdigit()} - {self._port.extension}
+        unique = sorted(others, key=lambda number: (len(number), number))[:MAX_WATCHED]
         self._view = {
             number: Colleague(
                 number,

@@ -25,16 +25,22 @@ async def test_everybody_is_listed_with_what_they_are_doing_now(simulator: Simul
     simulator.exchange.set_dnd("1005", True)
     simulator.exchange.unplug("1009")
     async with signed_in(simulator, "desk") as seen:
-        await until(lambda: len(seen.desk.view.colleagues) == 11)
-        assert list(seen.desk.view.colleagues)[:3] == ["1000", "1001", "1002"]
+        await until(lambda: len(seen.desk.view.colleagues) == 10)
+        assert list(seen.desk.view.colleagues)[:2] == ["1000", "1002"]
         assert seen.desk.view.colleagues["1002"].name == "Seo-yeon Choi"
         await until(lambda: presence(seen, "1010") is Presence.FREE)
         assert (presence(seen, "1005"), presence(seen, "1009")) == (Presence.DND, Presence.UNPLUGGED)
 
 
+async def test_a_station_that_sees_no_list_follows_the_extensions_among_its_contacts(simulator: Simulator) -> None:
+    async with signed_in(simulator) as seen:
+        await until(lambda: list(seen.desk.view.colleagues) == ["1002"])
+        await until(lambda: presence(seen, "1002") is Presence.FREE)
+
+
 async def test_changes_are_told_together_and_by_number(simulator: Simulator) -> None:
     async with signed_in(simulator, "desk") as seen:
-        await until(lambda: len(seen.desk.view.colleagues) == 11)
+        await until(lambda: len(seen.desk.view.colleagues) == 10)
         await until(lambda: presence(seen, "1010") is Presence.FREE)
         seen.changes.clear()
         simulator.exchange.ring("1010", "1003")
@@ -49,7 +55,7 @@ async def test_changes_are_told_together_and_by_number(simulator: Simulator) -> 
 
 async def test_a_lost_link_is_followed_by_the_truth(simulator: Simulator) -> None:
     async with signed_in(simulator, "desk") as seen:
-        await until(lambda: len(seen.desk.view.colleagues) == 11)
+        await until(lambda: len(seen.desk.view.colleagues) == 10)
         await until(lambda: presence(seen, "1010") is Presence.FREE)
         await simulator.faults.stop_accepting()
         await until(lambda: seen.desk.view.connection.state is Connection.LOST)
@@ -63,7 +69,7 @@ async def test_a_lost_link_is_followed_by_the_truth(simulator: Simulator) -> Non
 async def test_favourites_and_groups_are_kept_and_shown(simulator: Simulator) -> None:
     kept: list[Circle] = []
     async with signed_in(simulator, "desk") as seen:
-        await until(lambda: len(seen.desk.view.colleagues) == 11)
+        await until(lambda: len(seen.desk.view.colleagues) == 10)
         people = seen.desk.people
         people._on_circle = kept.append
         people.toggle_favourite("1003")

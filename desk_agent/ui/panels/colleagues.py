@@ -143,6 +143,7 @@ class ColleaguesPanel(QWidget):
             name="Search colleagues", object_name="colleaguesSearch", placeholder="Search colleagues", icon="search"
         )
         self._circle = ActionButton(EVERYBODY, name="Show", object_name="circleButton")
+        self._circle.set_key("▾")
         self._circle.setAutoDefault(False)
         self._circle.setToolTip("Whom to show")
         self._circle.clicked.connect(self._choose_circle)
