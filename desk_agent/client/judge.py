@@ -10,7 +10,9 @@ from typing import Final
 
 from desk_agent.api import commands as cmd
 from desk_agent.api import errors as er
+from desk_agent.api.acd import AcdEvent
 from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.api.smdr import SmdrEvent
 from desk_agent.client.capabilities import CONTROLS, Capabilities, Capability, Feature, Verdict, Who
 from desk_agent.client.subscriptions import DeviceResult
 
@@ -86,7 +88,6 @@ _SERVERS_ONLY: Final = MappingProxyType(
         Feature.ACD_EVENTS: "Only a server account receives ACD events (section 5.2).",
     }
 )
-_STREAMS: Final = MappingProxyType({"acd": Feature.ACD_EVENTS, "smdr": Feature.RECORD_EVENTS})
 _SERVER_CLICKS: Final = "Only a station login may click to call (section 5.4)."
 _CLICKS: Final = "This is not tried at sign-in: it would ring your phone."
 
@@ -134,8 +135,14 @@ class Judge:
 
     def heard(self, event: Event | UnknownEvent) -> bool:
         """An event came: whether it proves that a stream of events is there of which nothing was known."""
-        feature = _STREAMS.get(event.event) if isinstance(event, UnknownEvent) else None
-        if feature is None or self[feature].verdict is Verdict.YES:
+        match event:
+            case AcdEvent() | UnknownEvent(event="acd"):
+                feature = Feature.ACD_EVENTS
+            case SmdrEvent() | UnknownEvent(event="smdr"):
+                feature = Feature.RECORD_EVENTS
+            case _:
+                return False
+        if self[feature].verdict is Verdict.YES:
             return False
         self.rule(feature, Verdict.YES)
         return True

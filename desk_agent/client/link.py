@@ -1,22 +1,19 @@
 """One connection to the PBX: a token, its HTTPS side and, where the account may have one, its event socket."""
 
 import asyncio
-import itertools
 import logging
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 from desk_agent.api import commands as cmd
+from desk_agent.api.acd import AcdEvent
 from desk_agent.api.decoder import EventDecoder, FrameError
 from desk_agent.api.errors import (
-    ApiError,
     Category,
-    CtiError,
     InvalidTokenError,
     NotAllowedError,
     NotThePbxError,
@@ -29,8 +26,8 @@ from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.client import answers
 from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
+from desk_agent.client.asking import Asker
 from desk_agent.client.http import Http
-from desk_agent.client.requests import compose
 from desk_agent.client.stream import HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
 
@@ -73,7 +70,6 @@ class Link:
     ) -> None:
         self.account = account
         self.forms = learner
-        self.token = ""
         self.timer = DEFAULT_TIMER
         self.system = ""
         self.terminal_count = 0  # how many extensions there are, 0 if the PBX did not say
@@ -83,13 +79,20 @@ class Link:
         self._clock = clock
         self._on_event = on_event
         self._on_garbled = on_garbled
-        self._http = Http(account.host, account.port, context, account.pin)
-        self._is_server = forms.is_server_account(account.user)
+        self.asker = Asker(Http(account.host, account.port, context, account.pin), learner, account.user)
         self._stream: Stream | None = None
-        self._transactions = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken = 0
         self.lost: asyncio.Future[PbxError] = asyncio.get_running_loop().create_future()
+
+    @property
+    def token(self) -> str:
+        """What the PBX knows the session by, "" before log-in."""
+        return self.asker.token
+
+    @token.setter
+    def token(self, token: str) -> None:
+        self.asker.token = token
 
     # log-in and log-out
 
@@ -101,7 +104,7 @@ class Link:
             PbxError: it cannot be reached or trusted.
         """
         secret = b64encode(f"{self.account.user}:{self.account.password}".encode()).decode()
-        content = await self._ask(cmd.Login(), authorization=f"Basic {secret}")
+        content = await self.asker.ask(cmd.Login(), authorization=f"Basic {secret}")
         token = answers.text(content, "token")
         if not token or len(token) > _MAX_TOKEN or not token.isprintable():
             raise NotThePbxError("What answers there is not the Web API: it gave no token.")
@@ -117,7 +120,7 @@ class Link:
         if not bearer:
             return
         try:
-            await self._ask(cmd.Logout(), authorization=f"Bearer {bearer}", seconds=GOODBYE_SECONDS)
+            await self.asker.ask(cmd.Logout(), authorization=f"Bearer {bearer}", seconds=GOODBYE_SECONDS)
         except PbxError as error:
             log.info("log-out was not confirmed: %s", type(error).__name__)
 
@@ -169,8 +172,9 @@ class Link:
         except FrameError as error:
             self._garbled(error)
             return
-        if isinstance(event, UnknownEvent) and self.decoder.unknown[f"{event.event}/{event.type}"] == 1:
-            log.info("event of an unknown kind: %s/%s", event.event, event.type)
+        kind = _unknown_kind(event)
+        if kind and self.decoder.unknown[kind] == 1:
+            log.info("event of an unknown kind: %s", kind)
         self._on_event(event)
 
     def _garbled(self, error: FrameError) -> None:
@@ -185,123 +189,8 @@ class Link:
     # requests
 
     async def send(self, command: cmd.Command, *, seconds: float | None = None) -> Content:
-        """Send ``command`` and return the answer's content; ``seconds`` is a shorter patience than usual.
-
-        It is sent once. Only what can be repeated without harm is, until that has been learnt, sent again in
-        another form after a refusal that may mean that the form was not understood.
-
-        Raises:
-            ApiError: the PBX refused, and nothing was done.
-            OutcomeUnknownError: no answer came.
-            UnreachableError: nothing was sent.
-        """
-        match command:
-            case cmd.MonitorStart():
-                return await self._send_learning(command, seconds)
-            case cmd.DeleteSmdr():
-                return await self._send_deletion(command, seconds)
-        if command.method == "GET" and command.parameters():
-            return await self._in_either(command, "query", forms.Query, _misunderstood, seconds)
-        if command.method == "DELETE":
-            return await self._in_either(command, "delete", forms.Delete, _lost, seconds)
-        return await self._ask(command, seconds=seconds)
-
-    async def send_wrapped(self, command: cmd.Command) -> Content:
-        """Send ``command`` with its parameters wrapped, whatever has been learnt."""
-        return await self._ask(command, body=forms.Body.WRAPPED)
-
-    async def _send_learning(self, command: cmd.MonitorStart, seconds: float | None) -> Content:
-        """Section 5.3.2.1: it can be repeated without harm, so paths and bodies are found out by it."""
-        kind = self.forms.now.kind
-        if self._is_server:
-            kinds = [forms.Kind.SERVER]
-        elif kind is not None and "kind" in self.forms.proven:
-            kinds = [kind]
-        else:
-            kinds = sorted(forms.Kind, key=lambda one: one is not kind)
-        refusals: list[ApiError] = []
-        for kind in kinds:
-            try:
-                content = await self._in_either(command, "body", forms.Body, _misunderstood, seconds, kind=kind)
-            except UnavailableError:
-                raise
-            except ApiError as error:
-                refusals.append(error)
-                if not isinstance(error, NotAllowedError | UnknownOperationError | InvalidTokenError):
-                    self.forms.learn(kind=kind)  # it was read and judged there
-                    raise
-                continue
-            self.forms.learn(kind=kind)
-            return content
-        raise next((error for error in refusals if isinstance(error, NotAllowedError)), refusals[0])
-
-    async def _send_deletion(self, command: cmd.DeleteSmdr, seconds: float | None) -> Content:
-        """Section 5.1: each time the documented way first, whatever other deletions have taught.
-
-        A PBX that overlooks the condition of this one would delete every record.
-        """
-        try:
-            return await self._ask(command, seconds=seconds, delete=forms.Delete.BODY)
-        except ApiError as error:
-            if not _lost(error):
-                raise
-            first = error
-        try:
-            return await self._ask(command, seconds=seconds, delete=forms.Delete.QUERY)
-        except ApiError as error:
-            raise first if _lost(error) else error from None
-
-    async def _in_either(
-        self,
-        command: cmd.Command,
-        name: str,
-        either: type[StrEnum],
-        not_understood: Callable[[ApiError], bool],
-        seconds: float | None,
-        **others: StrEnum,
-    ) -> Content:
-        """Send ``command`` in the form that works here; while that is not proven, in the other one as well."""
-        preferred = getattr(self.forms.now, name) or next(iter(either))
-        order = [preferred] if name in self.forms.proven else sorted(either, key=lambda form: form != preferred)
-        refusals: list[ApiError] = []
-        for form in order:
-            try:
-                content = await self._ask(command, seconds=seconds, **others, **{name: form})
-            except UnavailableError:
-                raise
-            except ApiError as error:
-                refusals.append(error)
-                if not_understood(error):
-                    continue
-                if isinstance(error, CtiError):
-                    self.forms.learn(**{name: form})  # refused, but read
-                raise
-            self.forms.learn(**{name: form})
-            return content
-        raise refusals[0]
-
-    async def _ask(
-        self,
-        command: cmd.Command,
-        *,
-        authorization: str = "",
-        seconds: float | None = None,
-        path: str = "",
-        **other_forms: StrEnum,
-    ) -> Content:
-        """One request and what its answer says."""
-        dialect = replace(self.forms.now, **other_forms)  # type: ignore[arg-type]
-        request = compose(command, dialect, self.account.user, next(self._transactions))
-        answer = await self._http.ask(
-            request.method,
-            path or request.path,
-            headers={"Authorization": authorization or f"Bearer {self.token}"},
-            query=request.query,
-            body=request.body,
-            seconds=seconds,
-        )
-        log.info("%s %s: %s", command.method, command.feature, answer.status)
-        return answers.read(command, answer)
+        """See `Asker.send`."""
+        return await self.asker.send(command, seconds=seconds)
 
     async def check(self) -> None:
         """Section 3.2.2: keep the session. The path is printed without type and version; both are tried.
@@ -314,7 +203,7 @@ class Link:
         preferred = self.forms.now.check
         for form in sorted(forms.Check, key=lambda one: one is not preferred):
             try:
-                await self._ask(command, path=literal if form is forms.Check.PLAIN else "")
+                await self.asker.ask(command, path=literal if form is forms.Check.PLAIN else "")
             except UnknownOperationError:
                 continue
             self.forms.learn(check=form)
@@ -363,22 +252,20 @@ class Link:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._stream is not None:
             await self._stream.close(abruptly=self.lost.done())
-        await self._http.close()
+        await self.asker.close()
         if not self.lost.done():
             self.lost.cancel()
 
 
+def _unknown_kind(event: Event | UnknownEvent) -> str:
+    """The name under which the decoder counts what it does not know, "" if it knows the event."""
+    match event:
+        case UnknownEvent():
+            return f"{event.event}/{event.type}"
+        case AcdEvent() if event.kind is None:
+            return f"acd/{event.code}"
+    return ""
+
+
 def _over(status: int) -> InvalidTokenError:
     return InvalidTokenError(InvalidTokenError.words, category=Category.SESSION, code=None, status=status, message="")
-
-
-def _misunderstood(error: ApiError) -> bool:
-    """Whether a refusal may mean that the request was not understood (and not that it was)."""
-    if isinstance(error, NotAllowedError | InvalidTokenError):
-        return False
-    return error.code in {1, 105, 111} or error.status == 400
-
-
-def _lost(error: ApiError) -> bool:
-    """Whether a refusal may mean that the body of a DELETE was dropped on its way (RFC 9110 9.3.5)."""
-    return error.status == 400 and not isinstance(error, NotAllowedError)

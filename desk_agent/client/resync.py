@@ -17,7 +17,7 @@ from desk_agent.clock import Clock
 log = logging.getLogger(__name__)
 
 _AGAIN: Final = 10.0  # seconds until a subscription that was not answered is tried again
-_WATCH_AGAIN: Final = (5.0, 10.0, 20.0)  # seconds; the last one for ever
+_WATCH_AGAIN: Final = (5.0, 10.0, 20.0, 30.0)  # seconds; the last one for ever
 
 
 class Resync:

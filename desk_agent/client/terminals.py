@@ -46,7 +46,7 @@ async def ask(link: Link, start_index: int, count: int) -> tuple[Terminal, ...]:
     for form in order:
         command = _COMMANDS[form](start_index, count)
         try:
-            content = await (link.send_wrapped(command) if form is Terminals.POST else link.send(command))
+            content = await (link.asker.send_wrapped(command) if form is Terminals.POST else link.send(command))
         except (InvalidTokenError, UnavailableError):
             raise
         except ApiError as error:

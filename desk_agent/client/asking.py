@@ -1,0 +1,171 @@
+"""Asking the PBX in the forms it takes, and finding those out on the way."""
+
+import itertools
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from enum import StrEnum
+
+from desk_agent.api import commands as cmd
+from desk_agent.api.errors import (
+    ApiError,
+    CtiError,
+    InvalidTokenError,
+    NotAllowedError,
+    UnavailableError,
+    UnknownOperationError,
+)
+from desk_agent.client import answers
+from desk_agent.client import dialect as forms
+from desk_agent.client.answers import Content
+from desk_agent.client.http import Http
+from desk_agent.client.requests import compose
+
+log = logging.getLogger(__name__)
+
+
+class Asker:
+    """The commands of one account over one `Http`."""
+
+    def __init__(self, http: Http, learner: forms.Learner, user: str) -> None:
+        self.token = ""
+        self.forms = learner
+        self._http = http
+        self._user = user
+        self._is_server = forms.is_server_account(user)
+        self._transactions = itertools.count(1)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._http.close()
+
+    async def send(self, command: cmd.Command, *, seconds: float | None = None) -> Content:
+        """Send ``command`` and return the answer's content; ``seconds`` is a shorter patience than usual.
+
+        It is sent once. Only what can be repeated without harm is, until that has been learnt, sent again in
+        another form after a refusal that may mean that the form was not understood.
+
+        Raises:
+            ApiError: the PBX refused, and nothing was done.
+            OutcomeUnknownError: no answer came.
+            UnreachableError: nothing was sent.
+        """
+        match command:
+            case cmd.MonitorStart():
+                return await self._send_learning(command, seconds)
+            case cmd.DeleteSmdr():
+                return await self._send_deletion(command, seconds)
+        if command.method == "GET" and command.parameters():
+            return await self._in_either(command, "query", forms.Query, _misunderstood, seconds)
+        if command.method == "DELETE":
+            return await self._in_either(command, "delete", forms.Delete, _lost, seconds)
+        return await self.ask(command, seconds=seconds)
+
+    async def send_wrapped(self, command: cmd.Command) -> Content:
+        """Send ``command`` with its parameters wrapped, whatever has been learnt."""
+        return await self.ask(command, body=forms.Body.WRAPPED)
+
+    async def _send_learning(self, command: cmd.MonitorStart, seconds: float | None) -> Content:
+        """Section 5.3.2.1: it can be repeated without harm, so paths and bodies are found out by it."""
+        kind = self.forms.now.kind
+        if self._is_server:
+            kinds = [forms.Kind.SERVER]
+        elif kind is not None and "kind" in self.forms.proven:
+            kinds = [kind]
+        else:
+            kinds = sorted(forms.Kind, key=lambda one: one is not kind)
+        refusals: list[ApiError] = []
+        for kind in kinds:
+            try:
+                content = await self._in_either(command, "body", forms.Body, _misunderstood, seconds, kind=kind)
+            except UnavailableError:
+                raise
+            except ApiError as error:
+                refusals.append(error)
+                if not isinstance(error, NotAllowedError | UnknownOperationError | InvalidTokenError):
+                    self.forms.learn(kind=kind)  # it was read and judged there
+                    raise
+                continue
+            self.forms.learn(kind=kind)
+            return content
+        raise next((error for error in refusals if isinstance(error, NotAllowedError)), refusals[0])
+
+    async def _send_deletion(self, command: cmd.DeleteSmdr, seconds: float | None) -> Content:
+        """Section 5.1: each time the documented way first, whatever other deletions have taught.
+
+        A PBX that overlooks the condition of this one would delete every record.
+        """
+        try:
+            return await self.ask(command, seconds=seconds, delete=forms.Delete.BODY)
+        except ApiError as error:
+            if not _lost(error):
+                raise
+            first = error
+        try:
+            return await self.ask(command, seconds=seconds, delete=forms.Delete.QUERY)
+        except ApiError as error:
+            raise first if _lost(error) else error from None
+
+    async def _in_either(
+        self,
+        command: cmd.Command,
+        name: str,
+        either: type[StrEnum],
+        not_understood: Callable[[ApiError], bool],
+        seconds: float | None,
+        **others: StrEnum,
+    ) -> Content:
+        """Send ``command`` in the form that works here; while that is not proven, in the other one as well."""
+        preferred = getattr(self.forms.now, name) or next(iter(either))
+        order = [preferred] if name in self.forms.proven else sorted(either, key=lambda form: form != preferred)
+        refusals: list[ApiError] = []
+        for form in order:
+            try:
+                content = await self.ask(command, seconds=seconds, **others, **{name: form})
+            except UnavailableError:
+                raise
+            except ApiError as error:
+                refusals.append(error)
+                if not_understood(error):
+                    continue
+                if isinstance(error, CtiError):
+                    self.forms.learn(**{name: form})  # refused, but read
+                raise
+            self.forms.learn(**{name: form})
+            return content
+        raise refusals[0]
+
+    async def ask(
+        self,
+        command: cmd.Command,
+        *,
+        authorization: str = "",
+        seconds: float | None = None,
+        path: str = "",
+        **other_forms: StrEnum,
+    ) -> Content:
+        """One request and what its answer says."""
+        dialect = replace(self.forms.now, **other_forms)  # type: ignore[arg-type]
+        request = compose(command, dialect, self._user, next(self._transactions))
+        answer = await self._http.ask(
+            request.method,
+            path or request.path,
+            headers={"Authorization": authorization or f"Bearer {self.token}"},
+            query=request.query,
+            body=request.body,
+            seconds=seconds,
+        )
+        log.info("%s %s: %s", command.method, command.feature, answer.status)
+        return answers.read(command, answer)
+
+
+def _misunderstood(error: ApiError) -> bool:
+    """Whether a refusal may mean that the request was not understood (and not that it was)."""
+    if isinstance(error, NotAllowedError | InvalidTokenError):
+        return False
+    return error.code in {1, 105, 111} or error.status == 400
+
+
+def _lost(error: ApiError) -> bool:
+    """Whether a refusal may mean that the body of a DELETE was dropped on its way (RFC 9110 9.3.5)."""
+    return error.status == 400 and not isinstance(error, NotAllowedError)
