@@ -92,8 +92,9 @@ class Dialect:
         """The dialect that `as_dict` gave; what is not understood is left to be found out again."""
         known: dict[str, Any] = {}
         for name, kind in _KINDS.items():
-            if kept.get(name) in set(kind):
-                known[name] = kind(str(kept[name]))
+            value = kept.get(name)
+            if isinstance(value, str) and value in set(kind):
+                known[name] = kind(value)
         return cls(**known)
 
 

@@ -39,10 +39,11 @@ def compose(command: cmd.Command, dialect: Dialect, user: str, transaction: int)
 
 
 def _kind(command: cmd.Command, dialect: Dialect, user: str) -> Kind:
-    own = Kind.SERVER if forms.is_server_account(user) else Kind.CLIENT
     if isinstance(command, cmd.ClickToCall):
         return Kind.CLIENT  # section 5.4 has no other
-    return (dialect.kind or own) if command.category is Category.CTI else own
+    if forms.is_server_account(user):
+        return Kind.SERVER
+    return (dialect.kind or Kind.CLIENT) if command.category is Category.CTI else Kind.CLIENT
 
 
 _CONDITION: Final = "q"
