@@ -47,10 +47,10 @@ def items(raw: Any) -> list[Any]:
 
 
 def texts(raw: Any) -> tuple[str, ...]:
-    """The strings of a list, blank ones left out; one string is a list separated by commas."""
+    """The strings of a list, blank ones left out, at most `MAX_LIST`; one string is a list separated by commas."""
     if isinstance(raw, list | dict):
         return tuple(word for word in map(text, items(raw)) if word)
-    return tuple(part.strip() for part in text(raw).split(",") if part.strip())
+    return tuple(part.strip() for part in text(raw).split(",") if part.strip())[:MAX_LIST]
 
 
 def keys(data: dict[str, Any]) -> dict[str, Any]:

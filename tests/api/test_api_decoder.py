@@ -15,6 +15,7 @@ from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
 from desk_agent.api.decoder import MAX_FRAME, MAX_REPAIR, EventDecoder, FrameError
 from desk_agent.api.enums import BusyService, CallStatus, ForwardingKind
+from desk_agent.api.lenient import MAX_LIST
 from desk_agent.api.smdr import Record, SmdrEvent
 
 
@@ -378,6 +379,13 @@ def test_a_long_frame_is_not_repaired() -> None:
     assert (len(fits), decoder.repaired) == (MAX_REPAIR, 1)
     with pytest.raises(FrameError):
         decoder.decode(fits.replace("xx", "xxx", 1))
+
+
+def test_long_lists_are_cut() -> None:
+    for members in (",".join(["1"] * 6000), ["1 "] * 6000, {str(n): "1" for n in range(6000)}):
+        event = decoded({"type": "conferenced", "memberDN": members})
+        assert isinstance(event, ev.Conferenced)
+        assert event.member_dn == ("1",) * MAX_LIST
 
 
 def test_deep_frames_are_refused() -> None:
