@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Final, Protocol
 
-from desk_agent.api.answers import Terminal
+from desk_agent.api.answers import Forwarding, Terminal
+from desk_agent.api.enums import DndService, ForwardingKind
 from desk_agent.api.errors import PbxError
 from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.client.capabilities import Capabilities
 from desk_agent.client.news import News
 from desk_agent.client.subscriptions import DeviceResult
 from desk_agent.clock import Clock
@@ -89,6 +91,24 @@ class SessionLike(Protocol):
 
     async def retrieve_call(self, device_number: str, call_ref_id: int) -> None:
         """Retrieve."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the account may do."""
+
+    async def set_dnd(self, device_number: str, dn: str, svc_type: DndService) -> None:
+        """Switch do not disturb."""
+
+    async def get_dnd(self, device_number: str, dn: str) -> bool:
+        """Whether it is on."""
+
+    async def set_forwarding(
+        self, device_number: str, dn: str, cfwd_type: ForwardingKind, dest_number: str = ""
+    ) -> None:
+        """Forward calls."""
+
+    async def get_forwarding(self, device_number: str, dn: str) -> Forwarding:
+        """How they are forwarded."""
 
 
 class Commander:

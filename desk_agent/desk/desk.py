@@ -15,17 +15,19 @@ from desk_agent.api.errors import (
     CertificateError,
     PbxError,
 )
+from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.calls import Calls
 from desk_agent.desk.commander import SessionLike
+from desk_agent.desk.features import feature_views, why_not
 from desk_agent.desk.part import Part
 from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
 from desk_agent.desk.pictures import certificate_view, labelled, name_of
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
-from desk_agent.people.numbers import DialRules, NumberError, dialable
+from desk_agent.people.numbers import DialRules, NumberError, dialable, leads_outside
 from desk_agent.settings import Profile, Site
 from desk_agent.view import (
     Change,
@@ -33,6 +35,8 @@ from desk_agent.view import (
     ConnectionChanged,
     ConnectionView,
     DeskView,
+    FeaturesChanged,
+    FeatureView,
     Level,
     Notice,
     Refused,
@@ -93,6 +97,7 @@ class Desk:
         self._on_site = on_site
         self._listeners: list[Callable[[Change], None]] = []
         self._connection = ConnectionView()
+        self._features: tuple[FeatureView, ...] = ()
         self._target: SignIn | None = None
         self._session: SessionLike | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -110,7 +115,12 @@ class Desk:
     def view(self) -> DeskView:
         """Everything the desk knows now."""
         return DeskView(
-            self._connection, self.phone.view, self.calls.view, self.calls.recent, colleagues=self.people.view
+            self._connection,
+            self.phone.view,
+            self.calls.view,
+            self.calls.recent,
+            colleagues=self.people.view,
+            features=self._features,
         )
 
     def now(self) -> Instant:
@@ -163,6 +173,7 @@ class Desk:
         )
         for part in self._parts:
             part.begin()
+        self._tell_features(())
         try:
             session = self._open_session(target)
         except ValueError as error:
@@ -278,6 +289,7 @@ class Desk:
         if (level, message) != (self._connection.level, self._connection.message):
             self._set_connection(replace(self._connection, level=level, message=message))
             self.calls.refresh()
+        self._tell_features(feature_views(session.capabilities))
 
     def tell(self, change: Change) -> None:
         """Tell whoever listens."""
@@ -299,6 +311,14 @@ class Desk:
             return dialable(text, self._rules)
         except NumberError as error:
             raise Refused(str(error)) from error
+
+    def outside(self, number: str) -> bool:
+        """Whether the digits ``number`` lead out of the house, as far as that can be told."""
+        return leads_outside(number, self._rules, self.extension)
+
+    def why_not(self, feature: Feature) -> str:
+        """Why the account does not have ``feature``, as a sentence; "" if it does or may."""
+        return why_not(self._session.capabilities, feature) if self._session is not None else ""
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something beside; it ends with the sign-in, and its failure is said."""
@@ -418,6 +438,11 @@ class Desk:
             self._on_signed_in(self._target)
 
     # telling
+
+    def _tell_features(self, features: tuple[FeatureView, ...]) -> None:
+        if features != self._features:
+            self._features = features
+            self.tell(FeaturesChanged(features))
 
     def _set_connection(self, connection: ConnectionView) -> None:
         if connection != self._connection:

@@ -4,6 +4,7 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from desk_agent.api.events import Event
+from desk_agent.client.capabilities import Feature
 from desk_agent.clock import Clock
 from desk_agent.desk.commander import SessionLike
 from desk_agent.instant import Instant
@@ -69,6 +70,15 @@ class Port(Protocol):
 
     def number(self, text: str) -> str:
         """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
+
+    def outside(self, number: str) -> bool:
+        """Whether the digits ``number`` lead out of the house, as far as that can be told."""
+
+    def why_not(self, feature: Feature) -> str:
+        """Why the account does not have ``feature``, as a sentence; "" if it does or may."""
+
+    async def dial(self, text: str) -> None:
+        """Call ``text``; raises Refused with the reason."""
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something beside; it ends with the sign-in, and its failure is said."""

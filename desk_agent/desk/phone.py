@@ -1,13 +1,26 @@
-"""The own phone beside its calls: registered or not, do not disturb, forwarding."""
+"""The own phone beside its calls: registered or not, do not disturb, forwarding, messages."""
 
-from collections.abc import Callable
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Final
 
 from desk_agent.api import events as ev
+from desk_agent.api.enums import DndService, ForwardingKind
+from desk_agent.api.errors import OutcomeUnknownError, PbxError
+from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import Snapshot
 from desk_agent.desk.part import Port
 from desk_agent.instant import Instant
-from desk_agent.model.station import StationModel
-from desk_agent.view import StationChanged, StationView
+from desk_agent.model.station import Forward, Heard, StationModel
+from desk_agent.text import plain
+from desk_agent.view import ConfirmationWanted, ForwardKind, ForwardView, Notice, Refused, StationChanged, StationView
+
+log = logging.getLogger(__name__)
+
+CHECK: Final = 3.0  # seconds after which the PBX is asked, if no event has told what became of a change
+_UNDER_WAY: Final = "The last change is still under way."
+NO_MAILBOX: Final = "Which number plays your messages? Say it once; it is remembered."
 
 
 class Phone:
@@ -28,12 +41,25 @@ class Phone:
     @property
     def view(self) -> StationView:
         """The present picture."""
-        return self._model.view
+        now = self._model.now
+        forward = self._picture(now.forward)
+        return StationView(
+            name=self._port.name(self._model.extension),
+            registered=now.registered,
+            dnd=now.dnd,
+            forwarding=None if forward is None else forward.text,
+            forward=forward,
+            voicemail=now.messages,
+            dnd_wanted=now.dnd_wanted,
+            forward_wanted=self._picture(now.forward_wanted),
+            mailbox=self._port.site.mailbox,
+        )
+
+    # as a part
 
     def begin(self) -> None:
         """Another phone."""
-        extension = self._port.extension
-        self._model = StationModel(extension, self._port.name(extension))
+        self._model = StationModel(self._port.extension)
         self._tell()
 
     def live(self) -> None:
@@ -41,22 +67,179 @@ class Phone:
 
     def hear(self, event: ev.Event, _at: Instant) -> None:
         """Take in one event."""
-        if not isinstance(event, ev.DeviceEvent) or not self._model.apply(event):
+        if not isinstance(event, ev.DeviceEvent):
+            return
+        heard = self._model.apply(event)
+        if not heard:
             return
         match event:
             case ev.Registered():
                 self._on_registered()
             case ev.UnRegistered():
                 self._on_gone()
-        self._tell()
+        self._take(heard)
 
     def doubt(self) -> None:
         """What is shown stands until the phone is read again; the window says that the connection is lost."""
+        self._model.doubt()
+        self._tell()
 
     def read(self, news: Snapshot) -> None:
-        """Take over what the PBX says now."""
-        self._model.read(news.status, news.dnd, news.forwarding, watching=news.watching)
+        """Take over what the PBX says now; what it does not say is not known."""
+        model = self._model
+        model.is_registered(news.status, watching=news.watching)
+        model.not_read(dnd=news.dnd is None, forward=news.forwarding is None, messages=news.messages is None)
+        heard = Heard(changed=True)
+        if news.dnd is not None:
+            model.dnd_is(news.dnd)
+        if news.messages is not None:
+            model.messages_are(news.messages.new_msg, news.messages.old_msg, news.messages.new_urgent_msg)
+        if news.forwarding is not None:
+            heard = model.forward_is(*news.forwarding)
+        self._take(heard)
+
+    # what a user asks for
+
+    async def set_dnd(self, enabled: bool) -> None:
+        """Switch do not disturb on or off; the view follows when the PBX tells.
+
+        Raises:
+            Refused: with the reason; nothing was changed unless it says so.
+        """
+        session = self._port.live()
+        self._demand(Feature.DND)
+        model, own = self._model, self._model.extension
+        if model.now.dnd_wanted is not None:
+            raise Refused(_UNDER_WAY)
+        model.want_dnd(enabled)
         self._tell()
+        service = DndService.ENABLE if enabled else DndService.DISABLE
+        await self._change(session.set_dnd(own, own, service), model.drop_dnd, self._check_dnd)
+
+    async def set_forward(self, kind: ForwardKind, number: str = "", *, confirmed: bool = False) -> None:
+        """Forward the own calls to ``number``, or end that with `ForwardKind.OFF`; the view follows the PBX.
+
+        Raises:
+            ConfirmationWanted: ``number`` is outside the house.
+            Refused: with the reason; nothing was changed unless it says so.
+        """
+        session = self._port.live()
+        self._demand(Feature.FORWARDING)
+        model, own = self._model, self._model.extension
+        destination = "" if kind is ForwardKind.OFF else self._port.number(number)
+        if kind is ForwardKind.OTHER:
+            raise Refused("There is no such forwarding.")
+        if destination == own:
+            raise Refused("A phone cannot be forwarded to itself.")
+        if model.now.forward_wanted is not None:
+            raise Refused(_UNDER_WAY)
+        wanted = Forward(kind, destination)
+        if destination and self._port.outside(destination) and not confirmed:
+            raise ConfirmationWanted(_question(self._view_of(wanted)))
+        model.want_forward(wanted)
+        self._tell()
+        work = session.set_forwarding(own, own, ForwardingKind(kind.value), destination)
+        await self._change(work, model.drop_forward, self._check_forward)
+
+    async def call_mailbox(self, number: str = "") -> None:
+        """Call the number that plays the messages; ``number`` is remembered as that.
+
+        Raises:
+            Refused: the number is not known or no number, or the call is refused.
+        """
+        if number:
+            self._port.keep_site(replace(self._port.site, mailbox=self._port.number(number)))
+            self._tell()
+        mailbox = self._port.site.mailbox
+        if not mailbox:
+            raise Refused(NO_MAILBOX)
+        await self._port.dial(mailbox)
+
+    # the workings
+
+    def _demand(self, feature: Feature) -> None:
+        why_not = self._port.why_not(feature)
+        if why_not:
+            raise Refused(why_not)
+
+    async def _change(
+        self, sent: Awaitable[None], drop: Callable[[], None], check: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Send one change and see to it that its outcome becomes known."""
+
+        async def later() -> None:
+            await self._port.clock.sleep(CHECK)
+            await check()
+
+        try:
+            await sent
+        except PbxError as error:
+            if isinstance(error, OutcomeUnknownError):
+                self._port.spawn(later(), "phone-check")
+            else:
+                drop()
+                self._tell()
+            raise Refused(error.sentence) from error
+        self._port.spawn(later(), "phone-check")
+
+    async def _check_dnd(self) -> None:
+        own = self._model.extension
+        if self._model.now.dnd_wanted is None:
+            return
+        try:
+            self._model.dnd_is(await self._port.live().get_dnd(own, own))
+        except (PbxError, Refused) as error:
+            log.info("do not disturb could not be read again: %s", type(error).__name__)
+        self._model.drop_dnd()
+        self._tell()
+
+    async def _check_forward(self) -> None:
+        own = self._model.extension
+        if self._model.now.forward_wanted is None:
+            return
+        heard = Heard(changed=True)
+        try:
+            said = await self._port.live().get_forwarding(own, own)
+            heard = self._model.forward_is(str(said.cfwd_type), said.dest_number)
+        except (PbxError, Refused) as error:
+            log.info("the forwarding could not be read again: %s", type(error).__name__)
+        if self._model.now.forward_wanted is not None:
+            self._model.drop_forward()
+        self._take(heard)
+
+    def _take(self, heard: Heard) -> None:
+        self._tell()
+        forward = self.view.forward
+        if heard.foreign and forward is not None:
+            self._port.tell(Notice(_news(forward)))
+
+    def _picture(self, forward: Forward | None) -> ForwardView | None:
+        return None if forward is None else self._view_of(forward)
+
+    def _view_of(self, forward: Forward) -> ForwardView:
+        destination = plain(forward.destination)
+        return ForwardView(
+            forward.kind,
+            destination,
+            name=self._port.name(destination) if destination else "",
+            outside=bool(destination) and self._port.outside(destination),
+            ours=forward.ours,
+            word=plain(forward.word),
+        )
 
     def _tell(self) -> None:
         self._port.tell(StationChanged(self.view))
+
+
+def _question(wanted: ForwardView) -> str:
+    return (
+        f"Forward {wanted.text}? That is outside: callers leave the house, and the calls cost. "
+        "It stays so until it is switched off."
+    )
+
+
+def _news(forward: ForwardView) -> str:
+    if forward.kind is ForwardKind.OFF:
+        return "The forwarding of your phone was switched off, not by this desk."
+    outside = ", which is outside" if forward.outside else ""
+    return f"Your phone was forwarded, not by this desk: {forward.text}{outside}."

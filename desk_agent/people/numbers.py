@@ -107,6 +107,17 @@ def _from_abroad(digits: str, rules: DialRules) -> str:
     return rules.outside + rules.international + digits
 
 
+def leads_outside(digits: str, rules: DialRules, own: str) -> bool:
+    """Whether ``digits`` lead out of the house in which ``own`` is an extension.
+
+    The PBX does not tell its numbering, so what could be outside counts as such: what begins with the digits for
+    an outside line, or is longer than an extension; and where the site has not said what takes an outside line,
+    what begins with 0 or 9, which do so nearly everywhere.
+    """
+    prefixes = (rules.outside,) if rules.outside else ("0", "9")
+    return len(digits) > len(own) or digits.startswith(prefixes)
+
+
 def tail(number: str) -> str:
     """The part of ``number`` that stays the same however it is dialled: its last digits, or all if it is short."""
     digits = "".join(char for char in number if char.isascii() and char.isdigit())

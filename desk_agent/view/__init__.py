@@ -48,6 +48,7 @@ from desk_agent.view.people import (
     Presence,
 )
 from desk_agent.view.phone import (
+    FORWARDS,
     ForwardKind,
     ForwardView,
     ParkedCall,
@@ -67,6 +68,7 @@ from desk_agent.view.rooms import (
 )
 
 __all__ = [
+    "FORWARDS",
     "TARGETED",
     "AgentChanged",
     "AgentState",

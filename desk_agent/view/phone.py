@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from desk_agent.instant import Instant
 
@@ -15,6 +16,7 @@ class ForwardKind(StrEnum):
     NO_ANSWER = "no_answer"
     BUSY_NO_ANSWER = "busy_noans"
     DND = "DND"
+    OTHER = "other"  # something that the document does not list
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,30 @@ class ForwardView:
     name: str = ""  # of the destination
     outside: bool = False  # the destination is outside the house: calls cost, and leave it
     ours: bool = True  # False: somebody else set it, e.g. at the phone
+    word: str = ""  # the PBX's own, for a kind that the document does not list
+
+    @property
+    def text(self) -> str:
+        """In words, e.g. "all calls to 1002"; "" if it is off."""
+        if self.kind is ForwardKind.OFF:
+            return ""
+        words = FORWARDS.get(self.kind) or self.word or "in a way that is not known"
+        return f"{words} to {self.target}" if self.destination else words
+
+    @property
+    def target(self) -> str:
+        """The destination with its name."""
+        return f"{self.name} ({self.destination})" if self.name else self.destination
+
+
+FORWARDS: Final = {
+    ForwardKind.ALWAYS: "all calls",
+    ForwardKind.BUSY: "when busy",
+    ForwardKind.NO_ANSWER: "when not answered",
+    ForwardKind.BUSY_NO_ANSWER: "when busy or not answered",
+    ForwardKind.DND: "when on do not disturb",
+}
+"""When calls are forwarded, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +60,12 @@ class VoicemailView:
 
     new: int = 0
     old: int = 0
-    urgent: int = 0
+    urgent: int = 0  # of the new ones, or beside them: the document does not say
+
+    @property
+    def waiting(self) -> int:
+        """How many have not been heard, at least."""
+        return max(self.new, self.urgent)
 
 
 @dataclass(frozen=True, slots=True)

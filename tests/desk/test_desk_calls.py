@@ -194,7 +194,7 @@ async def test_dnd_forwarding_and_the_plug_are_followed(seen: Seen, quiet: Simul
     quiet.exchange.set_dnd("1001", True)
     await until(lambda: desk.view.station.dnd)
     quiet.exchange.set_forward("1001", "uncondition", "1002")
-    await until(lambda: desk.view.station.forwarding == "all calls to 1002")
+    await until(lambda: desk.view.station.forwarding == "all calls to Seo-yeon Choi (1002)")
     quiet.exchange.set_dnd("1001", False)
     quiet.exchange.set_forward("1001", "disable")
     await until(lambda: desk.view.station.dnd is False and desk.view.station.forwarding == "")
@@ -211,7 +211,7 @@ async def test_dnd_that_was_on_before_is_read_at_sign_in(quiet: Simulator) -> No
     quiet.exchange.set_forward("1001", "no_answer", "1002")
     async with signed_in(quiet) as seen:
         assert seen.desk.view.station.dnd is True
-        assert seen.desk.view.station.forwarding == "when not answered to 1002"
+        assert seen.desk.view.station.forwarding == "when not answered to Seo-yeon Choi (1002)"
 
 
 async def test_a_server_account_watches_the_extension_it_was_given(quiet: Simulator) -> None:

@@ -4,8 +4,7 @@ import pytest
 
 from desk_agent.api import acd, smdr
 from desk_agent.api import events as ev
-from desk_agent.model.station import StationModel
-from desk_agent.view import StationView
+from desk_agent.model.station import Station, StationModel
 
 ME, OTHER = "1001", "1002"
 CALLS = {
@@ -13,7 +12,7 @@ CALLS = {
     ev.Rerouting, ev.Failed, ev.Held, ev.Hold, ev.Retrieved, ev.Retrieve, ev.Transferred, ev.Transferring,
     ev.Conferenced, ev.Conferencing,
 }  # fmt: skip
-OF_THE_PHONE = {ev.DoNotDisturb, ev.Forwarding, ev.Registered, ev.UnRegistered}
+OF_THE_PHONE = {ev.DoNotDisturb, ev.Forwarding, ev.Registered, ev.UnRegistered, ev.MessageWaiting}
 # whoever they name is somebody whom one watches, a trunk or the whole system
 OF_NO_PHONE = {ev.Presence, ev.ConfigurationChanged}
 
@@ -32,5 +31,5 @@ def test_only_the_own_phone_s_events_change_its_picture(kind: type[ev.DeviceEven
     values = {"svc_type": "enable", "destination": OTHER, "calling_dn": ME, "called_dn": "620", "service_dn": ME}
     event = kind(device_number=device, **{key: values[key] for key in values if key in kind.__struct_fields__})
     changes = device == ME and kind in OF_THE_PHONE
-    assert station.apply(event) is changes
-    assert (station.view != StationView()) is changes
+    assert bool(station.apply(event)) is changes
+    assert (station.now != Station()) is changes
