@@ -28,9 +28,9 @@ class State(StrEnum):
     LEFT = "left"  # the other side has gone, this handset is still up
 
 
-OUTGOING = frozenset({State.DIALING, State.PROCEEDING, State.ALERTING, State.QUEUED})
+_OUTGOING = frozenset({State.DIALING, State.PROCEEDING, State.ALERTING, State.QUEUED})
 _TALKING = frozenset({State.CONNECTED, State.HELD, State.CONF_MEMBER, State.CONF_MASTER})
-_OCCUPIED = OUTGOING | _TALKING | {State.FAILED}
+_OCCUPIED = _OUTGOING | _TALKING | {State.FAILED}
 
 
 @dataclass(eq=False, slots=True)
@@ -80,7 +80,7 @@ class Leg:
             return None
         others = self.others
         if self.base is State.RINGING:
-            others = [leg for leg in others if leg.base is not State.RINGING or leg.recalled]
+            others = [leg for leg in others if not leg.offered]
         return others[0] if others else None
 
     @property
@@ -96,7 +96,12 @@ class Leg:
     @property
     def unanswered(self) -> bool:
         """Whether this side called and waits."""
-        return self.base in OUTGOING
+        return self.base in _OUTGOING
+
+    @property
+    def offered(self) -> bool:
+        """Whether this phone rings because somebody calls it, not because a call comes back to it."""
+        return self.base is State.RINGING and not self.recalled
 
     @property
     def joined(self) -> bool:

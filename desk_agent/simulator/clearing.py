@@ -2,7 +2,7 @@
 
 from desk_agent.api.codes import Cause
 from desk_agent.simulator import events
-from desk_agent.simulator.calls import OUTGOING, Call, Leg, State
+from desk_agent.simulator.calls import Call, Leg, State
 from desk_agent.simulator.core import Core
 from desk_agent.simulator.dialect import MasterLeaves
 from desk_agent.simulator.parties import Party, Sharing
@@ -18,12 +18,11 @@ class Clearing(Core):
         if leg.call.conference is not None and not leg.unanswered:
             self._leave_conference(leg, cause)
             return
-        others, was, recall = leg.others, leg.base, leg.recalled
-        if was is State.RINGING and not recall and cause is Cause.NORMAL_CLEARING:
+        others, offered, group = leg.others, leg.offered, leg.call.group
+        if offered and cause is Cause.NORMAL_CLEARING:
             cause = Cause.REJECT
-        group = leg.call.group
         self.finish(leg, cause)
-        ringing = [other for other in others if was is other.base is State.RINGING]
+        ringing = [other for other in others if offered and other.offered]
         if ringing and group is not None and group.sharing is Sharing.BRANCH:
             for other in ringing:  # the branches of one line do what one of them does
                 self.finish(other, Cause.BRANCH_RELEASE)
@@ -31,9 +30,9 @@ class Clearing(Core):
         elif ringing:
             return  # others can still answer
         for other in others:
-            if was is State.RINGING and other.unanswered and not recall:
+            if offered and other.unanswered:
                 self.unreached(other, leg.party, cause)
-            elif other.base is State.RINGING and not other.recalled:
+            elif other.offered:
                 self.finish(other, cause)
             else:
                 self.leave_alone(other, leg.party, cause)
@@ -45,16 +44,16 @@ class Clearing(Core):
 
     def vanish(self, leg: Leg) -> None:
         """A phone is gone without a word; the others notice."""
-        call, others, was, joined = leg.call, leg.others, leg.base, leg.joined
+        call, others, offered, joined, waits = leg.call, leg.others, leg.offered, leg.joined, leg.unanswered
         self.remove(leg, None)
-        if call.conference is not None and was not in OUTGOING:
+        if call.conference is not None and not waits:
             if joined:
                 self._after_leaving(call, leg.party, Cause.NORMAL_CLEARING)
-        elif was is not State.RINGING or not any(other.base is State.RINGING for other in others):
+        elif not offered or not any(other.offered for other in others):
             for other in others:
-                if was is State.RINGING and other.unanswered:
+                if offered and other.unanswered:
                     self.fail(other, Cause.BLOCKED)
-                elif other.base is State.RINGING and not other.recalled:
+                elif other.offered:
                     self.finish(other, Cause.NORMAL_CLEARING)
                 else:
                     self.leave_alone(other, leg.party, Cause.NORMAL_CLEARING)

@@ -54,5 +54,4 @@ class Pickups(Part[Talking]):
 def _can_be_taken(leg: Leg, members: tuple[str, ...]) -> bool:
     """Only a phone that rings for somebody who called; what rings back is for its own user."""
     caller = leg.partner
-    rings = leg.base is State.RINGING and not leg.recalled
-    return rings and leg.party.number in members and caller is not None and caller.unanswered
+    return leg.offered and leg.party.number in members and caller is not None and caller.unanswered

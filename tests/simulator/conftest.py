@@ -1,6 +1,6 @@
 import heapq
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from random import Random
 
 import pytest
@@ -81,10 +81,17 @@ class Bench:
 
 @pytest.fixture
 def bench_with():
-    def make(dialect: Dialect | None = None, *, call_waiting: bool = True, **timings: float) -> Bench:
+    def make(
+        dialect: Dialect | None = None,
+        *,
+        call_waiting: bool = True,
+        devices: Sequence[str] = ("1001", "1002", "1003", "1004"),
+        lines: int = 2,
+        **timings: float,
+    ) -> Bench:
         timers = HandTimers()
         exchange = Exchange(
-            stations=[Station(n, call_waiting=call_waiting) for n in ("1001", "1002", "1003", "1004")],
+            stations=[Station(number, call_waiting=call_waiting) for number in devices],
             groups=[Group("620", "Sales", ("1001", "1002", "1003"))],
             outside={
                 "0311111111": Behaviour(answers_after=4.0),
@@ -96,7 +103,7 @@ def bench_with():
             rng=Random(1),
             dialect=dialect or Dialect(),
             timings=Timings(**timings),
-            lines=2,
+            lines=lines,
         )
         return Bench(exchange, timers)
 

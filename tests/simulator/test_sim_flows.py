@@ -3,7 +3,7 @@
 import pytest
 
 from desk_agent.simulator.dialect import Dialect, RerouteEvents, RetrieveEmits
-from desk_agent.simulator.parties import Behaviour
+from desk_agent.simulator.parties import Behaviour, Outside
 
 
 def test_internal_call_made_answered_and_cleared_by_the_caller(bench):
@@ -463,3 +463,74 @@ def test_whoever_is_rung_outside_can_be_played(bench):
     assert x.leg("1002", 2).partner.party.name == "J. Park"
     x.pick_up("1002", 2)
     assert bench.states("1002") == ["connected"]
+
+
+def test_a_rerouted_outsider_talks_to_another_and_both_go_home(bench):
+    x = bench.exchange
+    ref = x.ring("1001", "0318055123")
+    x.answer("1001")
+    x.reroute("1001", ref, "0311111111")
+    bench.timers.advance(5)
+    (call,) = x.calls.values()
+    assert all(isinstance(leg.party, Outside) for leg in call.legs)
+    bench.timers.advance(120)
+    assert not x.calls
+
+
+def test_forward_outside(bench):
+    x = bench.exchange
+    x.set_forward("1002", "uncondition", "90322222222")
+    x.make("1001", "1002")
+    bench.timers.advance(1)
+    assert (bench.events[-1]["calledDN"], bench.events[-1]["causeMsg"]) == ("+0322222222", "forward")
+    assert bench.said() == ["1002 forwarding", "1001 proceeding #1", "1001 alerting 9 #1"]
+
+
+def test_a_chain_of_forwards(bench):
+    x = bench.exchange
+    x.set_forward("1002", "no_answer", "1003")
+    x.set_forward("1003", "busy_noans", "1004")
+    x.make("1001", "1002")
+    bench.timers.advance(15)
+    bench.said()
+    bench.timers.advance(15)
+    assert (bench.events[1]["diversionNum"], bench.events[2]["calledDN"]) == ("1003", "1004")
+    assert bench.said() == ["1003 released 8 #1", "1004 ringing 8 #1", "1001 alerting 8 #1"]
+    x.answer("1004")
+    assert bench.events[0]["diversionNum"] == "1003"
+    assert bench.said() == ["1004 connected 8 #1", "1001 connected 8 #1"]
+
+
+def test_a_phone_that_is_not_there_is_blocked(bench):
+    bench.exchange.unplug("1002")
+    bench.said()
+    bench.exchange.make("1001", "1002")
+    assert "busySvcList" not in bench.events[-1]
+    assert bench.said() == ["1001 proceeding #1", "1001 fail 35 #1"]
+
+
+def test_a_busy_number_outside_offers_nothing(bench):
+    bench.exchange.make("1001", "0333333333")
+    bench.timers.advance(1)
+    assert "busySvcList" not in bench.events[-1]
+
+
+def test_a_waiting_call_is_rerouted(bench):
+    x = bench.exchange
+    x.make("1001", "1002")
+    x.answer("1002")
+    x.ring("1002", "0318055123")
+    bench.said()
+    x.reroute("1002", 2, "1003")
+    assert bench.said() == ["1002 rerouting 58 #2", "1002 released 58 #2", "1003 ringing 58 #2"]
+    assert bench.states("1002") == ["connected"]
+
+
+def test_changes_at_the_phone(bench):
+    x = bench.exchange
+    x.set_forward("1001", "uncondition", "1003")
+    x.set_dnd("1001", True)
+    x.set_messages("1001", 1)
+    x.set_forward("1001", "disable")
+    assert bench.said() == ["1001 forwarding", "1001 dnd", "1001 mwi", "1001 forwarding"]
+    assert bench.presence == [("1001", "fwd_uncond"), ("1001", "DND")]
