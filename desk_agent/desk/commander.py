@@ -7,8 +7,10 @@ from desk_agent.api.answers import Forwarding, Terminal
 from desk_agent.api.enums import DndService, ForwardingKind
 from desk_agent.api.errors import PbxError
 from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.api.smdr import Query
 from desk_agent.client.capabilities import Capabilities
 from desk_agent.client.news import News
+from desk_agent.client.records import SmdrPages
 from desk_agent.client.subscriptions import DeviceResult
 from desk_agent.clock import Clock
 from desk_agent.desk.pictures import Running
@@ -73,6 +75,9 @@ class SessionLike(Protocol):
 
     async def presence_start(self, device_number: str | Iterable[str]) -> Mapping[str, DeviceResult]:
         """Follow what other phones are doing."""
+
+    def get_smdr(self, query: Query | None = None, max_count: int = 50) -> SmdrPages:
+        """Call records."""
 
     async def make_call(self, device_number: str, called_dn: str) -> int:
         """Place a call."""

@@ -25,6 +25,7 @@ from desk_agent.desk.part import Part
 from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
 from desk_agent.desk.pictures import certificate_view, labelled, name_of
+from desk_agent.desk.records import Records
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import DialRules, NumberError, dialable, leads_outside
@@ -107,7 +108,8 @@ class Desk:
         self.calls = Calls(self)
         self.phone = Phone(self, on_registered=self.calls.verify, on_gone=self.calls.drop)
         self.people = People(self, circle, on_circle)
-        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.people)
+        self.records = Records(self)
+        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.people, self.records)
 
     # looking
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_agent.instant import Instant
 from desk_agent.ui import words
+from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
 from desk_agent.view import (
     CallsChanged,
     Change,
@@ -16,6 +17,7 @@ from desk_agent.view import (
     DeskView,
     Notice,
     PeopleChanged,
+    RecordsChanged,
     Refused,
     SignIn,
     StationChanged,
@@ -49,6 +51,10 @@ class DeskLike(Protocol):
     @property
     def people(self) -> PeopleLike:
         """The colleagues."""
+
+    @property
+    def records(self) -> RecordsLike:
+        """Call records of the PBX."""
 
     @property
     def view(self) -> DeskView:
@@ -103,6 +109,7 @@ class Bridge(QObject):
         self._tasks: set[asyncio.Task[None]] = set()
         self._pending: set[tuple[Verb, int | None]] = set()
         self._closed = False
+        self.records = RecordBridge(desk.records, self._start, self)
         self._unsubscribe = desk.subscribe(self._on_change)
 
     @property
@@ -181,6 +188,8 @@ class Bridge(QObject):
                 self.callsChanged.emit(change)
             case PeopleChanged():
                 self.peopleChanged.emit(change)
+            case RecordsChanged(page):
+                self.records.pageRead.emit(page)
             case Notice(text):
                 self.notice.emit(text)
 
@@ -202,13 +211,14 @@ class Bridge(QObject):
         finally:
             self._pending.discard((verb, ref))
 
-    def _start(self, work: Work) -> None:
+    def _start(self, work: Work) -> "asyncio.Task[None] | None":
         if self._closed:
             work.close()
-            return
+            return None
         task = self._spawn(work)
         self._tasks.add(task)
         task.add_done_callback(self._done)
+        return task
 
     def _done(self, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)

@@ -9,6 +9,7 @@ from desk_agent.view.calls import CallView, PastCall
 from desk_agent.view.connection import ConnectionView, FeatureView
 from desk_agent.view.people import Colleague
 from desk_agent.view.phone import ParkedCall, StationView
+from desk_agent.view.records import RecordPage
 from desk_agent.view.rooms import ConferenceGroupView, PageView, RoomView
 
 
@@ -102,6 +103,13 @@ class ParkedChanged:
     parked: tuple[ParkedCall, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class RecordsChanged:
+    """A call record was written while records are shown; ``page`` is all that is shown now."""
+
+    page: RecordPage
+
+
 Change = (
     ConnectionChanged
     | StationChanged
@@ -112,6 +120,7 @@ Change = (
     | RoomsChanged
     | FeaturesChanged
     | ParkedChanged
+    | RecordsChanged
 )
 
 

@@ -1,6 +1,6 @@
 """Call records of the PBX (SMDR), as they are listed and exported."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 
@@ -27,7 +27,6 @@ class RecordRow:
     number: str
     name: str
     cause: str  # in words
-    fields: tuple[tuple[str, str], ...] = field(default=(), repr=False)  # all columns, as they came
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,5 @@ class RecordPage:
     """What was read so far."""
 
     rows: tuple[RecordRow, ...] = ()
-    total: int | None = None  # how many there are, if the PBX says
+    total: int | None = None  # how many there are, once all are read
     more: bool = False  # whether reading on gives more
-    truncated: bool = False  # the PBX gave as many as it would and there is no way on

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from desk_agent.instant import Instant
@@ -22,6 +23,8 @@ from desk_agent.view import (
     Outcome,
     PastCall,
     PeopleChanged,
+    RecordFilter,
+    RecordPage,
     Refused,
     SignIn,
     StationChanged,
@@ -65,12 +68,34 @@ class FakePeople:
         self._desk.asked.append(("set_group", number, group))
 
 
+class FakeRecords:
+    """The call records of a FakeDesk: ``pages`` are given one after another."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+        self.pages: list[RecordPage] = [RecordPage()]
+
+    async def read(self, wanted: RecordFilter) -> RecordPage:
+        await self._desk._ask("read_records", wanted)
+        return self.pages[0]
+
+    async def more(self) -> RecordPage:
+        await self._desk._ask("more_records")
+        return self.pages[-1]
+
+    async def export(self, path: Path, wanted: RecordFilter, on_progress: Callable[[int], None]) -> int:
+        on_progress(1)
+        await self._desk._ask("export_records", path, wanted)
+        return len(self.pages[-1].rows)
+
+
 class FakeDesk:
     """Answers like the Desk; ``asked`` is the record of commands."""
 
     def __init__(self, contacts: list[Suggestion] | None = None) -> None:
         self.view = DeskView()
         self.people = FakePeople(self)
+        self.records = FakeRecords(self)
         self.time = 1_000.0
         self.asked: list[tuple[Any, ...]] = []
         self.refusal = ""

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
@@ -17,11 +18,15 @@ from desk_agent.ui.popup import CallPopup
 from desk_agent.ui.theme import Theme, ThemeMode
 from desk_agent.view import (
     CertificateView,
+    Colleague,
     Connection,
     LegState,
     Level,
     NameSource,
     Outcome,
+    Presence,
+    RecordPage,
+    RecordRow,
 )
 from tests.support.fake_desk import FakeDesk, run_now
 
@@ -151,6 +156,47 @@ def connecting(desk: FakeDesk, window: MainWindow) -> None:
     desk.set_connection(state=Connection.CONNECTING, host="192.168.1.10")
 
 
+def colleagues(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.set_colleagues(
+        [
+            Colleague(f"10{n:02}", name, presence, favourite=n in {2, 5}, group="Sales" if n % 3 == 0 else "")
+            for n, (name, presence) in enumerate(
+                [
+                    ("Seo-yeon Choi", Presence.FREE),
+                    ("Lukas Brandt", Presence.TALKING),
+                    ("Workshop", Presence.RINGING),
+                    (LONG, Presence.DND),
+                    ("Elena Rossi", Presence.FORWARDED),
+                    ("Accounts", Presence.UNPLUGGED),
+                    ("", Presence.UNKNOWN),
+                    ("박지성", Presence.CONFERENCE),
+                ],
+                2,
+            )
+        ]
+    )
+
+
+def records(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    start = desk.now().as_datetime().replace(tzinfo=None)
+    rows = [
+        RecordRow(start - timedelta(hours=n), timedelta(seconds=75 * n), letter, word, "1001", number, name, "")
+        for n, (letter, word, number, name) in enumerate(
+            [
+                ("R", "Missed", "0318055123", "Hana Trading, J. Park"),
+                ("I", "Incoming", "0226710450", ""),
+                ("O", "Outgoing", "1002", "Seo-yeon Choi"),
+                ("t", "Incoming, transferred", "004930901820", LONG),
+                ("V", "Voicemail", "1003", "Lukas Brandt"),
+            ]
+        )
+    ]
+    desk.records.pages = [RecordPage(tuple(rows), more=True)]
+    window.desk.panels.open(window.desk.panels.records)
+
+
 STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     idle,
     history,
@@ -165,6 +211,8 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     suggestions,
     long_name,
     other_scripts,
+    colleagues,
+    records,
     sign_in,
     sign_in_error,
     connecting,

@@ -7,6 +7,7 @@ from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.colleagues import ColleaguesPanel
 from desk_agent.ui.panels.contacts import ContactsPanel
 from desk_agent.ui.panels.history import HistoryPanel
+from desk_agent.ui.panels.records import RecordsPanel
 from desk_agent.ui.panels.tab_row import TabRow
 from desk_agent.ui.widgets.surface import Surface
 
@@ -25,6 +26,8 @@ class Panels(Surface):
         self.add("Colleagues", "users", self.colleagues)
         self.add("History", "history", self.history)
         self.add("Contacts", "contact", self.contacts)
+        self.records = RecordsPanel(bridge)
+        self.add("Records", "list-ordered", self.records)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.history.unseenChanged.connect(lambda count: self.set_count(self.history, count, f"{count} missed"))
         column = QVBoxLayout(self)

@@ -1,0 +1,296 @@
+"""The Records panel: the PBX's own call records, filtered there, read as they are looked at."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+
+from desk_agent.ui import words
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.dialogs.days import DaysDialog
+from desk_agent.ui.fonts import Size
+from desk_agent.ui.panels.rows import Row, RowList
+from desk_agent.ui.theme import Tone
+from desk_agent.ui.widgets.button import ActionButton, Role
+from desk_agent.ui.widgets.empty import EmptyState
+from desk_agent.ui.widgets.field import Field
+from desk_agent.ui.widgets.flow import FlowLayout
+from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.view import Connection, ConnectionView, RecordFilter, RecordPage, RecordRow
+
+ANY_DAY: Final = "Any day"
+ALL: Final = "All calls"
+ANY_LENGTH: Final = "Length"
+_DAYS: Final = {ANY_DAY: None, "Today": 0, "Last 7 days": 6, "Last 30 days": 29}
+_KINDS: Final = {
+    ALL: "",
+    "Incoming": "Itn",
+    "Outgoing": "OTNo",
+    "Missed": "RGH",
+    "Internal": "ESP",
+    "Voicemail": "V",
+}
+_LENGTHS: Final = {ANY_LENGTH: None, "10 s or more": 10, "1 min or more": 60, "5 min or more": 300}
+_LOOKS: Final = {
+    **dict.fromkeys("Itn", ("phone-incoming", Tone.TALKING)),
+    **dict.fromkeys("OTN", ("phone-outgoing", Tone.ACCENT)),
+    "o": ("phone-outgoing", Tone.MUTED),
+    **dict.fromkeys("RGH", ("phone-missed", Tone.WARNING)),
+    "V": ("voicemail", Tone.HELD),
+}
+_TYPING_MS: Final = 400
+
+
+def record_row(one: RecordRow, own: str, today: date) -> Row:
+    """A call record as a row, for the phone ``own``."""
+    icon, tone = _LOOKS.get(one.direction, ("phone", Tone.MUTED))
+    number = words.safe_text(one.number)
+    name = words.safe_text(one.name)
+    parts = (one.direction_word, number if name else "", f"at {one.station}" if one.station not in {"", own} else "")
+    return Row(
+        title=name or number or words.NO_NUMBER,
+        subtitle=" · ".join(part for part in parts if part),
+        number=one.number if one.number.isdigit() else "",
+        icon=icon,
+        tone=tone,
+        strong=one.direction in "RGH" and bool(one.direction),
+        right=_when(one.start, today),
+        right_below=words.duration(one.duration.total_seconds()) if one.duration else "",
+    )
+
+
+def _when(start: datetime | None, today: date) -> str:
+    if start is None:
+        return ""
+    return f"{start:%H:%M}" if start.date() == today else f"{start:%d.%m. %H:%M}"
+
+
+class RecordsPanel(QWidget):
+    """Filters, the list, and what there is to say about it."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("recordsPanel")
+        self._bridge = bridge
+        self._records = bridge.records
+        self._asked: RecordFilter | None = None
+        self._between: tuple[date, date] | None = None
+        self._page = RecordPage()
+        self._number = Field(
+            name="Search records", object_name="recordsSearch", placeholder="Part of the number", icon="search"
+        )
+        self._refresh = self._button("", "Refresh records", "recordsRefreshButton", icon="rotate-cw", role=Role.GHOST)
+        self._kind = self._button(ALL, "Kind of calls", "recordsKindButton", key="▾")
+        self._days = self._button(ANY_DAY, "Days", "recordsDaysButton", key="▾")
+        self._length = self._button(ANY_LENGTH, "Length", "recordsLengthButton", key="▾")
+        self._export = self._button("Export…", "Export records", "recordsExportButton")
+        self._more = self._button("More", "More records", "recordsMoreButton")
+        self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="recordsSaid")
+        self._list = RowList(name="Call records", object_name="recordsList")
+        self._empty = EmptyState("history", "", "", object_name="recordsEmpty")
+        self._menu = QMenu(self)
+        self._menu.setObjectName("recordsMenu")
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_TYPING_MS)
+        self._lay_out()
+        self._wire()
+        self._show(RecordPage(), "")
+
+    @property
+    def wanted(self) -> RecordFilter:
+        """What the filters say."""
+        today = self._today()
+        since, until = self._between or (None, None)
+        back = _DAYS.get(self._days.text())
+        if back is not None:
+            since = today - timedelta(days=back)
+        seconds = _LENGTHS[self._length.text()]
+        return RecordFilter(
+            since=since,
+            until=until,
+            directions=frozenset(_KINDS[self._kind.text()]),
+            number="".join(char for char in self._number.edit.text() if char.isdigit()),
+            at_least=None if seconds is None else timedelta(seconds=seconds),
+        )
+
+    def _today(self) -> date:
+        return self._bridge.now().as_datetime().astimezone().date()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Records are read when somebody looks at them."""
+        super().showEvent(event)
+        if self._asked is None and self._bridge.view.connection.state is Connection.LIVE:
+            self.read()
+
+    def read(self) -> None:
+        """Ask the PBX."""
+        self._asked = self.wanted
+        self._show(RecordPage(), "Reading…")
+        self._records.read(self._asked)
+
+    def forget(self) -> None:
+        """Somebody else signs in."""
+        self._asked = None
+        self._show(RecordPage(), "")
+
+    def _on_connection(self, connection: ConnectionView) -> None:
+        if connection.state is Connection.CONNECTING:
+            self.forget()
+        elif connection.state is Connection.LIVE and self.isVisible() and self._asked is None:
+            self.read()
+
+    def _on_page(self, page: RecordPage) -> None:
+        self._show(page, "")
+
+    def _on_failed(self, sentence: str) -> None:
+        self._show(self._page, sentence)
+
+    def _show(self, page: RecordPage, said: str) -> None:
+        self._page = page
+        own, today = self._bridge.view.connection.extension, self._today()
+        self._list.rows.set_rows([record_row(row, own, today) for row in page.rows])
+        self._more.setVisible(page.more)
+        self._more.set_why_not("")
+        count = len(page.rows)
+        counted = f"{count} records" if count != 1 else "1 record"
+        self._said.setText(words.safe_text(said, 240) or (f"{counted}, more to come" if page.more else counted))
+        self._export.set_why_not("" if count else "There is nothing to export.")
+        filtered = self.wanted != RecordFilter()
+        if said:
+            self._empty.set_words("Call records", words.safe_text(said, 240))
+        elif filtered:
+            self._empty.set_words("No such calls", "No call record is like that.")
+        else:
+            self._empty.set_words("No call records", "The phone system has no records for this account.")
+        self._below.setCurrentIndex(0 if count else 1)
+
+    def _read_on(self) -> None:
+        if self._page.more and self._more.isEnabled():
+            self._more.set_why_not("More is being read.")
+            self._records.more()
+
+    def _on_scroll(self, value: int) -> None:
+        bar = self._list.verticalScrollBar()
+        if bar.maximum() and value >= bar.maximum() - 2:
+            self._read_on()
+
+    def _choose(self, button: ActionButton, choices: list[str]) -> None:
+        self._menu.clear()
+        for choice in choices:
+            action = self._menu.addAction(choice)
+            action.setCheckable(True)
+            action.setChecked(choice == button.text())
+            action.triggered.connect(lambda _=False, choice=choice: self._chosen(button, choice))
+        if button is self._days:
+            self._menu.addSeparator()
+            self._menu.addAction("Other days…", self._ask_days).setObjectName("recordsOtherDays")
+        self._menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
+
+    def _chosen(self, button: ActionButton, choice: str) -> None:
+        if button is self._days:
+            self._between = None
+        button.setText(choice)
+        button.updateGeometry()
+        self.read()
+
+    def _ask_days(self) -> None:
+        today = self._today()
+        first, last = self._between or (today - timedelta(days=7), today)
+        dialog = DaysDialog(first, last, self)
+        dialog.chosen.connect(self._on_days)
+        dialog.open()
+
+    def _on_days(self, first: date, last: date) -> None:
+        self._between = (first, last)
+        self._days.setText(f"{first:%d.%m.} - {last:%d.%m.%Y}")
+        self._days.updateGeometry()
+        self.read()
+
+    def _ask_file(self) -> None:
+        if self._export.text() == "Cancel":
+            self._records.cancel()
+            return
+        dialog = QFileDialog(self, "Export records")
+        dialog.setObjectName("exportDialog")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("csv")
+        dialog.setNameFilter("CSV (*.csv)")
+        dialog.selectFile("call-records.csv")
+        dialog.fileSelected.connect(lambda name: self.export(Path(name)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export(self, path: Path) -> None:
+        """Write what the filters say to ``path``."""
+        self._export.setText("Cancel")
+        self._records.export(path, self.wanted)
+
+    def _on_export_ended(self) -> None:
+        self._export.setText("Export…")
+        if self._said.text().startswith("Exporting"):
+            self._said.setText("The export was cancelled.")
+
+    def _button(
+        self, text: str, name: str, object_name: str, *, icon: str = "", key: str = "", role: Role = Role.NEUTRAL
+    ) -> ActionButton:
+        button = ActionButton(text, name=name, object_name=object_name, icon=icon, role=role)
+        button.setAutoDefault(False)
+        button.set_key(key)
+        return button
+
+    def _wire(self) -> None:
+        self._number.edit.textChanged.connect(lambda _text: self._typing.start())
+        self._number.edit.returnPressed.connect(self.read)
+        self._typing.timeout.connect(self.read)
+        self._refresh.setToolTip("Refresh records")
+        self._refresh.clicked.connect(self.read)
+        self._kind.clicked.connect(lambda: self._choose(self._kind, list(_KINDS)))
+        self._days.clicked.connect(lambda: self._choose(self._days, list(_DAYS)))
+        self._length.clicked.connect(lambda: self._choose(self._length, list(_LENGTHS)))
+        self._export.clicked.connect(self._ask_file)
+        self._more.clicked.connect(self._read_on)
+        self._list.callWanted.connect(self._bridge.dial)
+        self._list.actionClicked.connect(self._bridge.dial)
+        self._list.verticalScrollBar().valueChanged.connect(self._on_scroll)
+        self._records.pageRead.connect(self._on_page)
+        self._records.failed.connect(self._on_failed)
+        self._records.exporting.connect(lambda count: self._said.setText(f"Exporting… {count}"))
+        self._records.exported.connect(lambda count: self._said.setText(f"{count} records were exported."))
+        self._records.exportEnded.connect(self._on_export_ended)
+        self._bridge.connectionChanged.connect(self._on_connection)
+
+    def _lay_out(self) -> None:
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self._number, 1)
+        top.addWidget(self._refresh)
+        filters = QWidget()
+        flow = FlowLayout(filters)
+        for button in (self._kind, self._days, self._length):
+            flow.addWidget(button)
+        below = QWidget()
+        self._below = QStackedLayout(below)
+        self._below.setContentsMargins(0, 0, 0, 0)
+        self._below.addWidget(self._list)
+        self._below.addWidget(self._empty)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 0, 8, 4)
+        foot.setSpacing(8)
+        foot.addWidget(self._said, 1)
+        foot.addWidget(self._more)
+        foot.addWidget(self._export)
+        head = QVBoxLayout()
+        head.setContentsMargins(8, 0, 8, 0)
+        head.setSpacing(8)
+        head.addLayout(top)
+        head.addWidget(filters)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 8, 0, 0)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(below, 1)
+        column.addLayout(foot)
