@@ -1,19 +1,24 @@
 """Speaking the Web API: httpx and websockets live here and nowhere else in the desk.
 
-`Session` is loaded when it is first asked for, so that a window can be on the screen before the network's modules.
+This is a library of its own; its README shows how it is used. `Session` is loaded when it is first asked for, so
+that a window can be on the screen before the network's modules.
 """
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from desk_agent.client.capabilities import Capabilities, Capability, Feature, Level, Verdict, Who
+    from desk_agent.client.dialect import Dialect
     from desk_agent.client.session import Session
 
-__all__ = ["Session"]
+__all__ = ["Capabilities", "Capability", "Dialect", "Feature", "Level", "Session", "Verdict", "Who"]
+
+_MODULES = {"Session": "session", "Dialect": "dialect"}
 
 
 def __getattr__(name: str) -> object:
-    if name == "Session":
-        from desk_agent.client.session import Session  # noqa: PLC0415 - see above
+    if name in __all__:
+        from importlib import import_module  # noqa: PLC0415 - see above
 
-        return Session
+        return getattr(import_module(f"{__name__}.{_MODULES.get(name, 'capabilities')}"), name)
     raise AttributeError(name)
