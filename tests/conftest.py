@@ -98,10 +98,12 @@ def _no_leaked_tasks(request: pytest.FixtureRequest, _no_leaked_threads: None, _
 async def _task_watch() -> AsyncIterator[None]:
     """Set up before and torn down after every other async fixture, inside the test's loop."""
     yield
-    for _ in range(5):  # what was cancelled a moment ago may end
-        await asyncio.sleep(0)
-    if left := [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]:
-        pytest.fail(f"tasks left running: {left}")
+    give_up = time.monotonic() + 2.0
+    # what was cancelled a moment ago may end, and a handshake may notice that the other side has gone
+    while left := [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]:
+        if time.monotonic() > give_up:
+            pytest.fail(f"tasks left running: {left}")
+        await asyncio.sleep(0.005)
 
 
 @pytest.fixture(autouse=True)
