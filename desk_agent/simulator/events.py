@@ -63,7 +63,7 @@ def messages(station: Station) -> Fields:
     """The counters of MWI and Get MWI (5.3.4.25)."""
     counts = station.messages
     return {
-        "msgStatus": "true" if counts.new or counts.urgent else "false",
+        "msgStatus": _word(bool(counts.new or counts.urgent)),
         "newMsg": counts.new,
         "oldMsg": counts.old,
         "newUrgentMsg": counts.urgent,
@@ -73,3 +73,40 @@ def messages(station: Station) -> Fields:
 def presence(station: Station, status: str) -> Fields:
     """Presence (5.3.3.3)."""
     return {"type": "presence", "deviceNumber": station.number, "deviceType": "ext", "status": status}
+
+
+def group_member(index: int, used: bool, number: int, dn: str, busy: bool) -> Fields:
+    """ConfGroup Member (5.3.2.3.32), which is no terminal's."""
+    return {
+        "type": "confgroupmember",
+        "groupIndex": index,
+        "groupUsage": _word(used),
+        "memberIndex": number,
+        "memberDN": dn,
+        "memberState": "busy" if busy else "idle",
+    }
+
+
+def group_mute(station: Station, index: int, number: int, muted: bool) -> Fields:
+    """ConfGroup muteOn (5.3.2.3.33)."""
+    fields = {"groupIndex": index, "memberIndex": number, "muteOn": _word(muted)}
+    return of_station("setmuteon", station, fields)
+
+
+def room_members(device: str, dn: str, index: int, used: bool, members: list[str]) -> Fields:
+    """ConfRoom Member (5.3.2.3.34)."""
+    return {
+        "type": "confroommember",
+        "deviceNumber": device,
+        "serviceDN": dn,
+        **room(index, used, members),
+    }
+
+
+def room(index: int, used: bool, members: list[str]) -> Fields:
+    """The state of a room, as its event and Get conference room state (5.3.4.35) have it."""
+    return {"roomIndex": index, "roomUsage": _word(used), "memberCount": len(members), "member": members}
+
+
+def _word(value: bool) -> str:
+    return "true" if value else "false"

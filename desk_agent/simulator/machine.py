@@ -93,7 +93,7 @@ class Simulator:
         self.faults = Faults(self.service, self._listener, self._listen, self.exchange.restart_serials, clock)
         self.control_key = secrets.token_urlsafe(18) if (is_loopback(host) if control is None else control) else ""
         if self.control_key:
-            board = Board(self.exchange, self.service, self.faults, self._timers, scenario, self.seed)
+            board = Board(self.services, self.service, self.faults, self._timers, scenario, self.seed)
             self.site.control = ControlPort(board, self.control_key)
         self.delivery = Delivery(self.service, self.faults, self._timers, self._rng, shuffled=shuffled)
         if shuffled:

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from desk_agent.simulator.gates import Gate
 from desk_agent.simulator.parties import Behaviour, Group, Outside, Sharing, Station
 
 _TRUNK_PREFIX = "9"
 _MIN_OUTSIDE = 5  # shorter numbers are extensions, and those are all known
 _SIGNIFICANT = 8
+
+Destination = Station | Group | Outside | Gate
 
 
 class Numbering:
@@ -23,18 +26,21 @@ class Numbering:
         self._groups = groups
         self._outside = {tail(number): behaviour for number, behaviour in outside.items()}
         self._usual = usual
+        self.gates: dict[str, Gate] = {}
 
     def dialable(self, number: str) -> bool:
         """Whether it is a number: no feature code (section 5.3.4.2, Limitation)."""
         return _digits(number) is not None
 
-    def find(self, number: str) -> Station | Group | Outside | None:
+    def find(self, number: str) -> Destination | None:
         """Who has this number; None if nobody can have it."""
         digits = _digits(number)
         if digits is None:
             return None
         if number in self._groups:
             return self._groups[number]
+        if digits in self.gates:
+            return self.gates[digits]
         sharers = tuple(s.number for s in self._stations.values() if s.service_dn == digits)
         if len(sharers) > 1:
             return Group(digits, "", sharers, Sharing.MADN)

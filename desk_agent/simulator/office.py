@@ -7,8 +7,10 @@ from types import MappingProxyType
 from typing import Final
 
 from desk_agent.server.accounts import Account, AccountKind
+from desk_agent.simulator.conference_groups import ConferenceGroup
 from desk_agent.simulator.licences import Licences
 from desk_agent.simulator.parties import Behaviour, Group, Station
+from desk_agent.simulator.rooms import RoomPlan
 from desk_agent.simulator.smdr.record import Columns
 
 AGENT: Final = "1001"
@@ -50,6 +52,8 @@ class Office:
     accounts: list[Account] = field(default_factory=list)
     agent: str = AGENT
     lines: int = 8
+    conference_groups: list[ConferenceGroup] = field(default_factory=list)
+    rooms: RoomPlan = field(default_factory=RoomPlan)
     smdr: Columns = field(default_factory=Columns)
     smdr_capacity: int = 5000  # call records, until somebody deletes them
     licences: Licences = field(default_factory=Licences)
@@ -73,6 +77,11 @@ def default_office() -> Office:
     return Office(
         stations=stations,
         groups=[Group(SALES, "Sales", (AGENT, "1002", "1005"))],
+        conference_groups=[
+            ConferenceGroup(1, ("1002", "1003"), owner=AGENT),
+            ConferenceGroup(100, ("1000", "1002", "1005", "1006")),
+            ConferenceGroup(101, ("1003", "90318055123")),
+        ],
         outside=_OUTSIDE,
         dids={**{s.number: f"03180550{s.number[-2:]}" for s in stations}, SALES: "0318055020"},
         accounts=[*(station_account(station) for station in stations), *_server_accounts(AGENT)],

@@ -2,6 +2,8 @@
 
 from desk_agent.api.codes import Cause
 from desk_agent.simulator.calls import Leg, State
+from desk_agent.simulator.gates import Gate
+from desk_agent.simulator.numbering import Destination
 from desk_agent.simulator.parties import Group, Outside, Party, Station
 from desk_agent.simulator.talking import Talking
 
@@ -11,7 +13,7 @@ _MAX_HOPS = 5  # diversions of one call
 class Routing(Talking):
     """From a caller to a ringing phone, or to the reason why there is none."""
 
-    def route(self, caller: Leg, target: Station | Group | Outside | None, hops: int = 0) -> None:
+    def route(self, caller: Leg, target: Destination | None, hops: int = 0) -> None:
         """Ring whoever the call is for, or tell the caller why not."""
         if isinstance(target, Group) and target.sharing is not None:
             self._offer_to_all(caller, target, hops)
@@ -23,6 +25,8 @@ class Routing(Talking):
             self.fail(caller, Cause.INVALID_DESTINATION)
         elif isinstance(target, Outside):
             self._seize_trunk(caller, target)
+        elif isinstance(target, Gate):
+            target.admit(caller)
         else:
             self._offer(caller, target, hops)
 
@@ -185,9 +189,13 @@ class Routing(Talking):
 
     # --- trunk lines
 
-    def _seize_trunk(self, caller: Leg, outside: Outside) -> None:
+    def line_free(self) -> bool:
+        """Whether somebody outside can be called."""
         taken = sum(isinstance(leg.party, Outside) for call in self.calls.values() for leg in call.legs)
-        if taken >= self.lines:
+        return taken < self.lines
+
+    def _seize_trunk(self, caller: Leg, outside: Outside) -> None:
+        if not self.line_free():
             self.fail(caller, Cause.TRUNK_BUSY)
             return
         caller.call.called_dn = outside.dn

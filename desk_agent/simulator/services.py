@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk_agent.server.accounts import Privilege
+from desk_agent.simulator.conference_groups import ConferenceGroups
 from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.licences import Licences
 from desk_agent.simulator.lines import Lines
 from desk_agent.simulator.office import Office
+from desk_agent.simulator.rooms import Rooms
 from desk_agent.simulator.smdr.record import Record
 from desk_agent.simulator.smdr.store import Store
 from desk_agent.simulator.smdr.writer import Writer
@@ -24,6 +26,8 @@ class Services:
     exchange: Exchange
     licences: Licences
     records: Store
+    conference_groups: ConferenceGroups
+    rooms: Rooms
 
 
 def assemble(office: Office, exchange: Exchange, timers: Timers, stream: Stream) -> Services:
@@ -40,4 +44,5 @@ def assemble(office: Office, exchange: Exchange, timers: Timers, stream: Stream)
 
     exchange.observers.add(lines)
     exchange.observers.add(Writer(timers.now, lines, write))
-    return Services(exchange, licences, records)
+    groups = ConferenceGroups(exchange, office.conference_groups)
+    return Services(exchange, licences, records, groups, Rooms(exchange, office.rooms))

@@ -62,6 +62,12 @@ class Talking(Clearing):
             sequel, leg.sequel = leg.sequel, None
             sequel()
 
+    def join_alone(self, caller: Leg) -> None:
+        """A conference that answers by itself has the caller in."""
+        record = self.journal.calls[caller.call.ref]
+        record.answered = self._timers.now()
+        self._join_in(caller)
+
     def mind_strangers(self, call: Call) -> None:
         """Two people outside do not talk for ever."""
         if call.legs and all(side.station is None and not side.lasting for side in call.legs):

@@ -53,6 +53,8 @@ class Bench:
         self.timers = timers
         self.events: list[dict] = []
         self.presence: list[tuple[str, str]] = []
+        self.system: list[dict] = []  # events that are no device's
+        self.ahead: list[int] = []  # serial numbers of those that come before the reply
         exchange.listener = self._hear
 
     def _hear(self, event: dict, device: str, *, presence: bool = False, ahead: bool = False) -> None:
@@ -60,8 +62,12 @@ class Bench:
         assert event["event"] == "call"
         data = event["data"]
         assert data.get("deviceNumber", "") == device
+        if ahead:
+            self.ahead.append(data["evtSerialNum"])
         if presence:
             self.presence.append((device, data["status"]))
+        elif not device:
+            self.system.append(data)
         else:
             self.events.append(data)
 
@@ -71,7 +77,7 @@ class Bench:
         for data in self.events:
             cause = f" {data['causeCode']}" if "causeCode" in data else ""
             ref = f" #{data['callRefID']}" if "callRefID" in data else ""
-            lines.append(f"{data.get('deviceNumber', '-')} {data['type']}{cause}{ref}")
+            lines.append(f"{data['deviceNumber']} {data['type']}{cause}{ref}")
         self.events.clear()
         return lines
 

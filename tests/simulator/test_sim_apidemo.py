@@ -261,8 +261,7 @@ async def test_it_has_the_documents_menu_and_works_by_keyboard_at_any_width(sim,
     assert await page.js("return document.activeElement.value") == "Set DND"
     assert await page.js("return document.querySelector('#path').value") == "call/dnd"
     await page.type("#path", "\ue007")
-    await page.wait("#requests", "Response: 200")
-    assert sim.exchange.stations["1001"].dnd
+    await until(lambda: sim.exchange.stations["1001"].dnd)
 
 
 async def test_files_are_served_with_a_strict_policy_and_nothing_else_is(sim):

@@ -171,10 +171,11 @@ async def test_state_tells_who_is_signed_in_and_what_happened_without_secrets(co
     await desk.ask("confroom", deviceNumber="1001", roomIndex=1, roomPwd="4711", roomUsage="true")
     await desk.ask("make", deviceNumber="1001", calledDN="1003")
     control.sim.exchange.journal.note(
-        control.sim._timers.now(), "command", "dial_digit", "1001", values={"dialDigit": "4711", "list": ["x"]}
-    )
-    control.sim.exchange.journal.note(
-        control.sim._timers.now(), "command", "agent_logon", "1001", values={"agentId": "4711", "roomPwd": "4711"}
+        control.sim._timers.now(),
+        "command",
+        "agent_logon",
+        "1001",
+        values={"agentId": "4711", "more": [{"token": "4711"}]},
     )
     state = await control.get("state?journal=100")
     assert state["sessions"] == [{"user": "desk", "sockets": 0, "monitored": ["1001", "1002"], "watched": []}]
@@ -228,6 +229,28 @@ async def test_everything_breaks_on_demand(control, desk, clock, http):
     await control.say("fault", fault="drop_connections")
     await control.say("fault", fault="expire_tokens")
     assert (await desk.ask("hold", deviceNumber="1001", callRefID=1)).json()["error"]["message"] == "Invalid Token"
+
+
+async def test_state_tells_what_is_parked_and_who_confers(control, desk):
+    sim = control.sim
+    ref = sim.exchange.ring("1001", "0311111111")
+    sim.exchange.answer("1001")
+    await desk.ask("park", deviceNumber="1001", callRefID=ref)
+    await desk.ask("confroom", deviceNumber="1001", roomIndex=2, roomPwd="4711", roomUsage="true")
+    await control.say("dial", device="1003", number="692")
+    await desk.ask("confgroup", deviceNumber="1001", groupIndex=1)
+    state = await control.get("state")
+    assert state["parked"] == [{"parkingLoc": 1, "by": "1001", "callRefID": ref}]
+    assert state["rooms"][1] == {
+        "number": "692",
+        "roomIndex": 2,
+        "roomUsage": "true",
+        "memberCount": 1,
+        "member": ["1003"],
+    }
+    (live,) = state["conferenceGroups"]
+    assert (live["groupIndex"], live["master"]) == (1, "1001")
+    assert live["members"][0] == {"memberIndex": 1, "memberDN": "1002", "busy": False}
 
 
 @pytest.mark.parametrize(("fault", "status"), [("stop_accepting", 200), ("restart", 401)])

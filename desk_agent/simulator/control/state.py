@@ -5,13 +5,16 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Any, Final
 
+from desk_agent.simulator import events
 from desk_agent.simulator.calls import Call, Leg
+from desk_agent.simulator.conference_groups import GroupCall
 from desk_agent.simulator.control.board import Board
+from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.journal import Entry
 from desk_agent.simulator.parties import Station
+from desk_agent.simulator.rooms import Room
 
 _SECRETS: Final = frozenset({"password", "token", "roomPwd", "agentId"})
-_KEYED_IN: Final = "dial_digit"  # the digits of this operation are PINs and card numbers
 _HIDDEN: Final = "..."
 
 
@@ -29,6 +32,9 @@ def snapshot(board: Board, journal: int) -> dict[str, Any]:
             for group in exchange.groups.values()
         ],
         "calls": [_call(call) for call in exchange.calls.values()],
+        "parked": _parked(exchange),
+        "rooms": [_room(room) for room in board.services.rooms.all.values()],
+        "conferenceGroups": [_group_call(live) for live in board.services.conference_groups.calls],
         "sessions": [
             {
                 "user": session.account.user,
@@ -84,26 +90,44 @@ def _leg(leg: Leg) -> dict[str, Any]:
     }
 
 
+def _parked(exchange: Exchange) -> list[dict[str, Any]]:
+    found = [(call.parked, call) for call in exchange.calls.values()]
+    return [
+        {"parkingLoc": parked.slot, "by": parked.by.number, "callRefID": call.ref}
+        for parked, call in found
+        if parked is not None
+    ]
+
+
+def _room(room: Room) -> dict[str, Any]:
+    return {"number": room.number, **events.room(room.index, room.conference is not None, room.members)}
+
+
+def _group_call(live: GroupCall) -> dict[str, Any]:
+    members = [{"memberIndex": m.index, "memberDN": m.dn, "busy": m.busy} for m in live.members.values()]
+    return {
+        "groupIndex": live.index,
+        "callRefID": live.call.ref,
+        "master": live.master.party.number,
+        "members": members,
+    }
+
+
 def _entry(entry: Entry) -> dict[str, Any]:
     return {
         "at": entry.at.wall,
         "kind": entry.kind,
         "what": entry.what,
         "device": entry.device,
-        **_without_secrets(entry.detail, keyed_in=entry.what == _KEYED_IN),
+        **_without_secrets(entry.detail),
     }
 
 
-def _without_secrets(value: Any, *, keyed_in: bool) -> Any:
+def _without_secrets(value: Any) -> Any:
     if isinstance(value, dict):
-        return {
-            key: _HIDDEN
-            if key in _SECRETS or (keyed_in and key == "dialDigit")
-            else _without_secrets(inner, keyed_in=keyed_in)
-            for key, inner in value.items()
-        }
+        return {key: _HIDDEN if key in _SECRETS else _without_secrets(inner) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_without_secrets(inner, keyed_in=keyed_in) for inner in value]
+        return [_without_secrets(inner) for inner in value]
     return value
 
 

@@ -13,7 +13,8 @@ MAX_DEVICES = 100  # sections 5.3.2.1 and 5.3.4.1
 def monitor_start(exchange: Exchange, session: Session, parameters: Parameters) -> Reply:
     """Monitor Start (5.3.2.1): a result for each device; a phone that is absent is reported at once.
 
-    A server account may also monitor a group, for its Queueing events (section 5.3.2.3.30).
+    A server account may also monitor a group, for its Queueing events (section 5.3.2.3.30), and a conference
+    room, for its members (section 5.3.2.3.34).
     """
     results = _results(exchange, session, parameters, own=True)
     for device, result in results:
@@ -76,7 +77,8 @@ HANDLERS = {
 def _results(exchange: Exchange, session: Session, parameters: Parameters, *, own: bool) -> list[tuple[str, str]]:
     results: list[tuple[str, str]] = []
     for device in parameters.items("deviceNumber", MAX_DEVICES):
-        if device not in exchange.stations and not (own and device in exchange.groups):
+        beside = device in exchange.groups or device in exchange.numbering.gates
+        if device not in exchange.stations and not (own and beside):
             results.append((device, "invalidParameterValue"))  # as the document's example answers for 9999
         elif own and not is_theirs(session, device):
             results.append((device, "AccessDenied"))
