@@ -81,6 +81,7 @@ def default_office() -> Office:
             ConferenceGroup(1, ("1002", "1003"), owner=AGENT),
             ConferenceGroup(100, ("1000", "1002", "1005", "1006")),
             ConferenceGroup(101, ("1003", "90318055123")),
+            ConferenceGroup(102, (AGENT, "1003", "1008")),
         ],
         outside=_OUTSIDE,
         dids={**{s.number: f"03180550{s.number[-2:]}" for s in stations}, SALES: "0318055020"},

@@ -155,6 +155,43 @@ async def test_demo_begins_with_a_known_caller_who_gives_up():
     assert (own[1][0].mono - 1000, own[1][1]["type"]) == (45, "released")
 
 
+@pytest.mark.parametrize("scenario", ["conference", "night"])
+async def test_other_scenarios_are_the_same_for_the_same_seed(scenario):
+    first = await hours(scenario, 7, 600)
+    assert first == await hours(scenario, 7, 600)
+    assert first != await hours(scenario, 8, 600)
+
+
+def own(entries: list, kind: str) -> list[dict]:
+    """The events of one kind that reach the agent's phone."""
+    return [
+        detail["data"] for _, what, name, device, detail in entries if (what, name, device) == ("event", kind, "1001")
+    ]
+
+
+async def test_a_room_fills_and_empties_and_a_group_calls_the_agent_in():
+    entries = await hours("conference", 3, 900)
+    rooms = own(entries, "confroommember")
+    assert {room["roomUsage"] for room in rooms} == {"true", "false"}
+    assert max(room["memberCount"] for room in rooms) >= 2
+    assert any(len(number) > 4 for room in rooms for number in room["member"])
+    assert {event["causeCode"] for event in own(entries, "ringing")} == {57}
+    assert {57} <= {event["causeCode"] for event in own(entries, "connected")}
+    assert [e for e in entries if e[2] == "confgroupmember"]
+
+
+async def test_a_night_leaves_missed_calls_and_messages():
+    entries = await hours("night", 3, 1800, answering=False)
+    rings = own(entries, "ringing")
+    assert len(rings) > 20
+    assert any(ring.get("diversionNum") == "1000" for ring in rings)
+    assert "" in {ring["callingDN"] for ring in rings}
+    assert not own(entries, "connected")
+    last = own(entries, "mwi")[-1]
+    assert last["newMsg"] > 3
+    assert last["newUrgentMsg"] > 0
+
+
 @pytest.mark.parametrize("scenario", ["office", "busy-morning"])
 async def test_a_day_is_lively_and_the_same_for_the_same_seed(scenario):
     first = await hours(scenario, 7, 1800)
@@ -172,13 +209,13 @@ async def test_quiet_is_quiet():
 
 def test_contacts_name_the_callers():
     from desk_agent.simulator.office import default_office
-    from desk_agent.simulator.scenarios import _KNOWN
+    from desk_agent.simulator.scenarios.callers import KNOWN
 
     path = Path(__file__).parents[2] / "resources/demo/contacts.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     tails = {re.sub(r"\D", "", row["number"])[-8:] for row in rows}
-    assert {number[-8:] for number in _KNOWN} <= tails
+    assert {number[-8:] for number in KNOWN} <= tails
     internal = {row["number"]: row["name"] for row in rows if row["company"] == "Internal"}
     office = default_office()
     assert internal == {s.number: s.name for s in office.stations} | {g.number: g.name for g in office.groups}
