@@ -50,7 +50,9 @@ def main(arguments: Sequence[str]) -> int:
         hand_over([str(program("desk-agent")), "--demo", *rest], dict(os.environ))
     elif verb == "test":
         os.chdir(ROOT)
-        hand_over([str(program("python")), "-m", "pytest", *rest], headless(os.environ))
+        # all of them on all cores; what somebody picks out is seen in order
+        spread = [] if rest else ["-n", "auto"]
+        hand_over([str(program("python")), "-m", "pytest", *spread, *rest], headless(os.environ))
     return 0
 
 
