@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desk_agent import __version__
+from desk_agent.cli_phone import add_verbs as add_phone_verbs
 from desk_agent.start import Start
 
 DONE, REFUSED, WRONG, NO_DESK = 0, 1, 2, 3
@@ -80,6 +81,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         one = verbs.add_parser(verb, help=text)
         one.add_argument("--call", type=int, metavar="REF", help="which call, where several could be meant")
         one.set_defaults(run=_perform, verb=verb)
+    add_phone_verbs(verbs, _ask)
     for verb, text in (("show", "bring the window to the front"), ("quit", "sign out and end")):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
 
@@ -134,7 +136,8 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
         for reply in send_command(request, timeout=20.0):
             status = int(reply.get("status", REFUSED))
             if status != DONE:
-                return _complain(str(reply.get("message", "The desk refused.")), status)
+                hint = " Add --yes to go ahead." if reply.get("confirm") else ""
+                return _complain(str(reply.get("message", "The desk refused.")) + hint, status)
             if show is not None and "desk" in reply:
                 show(reply)
     except NoDeskRunning as error:

@@ -8,9 +8,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from desk_agent import remote_phone
 from desk_agent.desk import Desk
 from desk_agent.instant import Instant
-from desk_agent.view import CallView, Connection, DeskView, Level, Refused, Verb
+from desk_agent.view import CallView, ConfirmationWanted, Connection, DeskView, Level, Refused, Verb
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +40,9 @@ def picture(view: DeskView) -> Picture:
         "level": str(connection.level),
         "demo": connection.demo,
         "pbx": {"host": connection.host, "port": connection.port, "system": connection.system},
-        "station": {
-            "registered": station.registered,
-            "dnd": station.dnd,
-            "forwarding": station.forwarding,
-        },
+        "station": remote_phone.station(station),
         "calls": [_call(call, live=live) for call in view.calls],
+        "features": remote_phone.features(view),
     }
 
 
@@ -103,6 +101,12 @@ class Remote:
                 case "quit":
                     self._quit()
                     return {"status": DONE}
+            if await remote_phone.perform(self._desk, request):
+                return {"status": DONE}
+        except remote_phone.Malformed as error:
+            return {"status": WRONG, "message": str(error)}
+        except ConfirmationWanted as question:
+            return {"status": REFUSED, "message": str(question), "confirm": True}
         except Refused as refused:
             return {"status": REFUSED, "message": str(refused)}
         return {"status": WRONG, "message": "This desk does not know that verb."}
@@ -144,6 +148,7 @@ def words(desk: Picture) -> str:
     lines = [f"{desk['extension']} {desk['name']}".strip() + f": {desk['connection']}{level}, {phone}"]
     if desk["message"]:
         lines.append(desk["message"])
+    lines += remote_phone.words(desk)
     for call in desk["calls"]:
         who = call["name"] or call["number"] or "unknown number"
         shown = f" ({call['number']})" if call["name"] and call["number"] else ""

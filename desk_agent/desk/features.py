@@ -11,7 +11,7 @@ TITLES: Final = {
     Feature.WATCH: "See my calls",
     Feature.CONTROL: "Handle my calls",
     Feature.DIAL: "Call from here",
-    Feature.CLICK_TO_CALL: "Call from here as a station",
+    Feature.CLICK_TO_CALL: "Click to call",
     Feature.ANSWER: "Answer, reject and end",
     Feature.HOLD: "Hold and retrieve",
     Feature.TRANSFER: "Transfer",

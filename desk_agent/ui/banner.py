@@ -27,6 +27,7 @@ class LinkBanner(Surface):
     """The connection's message, with a countdown and ``Retry now`` when an attempt is planned."""
 
     retryWanted = Signal()
+    whyWanted = Signal()  # what the account can do, and why not more
 
     def __init__(self, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__("linkBanner", parent)
@@ -38,6 +39,9 @@ class LinkBanner(Surface):
         self._retry = ActionButton("Retry now", name="Retry now", object_name="retryButton", icon="rotate-cw")
         self._retry.setAutoDefault(False)
         self._retry.clicked.connect(self.retryWanted)
+        self._why = ActionButton("Why?", name="Why only this?", object_name="whyButton", role=Role.LINK)
+        self._why.setAutoDefault(False)
+        self._why.clicked.connect(self.whyWanted)
         self._below = QWidget()
         below = QHBoxLayout(self._below)
         below.setContentsMargins(0, 0, 0, 0)
@@ -53,13 +57,15 @@ class LinkBanner(Surface):
         row.setSpacing(12)
         row.addWidget(self._shape)
         row.addLayout(column, 1)
+        row.addWidget(self._why)
         self.hide()
 
     def set_connection(self, connection: ConnectionView) -> None:
         """Show what there is to say."""
         self._connection = connection
         live = connection.state is Connection.LIVE
-        text = words.safe_text(connection.message, 240)
+        limit = words.LIMITS.get(connection.level, "") if live else ""
+        text = limit or words.safe_text(connection.message, 240)
         if not text and not live:
             text = {
                 Connection.LOST: "The connection to the phone system is lost.",
@@ -72,6 +78,8 @@ class LinkBanner(Surface):
         self._text.setText(text)
         planned = connection.retry_at is not None
         self._below.setVisible(planned)
+        self._why.setVisible(bool(limit))
+        self._text.setToolTip(words.safe_text(connection.message, 240) if limit else "")
         self._count()
         self.setVisible(bool(text))
         self._listen()

@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from typing import Any, Final, Protocol
+from collections.abc import Callable, Hashable
+from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
 from desk_agent.instant import Instant
 from desk_agent.ui import words
 from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
+from desk_agent.ui.verbs import PhoneLike, PhoneVerbs, Question, Work
 from desk_agent.view import (
+    AgentChanged,
     CallsChanged,
     Change,
+    ConfirmationWanted,
     ConnectionChanged,
     DeskView,
+    FeaturesChanged,
     Notice,
     PeopleChanged,
     RecordsChanged,
@@ -29,7 +33,6 @@ log = logging.getLogger(__name__)
 
 FAILED_SENTENCE: Final = "That did not work because of an error in Desk Agent. Details are in the log."
 
-Work = Coroutine[Any, Any, None]
 Spawn = Callable[[Work], "asyncio.Task[None]"]
 
 
@@ -59,6 +62,10 @@ class DeskLike(Protocol):
     @property
     def view(self) -> DeskView:
         """The present picture."""
+
+    @property
+    def phone(self) -> PhoneLike:
+        """The own phone beside its calls."""
 
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Hear of changes; returns its own unsubscribe."""
@@ -99,7 +106,10 @@ class Bridge(QObject):
     stationChanged = Signal(object)  # StationView
     callsChanged = Signal(object)  # CallsChanged
     peopleChanged = Signal(object)  # PeopleChanged
+    agentChanged = Signal(object)  # AgentChanged
+    featuresChanged = Signal(object)  # tuple of FeatureView
     notice = Signal(str)
+    questionAsked = Signal(object)  # Question
     dialed = Signal(str)  # the text that was accepted
 
     def __init__(self, desk: DeskLike, spawn: Spawn | None = None, parent: QObject | None = None) -> None:
@@ -107,9 +117,10 @@ class Bridge(QObject):
         self._desk = desk
         self._spawn = spawn or _create_task
         self._tasks: set[asyncio.Task[None]] = set()
-        self._pending: set[tuple[Verb, int | None]] = set()
+        self._pending: set[Hashable] = set()
         self._closed = False
         self.records = RecordBridge(desk.records, self._start, self)
+        self.phone = PhoneVerbs(self.attempt, desk.phone)
         self._unsubscribe = desk.subscribe(self._on_change)
 
     @property
@@ -152,6 +163,15 @@ class Bridge(QObject):
             self._pending.add(key)
             self._start(self._perform(verb, ref))
 
+    def attempt(self, key: Hashable, work: Callable[[bool], Work]) -> None:
+        """Do ``work``, unless the one with the same ``key`` is under way: see `desk_agent.ui.verbs.Attempt`.
+
+        A refusal becomes a notice, and what must be confirmed a question.
+        """
+        if key not in self._pending:
+            self._pending.add(key)
+            self._start(self._attempt(key, work, confirmed=False))
+
     def retry_now(self) -> None:
         """Skip the wait before the next attempt."""
         self._desk.retry_now()
@@ -190,6 +210,10 @@ class Bridge(QObject):
                 self.peopleChanged.emit(change)
             case RecordsChanged(page):
                 self.records.pageRead.emit(page)
+            case AgentChanged():
+                self.agentChanged.emit(change)
+            case FeaturesChanged(features):
+                self.featuresChanged.emit(features)
             case Notice(text):
                 self.notice.emit(text)
 
@@ -210,6 +234,19 @@ class Bridge(QObject):
                 self.notice.emit(str(refusal))
         finally:
             self._pending.discard((verb, ref))
+
+    def _go_on(self, key: Hashable, work: Callable[[bool], Work]) -> None:
+        self._start(self._attempt(key, work, confirmed=True))
+
+    async def _attempt(self, key: Hashable, work: Callable[[bool], Work], *, confirmed: bool) -> None:
+        try:
+            await work(confirmed)
+        except ConfirmationWanted as question:
+            self.questionAsked.emit(Question(str(question), lambda: self._go_on(key, work)))
+        except Refused as refusal:
+            self.notice.emit(str(refusal))
+        finally:
+            self._pending.discard(key)
 
     def _start(self, work: Work) -> "asyncio.Task[None] | None":
         if self._closed:

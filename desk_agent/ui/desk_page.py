@@ -21,6 +21,7 @@ class DeskPage(QWidget):
     """What a signed-in user sees."""
 
     wideChanged = Signal(bool)
+    featuresWanted = Signal()
 
     def __init__(self, bridge: Bridge, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +32,7 @@ class DeskPage(QWidget):
         self.command = CommandBar(bridge, self)
         self._banner = LinkBanner(ticker)
         self._banner.retryWanted.connect(bridge.retry_now)
+        self._banner.whyWanted.connect(self.featuresWanted)
         self._notice = NoticeBar()
         self.calls = CallList(ticker)
         self.calls.chosen.connect(bridge.perform)
@@ -83,6 +85,7 @@ class DeskPage(QWidget):
         self.header.set_connection(connection)
         self._banner.set_connection(connection)
         self.command.set_why_not(words.why_no_dialing(connection))
+        self.calls.set_empty(*words.no_calls(connection))
         self.panels.set_present(self.panels.colleagues, present=connection.level is not Level.DIAL_ONLY)
         self._show_calls()
 

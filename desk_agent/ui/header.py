@@ -52,4 +52,6 @@ class Header(QWidget):
         said = ["Do not disturb"] if station.dnd else []
         if station.forwarding:
             said.append(f"Forwarding: {words.safe_text(station.forwarding)}")
+        outside = bool(station.forward and station.forward.outside)
+        self._settings.set_tone(Tone.WARNING if outside else Tone.ACCENT)
         self._settings.set_text(" · ".join(said))

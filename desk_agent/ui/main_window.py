@@ -4,16 +4,21 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from desk_agent.ui import icons, words
+from desk_agent.ui import icons, shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls import keys
 from desk_agent.ui.desk_page import DeskPage
 from desk_agent.ui.dialogs.about import AboutDialog
+from desk_agent.ui.dialogs.destination import DestinationDialog
+from desk_agent.ui.dialogs.features import FeaturesDialog
+from desk_agent.ui.dialogs.question import QuestionDialog
 from desk_agent.ui.dialogs.sign_in import SignInPage, SignInPrefill
+from desk_agent.ui.phone_settings import KINDS, PhoneSettings
 from desk_agent.ui.status_strip import StatusStrip
 from desk_agent.ui.theme import LIGHT
+from desk_agent.ui.verbs import Question
 from desk_agent.ui.widgets.timers import Ticker
-from desk_agent.view import Connection, ConnectionView
+from desk_agent.view import Connection, ConnectionView, ForwardKind
 
 
 class MainWindow(QMainWindow):
@@ -46,7 +51,8 @@ class MainWindow(QMainWindow):
         self._ticker = Ticker(bridge.now, self)
         self.sign_in = SignInPage(prefill or SignInPrefill(), can_remember=can_remember, why_not=why_not)
         self.desk = DeskPage(bridge, self._ticker)
-        self.strip = StatusStrip()
+        self.phone = PhoneSettings(bridge)
+        self.strip = StatusStrip(self.phone)
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         self._stack.addWidget(self.sign_in)
@@ -99,6 +105,10 @@ class MainWindow(QMainWindow):
         self.strip.quitWanted.connect(self.quitRequested)
         self.strip.themeWanted.connect(self.themeRequested)
         self.strip.aboutWanted.connect(self._about)
+        self.strip.featuresWanted.connect(self._features)
+        self.desk.featuresWanted.connect(self._features)
+        self.phone.destinationWanted.connect(self._forward)
+        self._bridge.questionAsked.connect(self._question)
         self._bridge.connectionChanged.connect(self._on_connection)
 
     def _bind_keys(self) -> None:
@@ -109,6 +119,15 @@ class MainWindow(QMainWindow):
             shortcut.activated.connect(lambda key=key: self._press(key))
         find = QShortcut(QKeySequence("Ctrl+L"), self)
         find.activated.connect(self._find)
+        for key, work in (
+            (shortcuts.DND, self.phone.toggle_dnd),
+            (shortcuts.FORWARD, self.phone.forward.open),
+            (shortcuts.VOICEMAIL, self._voicemail),
+            (shortcuts.FEATURES, self._features),
+        ):
+            other = QShortcut(QKeySequence(key), self)
+            other.setAutoRepeat(False)
+            other.activated.connect(work)
         leave = QShortcut(QKeySequence.StandardKey.Quit, self)
         leave.activated.connect(self.quitRequested)
 
@@ -124,6 +143,32 @@ class MainWindow(QMainWindow):
     def _find(self) -> None:
         if self._stack.currentWidget() is self.desk:
             self.desk.command.focus()
+
+    def _forward(self, kind: ForwardKind) -> None:
+        station = self._bridge.view.station
+        before = station.forward.destination if station.forward else ""
+        dialog = DestinationDialog(
+            self._bridge,
+            title=f"Forward: {KINDS[kind].rstrip('…').lower()}",
+            label="Destination",
+            accept="Forward",
+            text=before,
+            parent=self,
+        )
+        dialog.chosen.connect(lambda number: self._bridge.phone.set_forward(kind, number))
+        dialog.open()
+
+    def _question(self, question: Question) -> None:
+        QuestionDialog(question, self).open()
+
+    def _voicemail(self) -> None:
+        if self._stack.currentWidget() is self.desk:
+            self.desk.panels.voicemail.call()
+            if not self._bridge.view.station.mailbox:
+                self.desk.panels.open(self.desk.panels.voicemail)
+
+    def _features(self) -> None:
+        FeaturesDialog(self._bridge, self).open()
 
     def _about(self) -> None:
         dialog = AboutDialog(self)

@@ -1,11 +1,12 @@
-"""The bottom of the window: the link in a word and a shape, and the menu."""
+"""The bottom of the window: how the phone is set, the link in a word and a shape, and the menu."""
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
-from desk_agent.ui import words
+from desk_agent.ui import shortcuts, words
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.phone_settings import PhoneSettings
 from desk_agent.ui.theme import ThemeMode, Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.dot import StateDot
@@ -27,17 +28,23 @@ _THEMES = {
 }
 
 
+_LEFT, _RIGHT, _GAP = 9, 5, 5
+_HOST_FROM = 96  # pixels that the host's name must have to be worth showing
+
+
 class StatusStrip(QWidget):
-    """Connection, level, demo mark, host and menu."""
+    """Settings of the phone, connection, level, demo mark, host and menu: one line, or two where it is too long."""
 
     signOutWanted = Signal()
     quitWanted = Signal()
     aboutWanted = Signal()
+    featuresWanted = Signal()
     themeWanted = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: PhoneSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusStrip")
+        self._settings = settings
         self._dot = StateDot("linkDot")
         self._word = PlainLabel(size=Size.SMALL, bold=True, object_name="linkWord")
         self._host = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="linkHost")
@@ -52,11 +59,17 @@ class StatusStrip(QWidget):
         self._menu.setObjectName("mainMenu")
         self._themes: dict[str, QAction] = {}
         self._fill_menu()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 8, 0)
-        row.setSpacing(8)
+        self._link = QWidget()
+        row = QHBoxLayout(self._link)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
         for widget in (self._dot, self._word, self._host, self._level, self._demo, self._button):
             row.addWidget(widget, 1 if widget is self._host else 0)
+        self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._body.setContentsMargins(_LEFT, 0, _RIGHT, 0)
+        self._body.setSpacing(_GAP)
+        self._body.addWidget(settings, 1)
+        self._body.addWidget(self._link)
         self.set_connection(ConnectionView())
 
     @property
@@ -79,6 +92,35 @@ class StatusStrip(QWidget):
         self._level.setVisible(bool(level))
         self._demo.setVisible(connection.demo and not offline)
         self._sign_out.setEnabled(not offline)
+        self._settings.setVisible(connection.state not in {Connection.OFFLINE, Connection.CONNECTING})
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """One line or two."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        marks = (self._dot, self._word, self._level, self._demo, self._button)
+        shown = [widget for widget in marks if not widget.isHidden()]
+        widths = (max(widget.sizeHint().width(), widget.minimumWidth()) for widget in shown)
+        link = sum(widths) + _GAP * (len(shown) - 1)
+        settings = 0 if self._settings.isHidden() else self._settings.least + _GAP
+        room = self.width() - _LEFT - _RIGHT
+        two = bool(settings) and settings + link > room
+        ways = QBoxLayout.Direction
+        self._body.setDirection(ways.TopToBottom if two else ways.LeftToRight)
+        left = room - link - _GAP - (0 if two else settings)
+        wide = left >= _HOST_FROM
+        self._host.setVisible(wide)
+        # without the host's name something else must push the menu to the right
+        self._body.setStretch(0, 1 if settings and not two else 0)
+        self._body.setStretch(1, 1 if two or not settings or wide else 0)
+        # two lines begin at the same place
+        self._link.setContentsMargins(3 if two else 0, 0, 0, 0)
+        row = self._link.layout()
+        if isinstance(row, QHBoxLayout):
+            row.setStretchFactor(self._host, 1)
 
     def set_theme(self, mode: str) -> None:
         """Mark the chosen theme in the menu."""
@@ -96,6 +138,10 @@ class StatusStrip(QWidget):
             group.addAction(action)
             self._themes[mode.value] = action
         self._themes[ThemeMode.AUTO.value].setChecked(True)
+        can = self._menu.addAction("What this account can do", self.featuresWanted.emit)
+        can.setObjectName("featuresAction")
+        can.setShortcut(shortcuts.FEATURES)  # printed; the window binds it
+        can.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._menu.addAction("About Desk Agent", self.aboutWanted.emit).setObjectName("aboutAction")
         self._menu.addSeparator()
         self._sign_out = self._menu.addAction("Sign out", self.signOutWanted.emit)

@@ -12,13 +12,19 @@ from desk_agent.view import (
     CallView,
     Connection,
     ConnectionView,
+    DeskView,
     Direction,
+    FeatureView,
+    ForwardKind,
     LegState,
     Level,
     NameSource,
     Outcome,
     PastCall,
+    StationView,
     Verb,
+    Verdict,
+    VoicemailView,
 )
 
 UNKNOWN_CALLER: Final = "Unknown caller"
@@ -180,3 +186,56 @@ def why_no_dialing(connection: ConnectionView) -> str:
     if connection.level is Level.WATCH:
         return "This account may only watch. The administrator of the phone system can change that."
     return why_no_action(connection)
+
+
+def why_not(view: DeskView, feature: str) -> str:
+    """Why this account cannot use ``feature``, and who can change that; "" if it can or may."""
+    for one in view.features:
+        if one.feature == feature and one.verdict is Verdict.NO:
+            return verdict_reason(one)
+    return ""
+
+
+def verdict_reason(feature: FeatureView) -> str:
+    """Why this account does not have a feature, or is not known to, and who can change that; "" for one it has."""
+    if feature.verdict is Verdict.YES:
+        return ""
+    reason = safe_text(feature.reason, 300)
+    if feature.verdict is Verdict.UNPROVEN:
+        return reason
+    who_can = safe_text(feature.who)
+    ask = f" {who_can[0].upper()}{who_can[1:]} can change that." if who_can else ""
+    return (reason or "This account does not have it.") + ask
+
+
+LIMITS: Final[dict[Level, str]] = {
+    Level.WATCH: "Watching only: calls are shown, but cannot be handled from here.",
+    Level.DIAL_ONLY: "Dial only: you can call from here, but your phone’s calls are not shown.",
+}
+"""What an account is limited to, in one sentence."""
+
+
+def forwarding(station: StationView) -> str:
+    """How the phone is forwarded, as a button has room for it."""
+    forward = station.forward
+    if station.forward_wanted is not None:
+        return "Forwarding: changing…"
+    if forward is None:
+        return "Forwarding: unknown"
+    if forward.kind is ForwardKind.OFF:
+        return "Forwarding: off"
+    where = safe_text(forward.name) or safe_text(forward.destination)
+    return f"Forwarding: {where}" if where else "Forwarding: on"
+
+
+def voicemail(counts: VoicemailView) -> str:
+    """How many messages wait, in words."""
+    said = [f"{counts.new} new"] + ([f"{counts.urgent} urgent"] if counts.urgent else [])
+    return ", ".join([*said, f"{counts.old} old"])
+
+
+def no_calls(connection: ConnectionView) -> tuple[str, str]:
+    """What stands where calls would, in a word and a sentence."""
+    if connection.level is Level.DIAL_ONLY:
+        return "Calls are not shown", "This account can only start them: your phone shows and handles them itself."
+    return "No calls", "Incoming and outgoing calls of your phone appear here."

@@ -1,6 +1,7 @@
 """The command line: what each call means, and its exit status."""
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -138,6 +139,48 @@ def test_the_desks_reply_is_the_exit_status(
     assert cli.main(["hold", "--call", "12"]) == status
     assert asked == [{"verb": "hold", "call": 12}]
     assert capsys.readouterr() == (out, err)
+
+
+@pytest.mark.parametrize(
+    ("words", "request_"),
+    [
+        (["dnd", "on"], {"verb": "dnd", "on": True}),
+        (["dnd", "off"], {"verb": "dnd", "on": False}),
+        (["forward", "off"], {"verb": "forward", "kind": "off", "number": "", "yes": False}),
+        (
+            ["forward", "no-answer", "+82 31", "--yes"],
+            {"verb": "forward", "kind": "no-answer", "number": "+82 31", "yes": True},
+        ),
+        (["voicemail"], {"verb": "voicemail", "number": ""}),
+        (["voicemail", "--number", "700"], {"verb": "voicemail", "number": "700"}),
+    ],
+)
+def test_what_the_verbs_of_the_phone_ask(
+    words: list[str], request_: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[dict[str, Any]] = []
+
+    def send(request: dict[str, Any], timeout: float) -> list[dict[str, Any]]:
+        asked.append(request)
+        return [{"status": 1, "message": "Forward outside?", "confirm": True}]
+
+    monkeypatch.setattr("desk_agent.desktop.command_client.send_command", send)
+    assert cli.main(words) == 1
+    assert asked == [request_]
+    assert capsys.readouterr().err == "desk-agent: Forward outside? Add --yes to go ahead.\n"
+
+
+def test_features_are_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    features = [
+        {"feature": "dnd", "title": "Do not disturb", "verdict": "no", "reason": "Not offered.", "who": "a licence"},
+        {"feature": "records", "title": "Call records", "verdict": "yes", "reason": "", "who": ""},
+    ]
+    reply = {"status": 0, "desk": {"features": features}}
+    monkeypatch.setattr("desk_agent.desktop.command_client.send_command", lambda request, timeout: [reply])
+    assert cli.main(["features"]) == 0
+    assert capsys.readouterr().out == "dnd      no        Not offered. (a licence)\nrecords  yes\n"
+    assert cli.main(["features", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == features
 
 
 def test_where_there_is_no_screen_one_line_says_so(tmp_path: Path) -> None:

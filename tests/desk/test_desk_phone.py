@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from desk_agent import cli_phone, remote_phone
 from desk_agent.desk import phone
+from desk_agent.remote import Remote, picture, words
 from desk_agent.server.errors import Refusal
 from desk_agent.simulator import Dialect, Simulator
 from desk_agent.simulator.dialect import Order
@@ -199,3 +201,47 @@ async def test_dial_only_says_why_not_before_it_asks() -> None:
             assert verdict(feature) == "no"
         assert verdict("click-to-call") == "unproven"
         await until(lambda: verdict("records") != "unproven")
+
+
+async def test_the_verbs_of_the_command_line(quiet: Simulator) -> None:
+    async with signed_in(quiet) as seen:
+        remote = Remote(seen.desk, lambda: None, lambda: None)
+        assert await remote.handle({"verb": "dnd", "on": True}) == {"status": 0}
+        await until(lambda: station(seen).dnd)
+        outside = {"verb": "forward", "kind": "always", "number": "+82318055123"}
+        reply = await remote.handle(outside)
+        assert (reply["status"], reply["confirm"]) == (1, True)
+        assert await remote.handle({**outside, "yes": True}) == {"status": 0}
+        await until(lambda: station(seen).forwarding)
+        quiet.exchange.set_messages("1001", 2, 1)
+        await until(lambda: station(seen).voicemail == VoicemailView(2, 1))
+        shown = picture(seen.desk.view)
+        assert shown["station"] == {
+            "registered": True,
+            "dnd": True,
+            "forwarding": "all calls to J. Park (90318055123)",
+            "forward": {
+                "kind": "always",
+                "destination": "90318055123",
+                "name": "J. Park",
+                "outside": True,
+                "ours": True,
+            },
+            "voicemail": {"new": 2, "old": 1, "urgent": 0},
+        }
+        assert {"feature": "dnd", "title": "Do not disturb", "verdict": "yes", "reason": "", "who": ""} in shown[
+            "features"
+        ]
+        assert words(shown).splitlines()[1:] == [
+            "Do not disturb is on.",
+            "Forwarding: all calls to J. Park (90318055123) (outside).",
+            "Voicemail: 2 new, 0 urgent, 1 old.",
+            "No calls.",
+        ]
+        assert await remote.handle({"verb": "forward", "kind": "off"}) == {"status": 0}
+        await until(lambda: station(seen).forwarding == "")
+        assert await remote.handle({"verb": "voicemail", "number": "1004"}) == {"status": 0}
+        await until(lambda: seen.calls)
+        for wrong in ({"verb": "dnd", "on": "on"}, {"verb": "forward"}, {"verb": "voicemail", "number": 4}):
+            assert (await remote.handle(wrong))["status"] == 2
+        assert tuple(remote_phone.FORWARDS) == cli_phone._KINDS

@@ -12,11 +12,15 @@ from desk_agent.view import (
     CallView,
     Change,
     Colleague,
+    ConfirmationWanted,
     Connection,
     ConnectionChanged,
     ConnectionView,
     DeskView,
     Direction,
+    FeaturesChanged,
+    FeatureView,
+    ForwardKind,
     LegState,
     NameSource,
     Notice,
@@ -89,6 +93,25 @@ class FakeRecords:
         return len(self.pages[-1].rows)
 
 
+class FakePhone:
+    """The own phone beside its calls."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    async def set_dnd(self, enabled: bool) -> None:
+        await self._desk._ask("set_dnd", enabled)
+
+    async def set_forward(self, kind: ForwardKind, number: str = "", *, confirmed: bool = False) -> None:
+        await self._desk._ask("set_forward", kind, number)
+        if len(number) > 4 and not confirmed:
+            self._desk.asked.pop()
+            raise ConfirmationWanted(f"Forward to {number}, outside?")
+
+    async def call_mailbox(self, number: str = "") -> None:
+        await self._desk._ask("call_mailbox", number)
+
+
 class FakeDesk:
     """Answers like the Desk; ``asked`` is the record of commands."""
 
@@ -104,6 +127,7 @@ class FakeDesk:
         self.contacts = CONTACTS if contacts is None else contacts
         self._listeners: list[Callable[[Change], None]] = []
         self._next_ref = 1
+        self.phone = FakePhone(self)
 
     # the Desk's interface
 
@@ -225,6 +249,10 @@ class FakeDesk:
         known = {**self.view.colleagues} if changed is not None else {}
         self.view = replace(self.view, colleagues=known | {one.number: one for one in colleagues})
         self._tell(PeopleChanged(self.view.colleagues, changed))
+
+    def set_features(self, *features: FeatureView) -> None:
+        self.view = replace(self.view, features=features)
+        self._tell(FeaturesChanged(features))
 
     def say(self, text: str) -> None:
         self._tell(Notice(text))

@@ -29,6 +29,7 @@ from desk_agent.view import (
     RecordRow,
 )
 from tests.support.fake_desk import FakeDesk, run_now
+from tests.ui import screenshots_phone
 
 SHA = ":".join(f"{n * 37 % 256:02X}" for n in range(1, 33))
 CERTIFICATE = CertificateView(
@@ -216,16 +217,17 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     sign_in,
     sign_in_error,
     connecting,
+    *screenshots_phone.STATES,
 )
 
 
-def take(folder: Path) -> None:
-    """Write all pictures into ``folder``."""
+def take(folder: Path, only: tuple[str, ...] = ()) -> None:
+    """Write all pictures into ``folder``, or those named."""
     application = QApplication.instance() or QApplication([])
     folder.mkdir(parents=True, exist_ok=True)
     for mode in (ThemeMode.LIGHT, ThemeMode.DARK, ThemeMode.CONTRAST):
         Theme(mode)
-        for state in STATES:
+        for state in [state for state in STATES if not only or state.__name__ in only]:
             for width, height in ((380, 720), (1400, 800)):
                 desk = FakeDesk()
                 bridge = Bridge(desk, run_now)
@@ -244,7 +246,8 @@ def take(folder: Path) -> None:
                 bridge.close()
                 window.let_go()
                 window.deleteLater()
-        _dialogs(folder, mode)
+        if not only or "dialogs" in only:
+            _dialogs(folder, mode)
 
 
 def _dialogs(folder: Path, mode: ThemeMode) -> None:
@@ -269,7 +272,15 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
     popup.grab().save(str(folder / f"popup-missed-{mode.value}.png"))
     popup.free()
     popup.deleteLater()
+    bridge = Bridge(desk, run_now)
+    for name, opened in screenshots_phone.dialogs(desk, bridge).items():
+        opened.show()
+        QApplication.processEvents()
+        opened.grab().save(str(folder / f"{name}-{mode.value}.png"))
+        opened.hide()
+        opened.deleteLater()
+    bridge.close()
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
+    take(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), tuple(sys.argv[2:]))

@@ -131,7 +131,9 @@ def test_the_banner_counts_down_by_the_desks_clock(live: Stage) -> None:
 
 def test_status_words(live: Stage) -> None:
     assert live.text("linkWord") == "live"
-    assert live.text("linkHost") == "pbx.example.net"
+    assert live.text("linkHost") == ""  # how the phone is set comes first where there is little room
+    live.window.resize(700, 720)
+    live.bot.waitUntil(lambda: live.text("linkHost") == "pbx.example.net")
     assert not live.child("demoMark").isVisible()
     live.desk.set_connection(demo=True)
     assert live.text("demoMark") == "DEMO"
@@ -210,18 +212,19 @@ def test_tabs_that_do_not_fit_show_their_shapes(live: Stage) -> None:
     panels = live.shell.window.desk.panels
     tabs = panels.tabs
     wide = tabs.tabRect(1).width()
+    before = tabs.present()
     added = [QWidget() for _ in range(3)]
-    for word, panel in zip(("Voicemail", "Rooms", "Queues"), added, strict=True):
+    for word, panel in zip(("Queues", "Rooms", "Pages"), added, strict=True):
         panels.add(word, "users", panel)
-    assert tabs.tabRect(1).width() == NARROW
+    assert 32 <= tabs.tabRect(1).width() <= NARROW
     assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
     assert tabs.tabRect(0).width() > NARROW  # the chosen one keeps its word
     panels.set_count(added[0], 12, "12 new")
-    assert tabs.tabToolTip(4) == "Voicemail: 12 new"
+    assert tabs.tabToolTip(before[-1] + 1) == "Queues: 12 new"
     for panel in added:
         panels.set_present(panel, present=False)
     assert tabs.tabRect(1).width() == wide
-    assert tabs.present() == [0, 1, 2, 3]
+    assert tabs.present() == before
     assert live.window.width() == 380
 
 

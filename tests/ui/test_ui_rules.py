@@ -111,7 +111,7 @@ def test_tab_goes_from_top_to_bottom(live: Stage) -> None:
     live.desk.add(LegState.CONNECTED, active=True)
     live.shell.window.desk.command.focus()
     seen = []
-    for _ in range(8):
+    for _ in range(10):
         focused = QApplication.focusWidget()
         assert focused is not None
         seen.append(focused.objectName())
@@ -124,5 +124,7 @@ def test_tab_goes_from_top_to_bottom(live: Stage) -> None:
         "panelTabs",
         "colleaguesSearch",
         "circleButton",
+        "dndSwitch",
+        "forwardButton",
         "menuButton",
     ]

@@ -56,6 +56,10 @@ class CallList(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, vertical)
         self._empty.set_compact(compact=compact)
 
+    def set_empty(self, title: str, sentence: str) -> None:
+        """What is said while there is no call."""
+        self._empty.set_words(title, sentence)
+
     def set_calls(self, calls: tuple[CallView, ...], why_not: str) -> None:
         """Show exactly these calls."""
         ordered = sorted(calls, key=lambda call: call.state is not LegState.RINGING)

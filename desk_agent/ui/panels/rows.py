@@ -92,6 +92,10 @@ class RowDelegate(QStyledItemDelegate):
 
     callClicked = Signal(str)
 
+    def __init__(self, parent: QWidget | None = None, *, phones: bool = True) -> None:
+        super().__init__(parent)
+        self._phones = phones
+
     def sizeHint(self, _option: QStyleOptionViewItem, _index: _Index) -> QSize:
         """Two lines of text."""
         return QSize(200, _HEIGHT)
@@ -126,7 +130,7 @@ class RowDelegate(QStyledItemDelegate):
             and event.button() == Qt.MouseButton.LeftButton
         ):
             row: Row = index.data(ROW_ROLE)
-            if row.number and call_rect(option.rect).contains(event.position().toPoint()):
+            if self._phones and row.number and call_rect(option.rect).contains(event.position().toPoint()):
                 self.callClicked.emit(row.number)
                 return True
         return False
@@ -155,7 +159,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def _trail(self, painter: QPainter, rect: QRect, row: Row, quiet: QColor, colors: Colors) -> int:
         right = rect.right() - 8
-        if row.number:
+        if row.number and self._phones:
             spot = call_rect(rect)
             ink = quiet if row.action_tone is Tone.MUTED else colors.tone(row.action_tone)
             icons.paint(painter, row.action, ink, QRectF(spot.center().x() - 8, spot.center().y() - 8, 16, 16))
@@ -188,14 +192,14 @@ def _text(painter: QPainter, rect: QRect, text: str, size: Size, ink: QColor, *,
 
 
 class RowList(QListView):
-    """Rows that can be called by double click, Enter or their phone."""
+    """Rows that can be called by double click, Enter or, unless they are only chosen from, their phone."""
 
     callWanted = Signal(str)
     actionClicked = Signal(str)  # the shape at a row's end; calls unless somebody else takes it
     menuWanted = Signal(QModelIndex, QPoint)  # where on the screen
     typed = Signal(str)  # letters: they search, they never act
 
-    def __init__(self, *, name: str, object_name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, *, name: str, object_name: str, phones: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(object_name)
         self.setAccessibleIdentifier(object_name)
@@ -209,7 +213,7 @@ class RowList(QListView):
         self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.rows = RowModel(self)
         self.setModel(self.rows)
-        delegate = RowDelegate(self)
+        delegate = RowDelegate(self, phones=phones)
         delegate.callClicked.connect(self.actionClicked)
         self.setItemDelegate(delegate)
         self.doubleClicked.connect(self._call)

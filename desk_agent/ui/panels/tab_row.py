@@ -16,7 +16,8 @@ _HEIGHT: Final = 40
 _AIR: Final = 32
 _BADGE: Final = 28
 _SHAPE: Final = 18
-NARROW: Final = 38  # a tab that shows its shape alone
+NARROW: Final = 38  # a tab that shows its shape alone, where there is room for that
+_NARROWEST: Final = 32
 
 
 @dataclass(slots=True)
@@ -135,7 +136,9 @@ class TabRow(QTabBar):
     def _width(self, index: int, *, narrow: bool) -> int:
         tab = self._tabs[index] if index < len(self._tabs) else _Tab("")
         if narrow and index != self.currentIndex():
-            return NARROW
+            others = max(1, len(self.present()) - 1)
+            room = (self.width() - self._width(self.currentIndex(), narrow=False)) // others
+            return max(_NARROWEST, min(NARROW, room))
         word = self.fontMetrics().horizontalAdvance(self.tabText(index)) + _AIR
         return word + (_BADGE if tab.count else 0)
 

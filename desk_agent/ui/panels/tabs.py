@@ -9,6 +9,7 @@ from desk_agent.ui.panels.contacts import ContactsPanel
 from desk_agent.ui.panels.history import HistoryPanel
 from desk_agent.ui.panels.records import RecordsPanel
 from desk_agent.ui.panels.tab_row import TabRow
+from desk_agent.ui.panels.voicemail import VoicemailPanel
 from desk_agent.ui.widgets.surface import Surface
 
 
@@ -26,6 +27,9 @@ class Panels(Surface):
         self.add("Colleagues", "users", self.colleagues)
         self.add("History", "history", self.history)
         self.add("Contacts", "contact", self.contacts)
+        self.voicemail = VoicemailPanel(bridge)
+        self.voicemail.countChanged.connect(lambda count, said: self.set_count(self.voicemail, count, said))
+        self.add("Voicemail", "voicemail", self.voicemail)
         self.records = RecordsPanel(bridge)
         self.add("Records", "list-ordered", self.records)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)

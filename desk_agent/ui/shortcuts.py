@@ -1,0 +1,10 @@
+"""The keys of what is not about one call; those of calls are in `desk_agent.ui.calls.keys`."""
+
+from typing import Final
+
+DND: Final = "Ctrl+D"
+FORWARD: Final = "Ctrl+Shift+F"
+VOICEMAIL: Final = "Ctrl+M"
+READY: Final = "F9"
+AGENT: Final = "Shift+F9"
+FEATURES: Final = "Ctrl+I"
