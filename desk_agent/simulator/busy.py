@@ -1,5 +1,6 @@
 """What a caller can do about a busy phone (sections 5.3.4.20 and 21)."""
 
+from types import MappingProxyType
 from typing import Final
 
 from desk_agent.api.codes import Cause
@@ -13,6 +14,7 @@ from desk_agent.simulator.routing import Routing
 from desk_agent.simulator.rules import Refused
 
 SERVICES: Final = ("intrude", "callback", "campon", "callwait")
+_ALIASES: Final = MappingProxyType({"intrude": "intrusion"})  # in the list of section 5.3.2.3.10's example
 
 
 class BusyServices(Part[Routing]):
@@ -29,7 +31,7 @@ class BusyServices(Part[Routing]):
         """BusyService (5.3.4.20); returns the callRefID of what the call has become."""
         leg = checks.leg_for(self.exchange, "busy_service", device, ref, State.FAILED)
         wanted = leg.call.wanted
-        if service not in leg.offers or wanted is None:
+        if wanted is None or not {service, _ALIASES.get(service)} & {*leg.offers}:
             raise Refused(102)
         match service:
             case "callback":

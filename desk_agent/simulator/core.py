@@ -17,6 +17,7 @@ from desk_agent.simulator.numbering import Numbering
 from desk_agent.simulator.observer import Observers
 from desk_agent.simulator.parties import Behaviour, Group, Party, Station
 from desk_agent.simulator.rules import Refused
+from desk_agent.simulator.spelling import spelled
 from desk_agent.simulator.timers import Timer, Timers
 
 
@@ -176,8 +177,8 @@ class Core:
         kind = "presence" if presence else "event"
         self.journal.note(self._timers.now(), kind, data["type"], device, data=data)
         if self.listener is not None:
-            spelled = {"event": "call", "data": self.dialect.spelled(data)}
-            self.listener(spelled, device, presence=presence, ahead=ahead)
+            event = {"event": "call", "data": spelled(data, self.dialect)}
+            self.listener(event, device, presence=presence, ahead=ahead)
 
     # --- time
 

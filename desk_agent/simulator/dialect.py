@@ -2,14 +2,8 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Any, Final
 
 from desk_agent.server.parameters import BodyForm, Carriers
-
-_VENDOR: Final = MappingProxyType({"transferredDN": "transferedDN"})
-_PADDED: Final = frozenset({"held"})
-_PADDED_BY_VENDOR: Final = frozenset({"held", "hold", "unregistered"})
 
 
 class Names(StrEnum):
@@ -85,17 +79,10 @@ class Dialect:
     bodies: BodyForm = BodyForm.EITHER
     carriers: Carriers = Carriers.EITHER
     padded_types: bool = False  # ``" held"``, as the example of section 5.3.2.3.11 prints it; the vendor's has more
+    acid_groups: bool = False  # ``primaryAcidGroup``, where this edition's tables or examples print it
+    call_type: bool = False  # a diverted call's Ringing has a ``callType``, of which section 5.3.2.3.4 only speaks
     busy_services: tuple[str, ...] = ("callback", "campon", "intrude")  # offered when the called phone is busy
-
-    def spelled(self, data: dict[str, Any]) -> dict[str, Any]:
-        """An event's fields as this dialect writes them; the exchange itself uses the printed names."""
-        kind = data["type"]
-        padded = _PADDED_BY_VENDOR if self.names is Names.VENDOR else _PADDED
-        if self.padded_types and kind in padded:
-            data = {**data, "type": f" {kind}"}
-        if self.names is Names.VENDOR:
-            data = {_VENDOR.get(name, name): value for name, value in data.items()}
-        return data
+    busy_services_as_text: bool = False  # a string, as the table of section 5.3.2.3.10 has it, not a list
 
 
 @dataclass(frozen=True, slots=True)

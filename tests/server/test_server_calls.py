@@ -119,3 +119,18 @@ async def test_parking_place_0_is_one(desk, sim):
     body = {"deviceNumber": A, "callingDN": A, "parkingLoc": 0}
     response = await desk.ask("POST", "call/unpark", body)
     assert (response.status_code, response.json()["error"]["code"]) == (404, 107)
+
+
+async def test_basic_commands(desk, sim):
+    for device in (A, B, C):
+        sim.exchange.set_behaviour(device, None)
+    ref = sim.exchange.ring(A, "0318055123")
+    assert await ask(desk, "answer", callRefID=ref) == {}
+    assert await ask(desk, "hold", callRefID=ref) == {}
+    assert sim.exchange.status(A) == "hold"
+    assert await ask(desk, "retrieve", callRefID=ref) == {}
+    assert await ask(desk, "reroute", callRefID=ref, divertToDN=B) == {}
+    assert (sim.exchange.status(A), sim.exchange.status(B)) == ("idle", "ring")
+    ref = (await ask(desk, "make", calledDN=C))["callRefID"]
+    assert await ask(desk, "clear_connection", callRefID=ref) == {}
+    assert sim.exchange.status(A) == "idle"

@@ -268,3 +268,22 @@ def test_what_is_not_offered_is_not_served(bench_with):
     x.clear(A)
     x.make(A, "4711")
     assert code(lambda: x.busy_services.ask(A, 2, "callback")) == 102
+
+
+def test_the_list_may_be_a_text_and_spell_intrusion_as_the_example(bench_with):
+    services = ("intrusion", "callback", "callwait")
+    bench = bench_with(Dialect(busy_services=services, busy_services_as_text=True), call_waiting=False)
+    x = bench.exchange
+    x.make(B, C)
+    x.answer(C)
+    x.make(A, B)
+    assert bench.events[-1]["busySvcList"] == "intrusion,callback,callwait"
+    assert x.busy_services.ask(A, 2, "intrude") == 1
+
+
+def test_who_waits_for_whom(bench):
+    x = bench.exchange
+    callbacks = x.busy_services.callbacks
+    assert callbacks.wanted_by(A) == ""
+    ask(bench, "callback")
+    assert callbacks.wanted_by(A) == B

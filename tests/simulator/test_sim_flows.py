@@ -534,3 +534,58 @@ def test_changes_at_the_phone(bench):
     x.set_forward("1001", "disable")
     assert bench.said() == ["1001 forwarding", "1001 dnd", "1001 mwi", "1001 forwarding"]
     assert bench.presence == [("1001", "fwd_uncond"), ("1001", "DND")]
+
+
+def test_answering_while_the_other_has_gone_drops_the_handset_first(bench):
+    x = bench.exchange
+    x.make("1001", "1002")
+    x.answer("1002")
+    x.ring("1002", "0318055123")
+    x.clear("1001")
+    bench.said()
+    x.answer("1002", 2)
+    assert bench.said() == ["1002 released 48 #1", "1002 connected 99 #2"]
+
+
+def test_answering_while_dialling_ends_the_dialling(bench):
+    x = bench.exchange
+    x.make("1001", "1002")
+    x.answer("1002")
+    x.ring("1001", "0318055123")
+    x.transfers.consult("1001", 1, "1003")
+    bench.said()
+    x.answer("1001", 2)
+    assert bench.said() == ["1001 released 48 #3", "1003 released 48 #3", "1001 connected 99 #2"]
+    assert bench.states("1001") == ["holding", "connected"]
+
+
+def test_unplugged_while_calling_several(bench):
+    x = bench.exchange
+    for device in ("1002", "1003"):
+        x.stations[device].service_dn = "1100"
+    x.make("1001", "1100")
+    bench.said()
+    x.unplug("1002")
+    assert bench.said() == ["1002 unregistered"]
+    x.unplug("1001")
+    assert bench.said() == ["1001 unregistered", "1003 released 48 #1"]
+
+
+def test_journal_follows_a_transferred_call(bench):
+    x = bench.exchange
+    x.ring("1001", "0318055123")
+    x.answer("1001")
+    bench.timers.advance(5)
+    x.transfers.consult("1001", 1, "1002")
+    bench.timers.advance(2)
+    x.answer("1002")
+    x.transfers.transfer("1001", 2)
+    bench.timers.advance(10)
+    x.clear("1002")
+    own = [(call.ref, leg.incoming, leg.cause) for call, leg in x.journal.legs("1001")]
+    assert own == [(1, True, 32), (2, False, 32)]
+    parts = {call.ref: leg for call, leg in x.journal.legs("1002")}
+    assert {ref: part.cause for ref, part in parts.items()} == {1: 48, 2: 32}
+    assert parts[1].answered == parts[2].ended
+    assert parts[1].ended.mono - parts[1].answered.mono == 10
+    assert all(call.ended is not None for call in x.journal.calls.values())

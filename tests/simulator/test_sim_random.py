@@ -72,6 +72,8 @@ STEP = st.tuples(
     st.sampled_from(NUMBERS),
 )
 
+ENDINGS = {"transferring", "transferred", "conferencing", "conferenced", "unregistered"}
+
 DIALECTS = st.builds(
     Dialect,
     master_leaves=st.sampled_from(MasterLeaves),
@@ -170,12 +172,15 @@ def test_nothing_breaks(bench_with, dialect, steps):
     for step in steps:
         perform(bench, step)
         check(bench)
-    check_events(bench)
     everybody_goes_home(bench)
+    check_events(bench)
 
 
 def check_events(bench) -> None:
-    """Each event is complete, numbered once, and of a call its phone has been in; what has begun also ends."""
+    """Each event is complete and numbered once; and every call a phone was told of also ends for it.
+
+    It ends with Released, or in another call that Transferred or Conferenced tell of, or the phone is unplugged.
+    """
     serials = [e.detail["data"]["evtSerialNum"] for e in bench.exchange.journal.entries if "data" in e.detail]
     assert serials == sorted(set(serials))
     for event in bench.events:
@@ -183,6 +188,12 @@ def check_events(bench) -> None:
             assert isinstance(event.get(name, ""), str)
         if event["type"] in ("conferenced", "conferencing"):
             assert event["newConfMemberDN"] in event["memberDN"]
+    for device in DEVICES:
+        told = bench.exchange.journal.events(device)
+        for ref in {event["callRefID"] for event in told if "callRefID" in event}:
+            at = max(index for index, event in enumerate(told) if event.get("callRefID") == ref)
+            after = {event["type"] for event in told[at:]}
+            assert told[at]["type"] == "released" or after & ENDINGS, (device, ref)
 
 
 def everybody_goes_home(bench) -> None:

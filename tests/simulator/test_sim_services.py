@@ -6,6 +6,7 @@ from desk_agent.simulator.calls import Call, Parked
 from desk_agent.simulator.dialect import Dialect, Names
 from desk_agent.simulator.parties import Behaviour, Group, Sharing
 from desk_agent.simulator.rules import Refused
+from desk_agent.simulator.spelling import spelled
 
 A, B, C, D = "1001", "1002", "1003", "1004"
 
@@ -388,3 +389,19 @@ def test_padded_types_of_the_vendor(bench_with):
     kinds = [e["type"] for e in bench.events]
     assert {" hold", " held", " unregistered"} <= set(kinds)
     assert [e["type"] for e in x.journal.events(A)][-2:] == ["hold", "unregistered"]
+
+
+def test_groups_as_this_edition_prints_them(bench_with):
+    event = {"type": "agent_ready", "deviceNumber": A, "primaryAcdGroup": "620", "secondaryAcdGroup": ""}
+    printed = spelled(event, Dialect(acid_groups=True))
+    assert printed.keys() - event.keys() == {"primaryAcidGroup", "secondaryAcidGroup"}
+    assert spelled(event, Dialect()) == event
+    assert spelled({**event, "type": "agent_work"}, Dialect(acid_groups=True)).keys() == event.keys()
+
+
+def test_a_diverted_call_may_say_so(bench_with):
+    bench = bench_with(Dialect(call_type=True))
+    x = bench.exchange
+    x.make(A, B)
+    x.reroute(B, 1, C)
+    assert [e.get("callType") for e in bench.events if e["type"] == "ringing"] == [None, "transfer"]
