@@ -167,6 +167,57 @@ async def test_phones_are_set_unplugged_and_taken_over(control):
     assert (await control.station("1002"))["calls"] == []
 
 
+async def test_the_other_side_does_all_a_phone_can_do(control, sim):
+    x = sim.exchange
+    for device in ("1001", "1002", "1003", "1004"):
+        x.set_behaviour(device, None)
+    await control.say("ring", to="1002", number="1001")
+    await control.say("answer", who="1002")
+    assert await control.say("consult", device="1002", number="1003") == {"callRefID": 2}
+    await control.say("reconnect", device="1002")
+    assert x.status("1003") == "idle"
+    await control.say("consult", device="1002", number="1003")
+    assert await control.say("transfer", device="1002") == {"callRefID": 1}
+    await control.say("pickup", device="1004", number="1003")
+    assert x.status("1004") == "stn_talk"
+    await control.say("consult", device="1004", number="1002")
+    await control.say("answer", who="1002")
+    assert await control.say("conference", device="1004") == {"callRefID": 1}
+    assert x.status("1001") == "conf"
+    await control.say("hang_up", who="1004")
+    await control.say("ring", to="1003", number="1001")
+    await control.say("reroute", device="1003", number="1002")
+    await control.say("answer", who="1002")
+    assert await control.say("listen", supervisor="1004", device="1002") == {
+        "callRefID": x.legs_of("1004")[0].call.ref
+    }
+    assert await control.say("park", device="1002") == {"parkingLoc": 1}
+    await control.say("unpark", device="1002", parkingLoc=1)
+    await control.say("blind_transfer", device="1002", number="1003")
+    assert x.status("1003") == "ring"
+
+
+async def test_busy_phones_and_analogue_ones(control, sim):
+    x = sim.exchange
+    for device in ("1001", "1002", "1003"):
+        x.set_behaviour(device, None)
+        x.stations[device].pickup_groups = ("1",)
+    await control.say("busy", device="1002")
+    await control.say("dial", device="1001", number="1002")
+    assert await control.say("busy_service", device="1001", type="callback") == {"callRefID": 1}
+    await control.say("busy", device="1002", busy=False)
+    assert x.status("1001") == "ring"
+    assert (await control.refused("pickup", device="1003"))[0] == 409  # a call back is its own user's
+    await control.say("ring", to="1002", number="0311111111")
+    await control.say("pickup", device="1003")
+    assert x.status("1003") == "trk_talk"
+    assert (await control.refused("lift", device="1002"))[0] == 404
+    x.stations["1002"].analogue = True
+    x.make("1002", "1004")
+    await control.say("lift", device="1002")
+    assert x.status("1004") == "ring"
+
+
 async def test_state_tells_who_is_signed_in_and_what_happened_without_secrets(control, desk):
     await desk.ask("confroom", deviceNumber="1001", roomIndex=1, roomPwd="4711", roomUsage="true")
     await desk.ask("make", deviceNumber="1001", calledDN="1003")

@@ -1,6 +1,6 @@
 """What the verbs of the control port are told, checked before they run."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, field
@@ -45,6 +45,37 @@ class PhoneCall(Phone):
     """A call of a phone; which one need not be said where the phone itself would know."""
 
     ref: Ref | None = field(default=None, name="callRefID")
+
+
+class Towards(PhoneCall, kw_only=True):
+    """A call of a phone, and whom it goes on to."""
+
+    number: AnyNumber
+
+
+class Pickup(Phone):
+    """Whose call a phone takes; nobody's in particular: one of its own pickup groups'."""
+
+    number: AnyNumber = ""
+
+
+class Unpark(Phone):
+    """Which parked call a phone takes."""
+
+    slot: Annotated[int, Meta(ge=0, le=999)] = field(name="parkingLoc")
+
+
+class BusyService(PhoneCall, kw_only=True):
+    """What a phone wants of a busy one (section 5.3.4.20)."""
+
+    kind: Literal["callback", "campon", "callwait", "intrude"] = field(name="type")
+
+
+class Listen(Params):
+    """A supervisor's phone, and the one it listens to."""
+
+    supervisor: Number
+    device: Number
 
 
 class Person(Params):

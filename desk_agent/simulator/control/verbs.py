@@ -50,6 +50,49 @@ def ring(board: Board, ask: p.Ring) -> Answer:
     return {"callRefID": ref, "live": ref in exchange.calls}
 
 
+def consult(board: Board, ask: p.Towards) -> Answer:
+    """Consultation, at the phone."""
+    return {"callRefID": board.exchange.transfers.consult(ask.device, ask.ref, ask.number)}
+
+
+def transfer(board: Board, ask: p.PhoneCall) -> Answer:
+    """Transfer, screened or unscreened."""
+    return {"callRefID": board.exchange.transfers.transfer(ask.device, ask.ref)}
+
+
+def blind_transfer(board: Board, ask: p.Towards) -> Answer:
+    """Single step transfer."""
+    return {"callRefID": board.exchange.transfers.single_step(ask.device, ask.ref, ask.number)}
+
+
+def conference(board: Board, ask: p.PhoneCall) -> Answer:
+    """Conference of the held and the active call."""
+    return {"callRefID": board.exchange.conferences.merge(ask.device, ask.ref)}
+
+
+def pickup(board: Board, ask: p.Pickup) -> None:
+    """Direct pickup, or within the phone's groups."""
+    if ask.number:
+        board.exchange.pickups.direct(ask.device, ask.number)
+    else:
+        board.exchange.pickups.group(ask.device)
+
+
+def park(board: Board, ask: p.PhoneCall) -> Answer:
+    """Where the call is parked."""
+    return {"parkingLoc": board.exchange.parking.park(ask.device, ask.ref)}
+
+
+def busy_service(board: Board, ask: p.BusyService) -> Answer:
+    """Callback, camp-on, call waiting or intrusion."""
+    return {"callRefID": board.exchange.busy_services.ask(ask.device, ask.ref, ask.kind)}
+
+
+def listen(board: Board, ask: p.Listen) -> Answer:
+    """Silent monitoring."""
+    return {"callRefID": board.exchange.silent_monitoring.start(ask.supervisor, ask.device)}
+
+
 def forward(board: Board, ask: p.Forward) -> None:
     """Forwarding, set at the phone."""
     if ask.kind not in FORWARD_KINDS:
@@ -103,6 +146,26 @@ VERBS: Final[dict[str, Verb[Any]]] = {
     "mobile_answer": Verb(
         "the user answers on a mobile", p.PhoneCall, lambda b, a: b.exchange.mobile_answers(a.device, a.ref)
     ),
+    "lift": Verb(
+        "the handset of an analogue phone is lifted", p.Phone, lambda b, a: b.exchange.lift_handset(a.device)
+    ),
+    "reroute": Verb(
+        "a phone sends its call on", p.Towards, lambda b, a: b.exchange.reroute(a.device, a.ref, a.number)
+    ),
+    "consult": Verb("a phone holds its call and makes another", p.Towards, consult),
+    "transfer": Verb("a phone joins its two calls and is out", p.PhoneCall, transfer),
+    "blind_transfer": Verb("a phone gives its call away", p.Towards, blind_transfer),
+    "reconnect": Verb(
+        "a phone goes back to the held call",
+        p.PhoneCall,
+        lambda b, a: b.exchange.transfers.reconnect(a.device, a.ref),
+    ),
+    "conference": Verb("a phone's two calls become one", p.PhoneCall, conference),
+    "pickup": Verb("a phone takes a call that rings elsewhere", p.Pickup, pickup),
+    "park": Verb("a phone parks its call", p.PhoneCall, park),
+    "unpark": Verb("a phone takes a parked call", p.Unpark, lambda b, a: b.exchange.parking.unpark(a.device, a.slot)),
+    "busy_service": Verb("a phone that hears busy waits, breaks in or is called back", p.BusyService, busy_service),
+    "listen": Verb("a supervisor listens and nobody hears", p.Listen, listen),
     "busy": Verb("a phone is busy", p.Busy, lambda b, a: b.exchange.set_busy(a.device, a.busy)),
     "unplug": Verb("a phone loses its network", p.Phone, lambda b, a: b.exchange.unplug(a.device)),
     "plug": Verb("a phone is back", p.Phone, lambda b, a: b.exchange.plug(a.device)),
