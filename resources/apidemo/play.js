@@ -2,6 +2,7 @@
 
 import { CallList } from "./calls.js";
 import { byId, element, visible } from "./dom.js";
+import { showServices } from "./services.js";
 
 const EVERY = 1000; // milliseconds between looks at the simulator
 const SOON = 60;
@@ -84,6 +85,7 @@ export class Panel {
     const { stations, groups, calls } = this._state;
     this._showNumbers([...stations, ...groups], stations);
     this._calls.show(calls);
+    showServices(this._state);
     this._showPhone();
   }
 

@@ -152,6 +152,8 @@ async def test_somebody_outside_calls_and_phones_are_played(sim, page):
     await page.click("#phone-busy")
     await page.click("#phone-dnd")
     await page.wait("#events", '"svcType":"enable"')
+    sim.services.rooms.open("1001", 2, "")
+    await page.wait("#services", "Room 2, number 692: nobody")
     await page.type("#phone-number", "1003")
     await page.click("#phone-dial")
     await page.wait("#events", '"type":"dialing"')

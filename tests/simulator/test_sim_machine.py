@@ -1,8 +1,10 @@
 """The simulator as a whole: its life, its faults, its day at the office, its command line."""
 
+import argparse
 import asyncio
 import csv
 import json
+import os
 import re
 import signal
 import socket
@@ -18,8 +20,9 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosedError
 
 from desk_agent.server.errors import Refusal
-from desk_agent.simulator import Dialect, Simulator
+from desk_agent.simulator import Dialect, Simulator, command
 from desk_agent.simulator.dialect import Order
+from desk_agent.simulator.loopback import is_loopback
 from tests.support.fake_clock import FakeClock
 
 RUN = (
@@ -282,3 +285,55 @@ def test_command_refuses_in_one_sentence():
             assert (result.returncode, result.stdout) == (code, "")
             assert len(result.stderr.splitlines()) == 1
             assert "Traceback" not in result.stderr
+
+
+# --- the command, in this process
+
+
+def options(*words: str) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_command_runs_until_its_input_ends(monkeypatch, capsys):
+    reading, writing = os.pipe()
+    os.close(writing)
+    with os.fdopen(reading) as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        before = signal.getsignal(signal.SIGTERM)
+        assert command.run(options("--until-eof", "--scenario", "night", "--seed", "4")) == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+    said, err = capsys.readouterr()
+    line = json.loads(said)
+    assert err == ""
+    assert (line["scenario"], line["seed"]) == ("night", 4)
+    assert line["page"] == f"https://127.0.0.1:{line['port']}/apidemo.html#control={line['control']}"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "sentence"),
+    [
+        (("--host", "0.0.0.0"), 2, "0.0.0.0 can be reached by others: add --expose if that is wanted."),
+        (("--port", "65536"), 2, "65536 is not a port."),
+        (("--scenario", "holiday"), 2, "there is no scenario 'holiday': choose quiet,"),
+        (("--host", "192.0.2.1", "--expose"), 1, "Cannot listen on 192.0.2.1 port 0:"),
+    ],
+)
+def test_command_says_why_not(capsys, words, code, sentence):
+    assert command.run(options(*words)) == code
+    said, err = capsys.readouterr()
+    assert said == ""
+    assert sentence in err
+
+
+def test_command_without_any_input_ends(monkeypatch):
+    monkeypatch.setattr(sys, "stdin", None)
+    assert command.run(options("--until-eof", "--scenario", "quiet")) == 0
+
+
+@pytest.mark.parametrize(
+    ("host", "own"), [("localhost", True), ("::1", True), ("example.org", False), ("10.0.0.1", False)]
+)
+def test_which_addresses_are_loopback(host, own):
+    assert is_loopback(host) is own

@@ -1,0 +1,26 @@
+// What the simulated PBX does beside calls, a line each.
+
+import { byId, element, visible } from "./dom.js";
+
+const some = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+function lines({ parked = [], rooms = [], conferenceGroups = [] }) {
+  return [
+    ...parked.map((p) => `Parked at ${String(p.parkingLoc).padStart(3, "0")}: #${p.callRefID}, by ${p.by}`),
+    ...rooms
+      .filter((r) => r.roomUsage === "true")
+      .map((r) => `Room ${r.roomIndex}, number ${r.number}: ${r.member.join(", ") || "nobody"}`),
+    ...conferenceGroups.map((g) => {
+      const present = g.members.filter((m) => m.busy);
+      return `Conference group ${g.groupIndex} of ${g.master}: ${present.length} of ${some(g.members.length, "member")}`;
+    }),
+  ];
+}
+
+export function showServices(state) {
+  const facts = lines(state).map(visible);
+  const list = byId("services-list");
+  if (facts.join("\n") === [...list.children].map((line) => line.textContent).join("\n")) return;
+  list.replaceChildren(...facts.map((fact) => element("li", {}, fact)));
+  byId("services").hidden = facts.length === 0;
+}
