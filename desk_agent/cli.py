@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desk_agent import __version__
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
+from desk_agent.cli_rooms import add_verbs as add_room_verbs
 from desk_agent.start import Start
 
 DONE, REFUSED, WRONG, NO_DESK = 0, 1, 2, 3
@@ -82,6 +83,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         one.add_argument("--call", type=int, metavar="REF", help="which call, where several could be meant")
         one.set_defaults(run=_perform, verb=verb)
     add_phone_verbs(verbs, _ask)
+    add_room_verbs(verbs, _ask, _password)
     for verb, text in (("show", "bring the window to the front"), ("quit", "sign out and end")):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
 
@@ -138,7 +140,7 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
             if status != DONE:
                 hint = " Add --yes to go ahead." if reply.get("confirm") else ""
                 return _complain(str(reply.get("message", "The desk refused.")) + hint, status)
-            if show is not None and "desk" in reply:
+            if show is not None:
                 show(reply)
     except NoDeskRunning as error:
         return _complain(str(error), NO_DESK)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from desk_agent import remote_phone
+from desk_agent import remote_phone, remote_rooms
 from desk_agent.desk import Desk
 from desk_agent.instant import Instant
 from desk_agent.view import CallView, ConfirmationWanted, Connection, DeskView, Level, Refused, Verb
@@ -43,6 +43,8 @@ def picture(view: DeskView) -> Picture:
         "station": remote_phone.station(station),
         "calls": [_call(call, live=live) for call in view.calls],
         "features": remote_phone.features(view),
+        "rooms": [remote_rooms.room(room) for room in view.rooms],
+        "groups": [remote_rooms.group(group) for group in view.groups],
     }
 
 
@@ -95,6 +97,8 @@ class Remote:
                     return await self._dial(request.get("number"))
                 case "answer" | "reject" | "hold" | "retrieve" | "hangup":
                     return await self._perform(Verb(verb), request.get("call"))
+                case "room" | "group" | "page":
+                    return await remote_rooms.handle(self._desk.rooms, request)
                 case "show":
                     self._show()
                     return {"status": DONE}

@@ -13,6 +13,8 @@ MAX_BYTES: Final = 1 << 20
 FILE_NAME: Final = "settings.toml"
 THEMES: Final = ("auto", "light", "dark", "contrast")
 REASON_CODES: Final = "1234567890*#"  # section 5.3.4.29, as they stand on a phone
+ROOMS: Final = range(1, 201)  # section 5.3.4.36, of the largest systems
+GROUPS: Final = range(1, 266)  # section 5.3.4.31
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,15 @@ class Logon:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """An entry of the menu Flexible Page Feature (section 5.3.4.26) and what this site calls it."""
+
+    page: int = 0  # its index, from 1
+    service: str = ""  # the number that belongs to it
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """What the people of a site know of their phone system and the Web API does not tell."""
 
@@ -67,6 +78,9 @@ class Site:
     reasons: dict[str, str] = field(default_factory=dict)  # what the codes for "not ready" mean here
     queues: dict[str, str] = field(default_factory=dict)  # names of ACD groups, by number
     logons: tuple[Logon, ...] = ()
+    rooms: dict[str, str] = field(default_factory=dict)  # names of conference rooms, by index
+    groups: dict[str, str] = field(default_factory=dict)  # names of conference groups, by index
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,18 +194,33 @@ def _settings(content: dict[str, Any]) -> Settings:
 def _site(content: Any) -> Site:
     if not isinstance(content, dict):
         raise TypeError("site")
-    logons = content.get("logons", [])
-    if not isinstance(logons, list):
-        raise TypeError("logons")
-    site: Site = _known(Site, {**content, "logons": tuple(_known(Logon, one) for one in logons)})
+    logons, pages = content.get("logons", []), content.get("pages", [])
+    if not isinstance(logons, list) or not isinstance(pages, list):
+        raise TypeError("logons, pages")
+    lists = {
+        "logons": tuple(_known(Logon, one) for one in logons),
+        "pages": tuple(_known(Page, one) for one in pages),
+    }
+    site: Site = _known(Site, {**content, **lists})
     if site.wrap_up < 0 or site.long_wait < 1 or any(not 0 <= one.priority <= 9 for one in site.logons):
         raise ValueError("site")
-    for names in (site.reasons, site.queues):
+    for names in (site.reasons, site.queues, site.rooms, site.groups):
         if not all(isinstance(name, str) for name in names.values()):
             raise TypeError("a name is a text")
     if not all(len(code) == 1 and code in REASON_CODES for code in site.reasons):
         raise ValueError("reasons")
+    if not all(is_index(index, ROOMS) for index in site.rooms):
+        raise ValueError("rooms")
+    if not all(is_index(index, GROUPS) for index in site.groups):
+        raise ValueError("groups")
+    if not all(one.page > 0 and one.service.isascii() and one.service.isdigit() for one in site.pages):
+        raise ValueError("pages")
     return site
+
+
+def is_index(text: str, allowed: range) -> bool:
+    """Whether ``text`` is one of ``allowed``, written as the settings write it."""
+    return text.isascii() and text.isdigit() and int(text) in allowed and text == str(int(text))
 
 
 def _people(content: Any) -> People:

@@ -79,8 +79,15 @@ _NO_CLICKING: Final = (
     er.NoPgmAuthorityError,
     er.ClickNotSetError,
 )
-# Here "service not supported" may speak of this number, page or kind of service alone.
-_SELECTIVE: Final = (cmd.MakeCall, cmd.FlexiblePage, cmd.UseBusyService)
+# Here "service not supported" may speak of this number, page, room, group or kind of service alone.
+_SELECTIVE: Final = (
+    cmd.MakeCall,
+    cmd.FlexiblePage,
+    cmd.UseBusyService,
+    cmd.GetConferenceRoom,
+    cmd.SetConferenceRoom,
+    cmd.ConferenceGroupStart,
+)
 _SERVERS_ONLY: Final = MappingProxyType(
     {
         Feature.RECORDS_DELETE: "Only a server account may delete call records (section 5.1).",

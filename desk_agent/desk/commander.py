@@ -3,8 +3,8 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from typing import Final, Protocol
 
-from desk_agent.api.answers import Forwarding, Terminal
-from desk_agent.api.enums import DndService, ForwardingKind
+from desk_agent.api.answers import ConferenceRoom, Forwarding, Terminal
+from desk_agent.api.enums import DndService, ForwardingKind, MemberType, MuteService
 from desk_agent.api.errors import PbxError
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.api.smdr import Query
@@ -114,6 +114,31 @@ class SessionLike(Protocol):
 
     async def get_forwarding(self, device_number: str, dn: str) -> Forwarding:
         """How they are forwarded."""
+
+    async def get_conference_room(self, device_number: str, room_index: int) -> ConferenceRoom:
+        """What is going on in a conference room."""
+
+    async def set_conference_room(self, device_number: str, room_index: int, room_pwd: str, room_usage: bool) -> None:
+        """Open or close one."""
+
+    async def conference_group_start(self, device_number: str, group_index: int) -> None:
+        """Call a conference group, or end it."""
+
+    async def conference_group_add(
+        self, device_number: str, group_index: int, member_type: MemberType, member_index: int, member_dn: str
+    ) -> None:
+        """Call one more into it."""
+
+    async def conference_group_drop(self, device_number: str, group_index: int, member_index: int) -> None:
+        """Take one out of it."""
+
+    async def conference_group_mute(
+        self, device_number: str, group_index: int, member_index: int, svc_type: MuteService
+    ) -> None:
+        """Mute one in it."""
+
+    async def flexible_page(self, page_index: int, service_num: str) -> None:
+        """Page."""
 
 
 class Commander:

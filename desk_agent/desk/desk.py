@@ -26,6 +26,7 @@ from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
 from desk_agent.desk.pictures import certificate_view, labelled, name_of
 from desk_agent.desk.records import Records
+from desk_agent.desk.rooms import Rooms
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import DialRules, NumberError, dialable, leads_outside
@@ -109,7 +110,8 @@ class Desk:
         self.phone = Phone(self, on_registered=self.calls.verify, on_gone=self.calls.drop)
         self.people = People(self, circle, on_circle)
         self.records = Records(self)
-        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.people, self.records)
+        self.rooms = Rooms(self)
+        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.people, self.records, self.rooms)
 
     # looking
 
@@ -123,6 +125,9 @@ class Desk:
             self.calls.recent,
             colleagues=self.people.view,
             features=self._features,
+            rooms=self.rooms.rooms,
+            groups=self.rooms.groups,
+            pages=self.rooms.pages,
         )
 
     def now(self) -> Instant:

@@ -8,10 +8,13 @@ class RoomView:
     """One conference room (sections 5.3.4.35 and 36)."""
 
     index: int
-    name: str = ""
+    name: str = ""  # what the site calls it
     open: bool | None = None  # None: not known
     members: tuple[str, ...] = ()  # as text
-    error: str = ""
+    count: int = 0  # how many the PBX says are in it; it may name fewer
+    busy: bool = False  # a command is under way
+    error: str = ""  # what kept the last command, or the last reading, from working
+    known: bool = True  # the site has it in its list
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,7 @@ class GroupMember:
     text: str
     state: str = ""  # in words
     muted: bool = False
+    present: bool = False  # in the conference, as the PBX last said
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,13 @@ class ConferenceGroupView:
     """One conference group (sections 5.3.4.31 to 34)."""
 
     index: int
-    name: str = ""
-    running: bool = False
-    members: tuple[GroupMember, ...] = ()
+    name: str = ""  # what the site calls it
+    running: bool | None = None  # None: not known, the PBX tells changes only
+    calling: bool = False  # this phone has started it, and nobody has answered yet
+    members: tuple[GroupMember, ...] = ()  # those the PBX has spoken of
+    busy: bool = False  # a command is under way
     error: str = ""
+    known: bool = True  # the site has it in its list
 
 
 @dataclass(frozen=True, slots=True)

@@ -257,6 +257,10 @@ async def test_what_this_system_does_not_do_is_only_that(pbx: Pbx, make_session:
             await session.flexible_page(3, "1001")
         assert verdicts(session, Feature.PARK, Feature.CONFERENCE_ROOMS, Feature.CONTROL) == ["no", "no", "yes"]
         assert verdicts(session, Feature.PAGING) == ["unproven"], "another page may be programmed"
+        pbx.answers["call/confgroup"] = refused(102)
+        with pytest.raises(ServiceNotSupportedError):
+            await session.conference_group_start("1001", 7)
+        assert verdicts(session, Feature.CONFERENCE_GROUPS) == ["unproven"], "another group may be programmed"
 
 
 async def test_refusals_about_one_call_or_somebody_else_s_phone_take_nothing(
