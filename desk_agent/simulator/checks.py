@@ -4,6 +4,8 @@ from desk_agent.api.codes import Cause
 from desk_agent.simulator.calls import Leg, State
 from desk_agent.simulator.core import Core
 from desk_agent.simulator.dialect import TwoCallRef
+from desk_agent.simulator.gates import Gate
+from desk_agent.simulator.numbering import Destination
 from desk_agent.simulator.parties import Station
 from desk_agent.simulator.rules import Refused, refusal, refusal_of_new
 
@@ -53,10 +55,20 @@ def pair_for(core: Core, command: str, device: str, ref: int | None) -> tuple[Le
     return next((other for other in held if other.call is leg.call.consults), held[-1]), leg
 
 
-def destination(core: Core, number: str, *there: Leg) -> None:
-    """Refuse a number a call cannot be sent to (107, 140, 141), e.g. that of somebody who is in it."""
+def party_called(core: Core, number: str) -> Destination:
+    """Who has a number a call can go on to; feature codes (107) and conference rooms (108) are excepted."""
     target = core.numbering.find(number)
-    if target is None or any(target is leg.party for leg in there):
+    if target is None:
+        raise Refused(107)
+    if isinstance(target, Gate):
+        raise Refused(108)
+    return target
+
+
+def destination(core: Core, number: str, *there: Leg) -> None:
+    """Refuse a number a call cannot be sent to (107, 108, 140, 141), e.g. that of somebody who is in it."""
+    target = party_called(core, number)
+    if any(target is leg.party for leg in there):
         raise Refused(107)
     if isinstance(target, Station) and target.forward.kind == "disable":
         obstacle = core.obstacle(target)

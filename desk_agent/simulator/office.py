@@ -16,6 +16,8 @@ from desk_agent.simulator.smdr.record import Columns
 AGENT: Final = "1001"
 SALES: Final = "620"
 
+_MANAGER: Final = "1003"
+
 _COLLEAGUES: Final = (
     ("1000", "Reception", "LIP-9071"),
     (AGENT, "Min-ji Kim", "LIP-9040C"),
@@ -70,6 +72,8 @@ def default_office() -> Office:
             model,
             behaviour=None if number == AGENT else Behaviour(answers_after=2.0 + index % 4),
             call_waiting=number == AGENT,
+            intrude_allowed=number != _MANAGER,
+            pickup_groups=("1",),
         )
         for index, (number, name, model) in enumerate(_COLLEAGUES)
     ]

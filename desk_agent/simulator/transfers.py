@@ -21,9 +21,7 @@ class Transfers(Part[Routing]):
         others = [other for other in exchange.legs_of(device) if other is not leg]
         if any(other.state not in (State.RINGING, State.LEFT) for other in others):
             raise Refused(203)
-        target = exchange.numbering.find(called)
-        if target is None:
-            raise Refused(107)
+        target = checks.party_called(exchange, called)
         exchange.drop_left(device)
         exchange.put_on_hold(leg)
         new = exchange.new_call(leg.party, leg.party.dn, called, Cause.CONSULTATION)

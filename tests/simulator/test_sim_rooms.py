@@ -108,9 +108,8 @@ def test_callers_from_outside_and_those_who_are_sent_there(bench, rooms, heard):
     rooms.open("1001", 1, "")
     x.ring("691", "0311111111", talks_for=10)
     assert heard()[-1] == "1001 true 0311111111"
-    ref = x.ring("1002", "0322222222")
-    x.answer("1002")
-    x.reroute("1002", ref, "691")
+    x.set_forward("1002", "uncondition", "691")
+    x.ring("1002", "0322222222")
     assert rooms.room("1001", 1).members == ["0311111111", "0322222222"]
     x.hang_up("0311111111")
     assert heard()[-1] == "1001 true 0322222222"

@@ -3,6 +3,7 @@
 import pytest
 
 from desk_agent.simulator.dialect import Dialect, Names, ReleasedRef, RetrieveEmits, TwoCallRef
+from desk_agent.simulator.gates import Gate
 from desk_agent.simulator.parties import Behaviour
 from desk_agent.simulator.rules import Refused
 
@@ -66,6 +67,17 @@ def test_consultation_of_nobody_is_refused_before_anybody_is_held(bench, number,
     x.answer(B)
     bench.said()
     assert code(lambda: x.transfers.consult(A, 1, number)) == wanted
+    assert not bench.said()
+
+
+def test_calls_do_not_go_on_to_a_conference_room(bench):
+    x = bench.exchange
+    x.numbering.gates["700"] = Gate()
+    x.make(A, B)
+    x.answer(B)
+    bench.said()
+    for ask in (x.transfers.consult, x.transfers.single_step, x.reroute):
+        assert code(lambda ask=ask: ask(A, 1, "700")) == 108
     assert not bench.said()
 
 
