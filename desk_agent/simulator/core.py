@@ -28,6 +28,16 @@ class Listener(Protocol):
         """An event, in its envelope, of a device ("": of the system); ``ahead`` of the reply to who caused it."""
 
 
+class Distributor(Protocol):
+    """Gives out the calls of a group that does not simply ring."""
+
+    def arrive(self, caller: Leg, group: Group, hops: int) -> None:
+        """A call for the group, after so many diversions."""
+
+    def passed_over(self, caller: Leg) -> bool:
+        """The phone that rang does not take the call; False: so it goes no further."""
+
+
 HOLDS = 2  # calls one phone can hold at a time
 
 P = ParamSpec("P")
@@ -75,6 +85,7 @@ class Core:
         self.lines = lines
         self.listener: Listener | None = None
         self.observers = Observers()
+        self.distributors: dict[str, Distributor] = {}  # by the number of the group whose calls they give out
         self.followers: list[Callable[[], bool]] = []  # do what has become possible; whether there was anything
         self._depth = 0
         self._timers = timers
@@ -223,16 +234,19 @@ class Core:
         leg = Leg(call, party, calling, state)
         call.legs.append(leg)
         self._open_record(leg)
+        self.observers.joined(leg)
         return leg
 
     def move(self, leg: Leg, call: Call, cause: Cause) -> None:
         """Take a leg out of its call and into another without a word; the last one ends the call it leaves."""
+        self.observers.moving(leg, cause)
         self._take_out(leg, cause)
         leg.call = call
         call.legs.append(leg)
         self._open_record(leg)
         if leg.joined:
             self.note_answered(leg)
+        self.observers.moved(leg)
 
     def enter(self, leg: Leg, state: State) -> None:
         """Change a leg's state; what waited for the old one will not happen."""
@@ -253,6 +267,7 @@ class Core:
         self.enter(leg, State.NONE)
         for timer in leg.lasting:
             timer.cancel()
+        self.observers.left(leg, cause)
         self._take_out(leg, cause)
 
     def note_answered(self, leg: Leg) -> None:
@@ -264,7 +279,6 @@ class Core:
 
     def _take_out(self, leg: Leg, cause: Cause | None) -> None:
         call = leg.call
-        self.observers.left(leg, cause)
         if leg.station is not None:
             self._record(leg).ended = self._timers.now()
             self._record(leg).cause = None if cause is None else int(cause)
@@ -281,7 +295,6 @@ class Core:
         if leg.station is not None:
             record = LegRecord(leg.station.number, not leg.calling, self._timers.now())
             self.journal.calls[leg.call.ref].legs.append(record)
-        self.observers.joined(leg)
 
     def _record(self, leg: Leg) -> LegRecord:
         device = leg.station.number if leg.station is not None else ""

@@ -10,23 +10,21 @@ class Lines(Observer):
 
     def __init__(self) -> None:
         self._lines: dict[Leg, int] = {}
-        self._gone: set[Leg] = set()  # still asked for while they leave, or moved to another call
+        self._gone: set[Leg] = set()  # still asked for while they leave
 
     def of(self, leg: Leg) -> int:
         """The line of a party outside; 0 for an extension."""
         return self._lines.get(leg, 0)
 
     def joined(self, leg: Leg) -> None:
-        """Seize one, unless the party is only moved."""
+        """Seize one."""
         if leg.station is not None:
             return
-        self._gone.discard(leg)
         for gone in self._gone:
             del self._lines[gone]
         self._gone.clear()
-        if leg not in self._lines:
-            taken = set(self._lines.values())
-            self._lines[leg] = next(line for line in range(1, len(taken) + 2) if line not in taken)
+        taken = set(self._lines.values())
+        self._lines[leg] = next(line for line in range(1, len(taken) + 2) if line not in taken)
 
     def left(self, leg: Leg, _: Cause | None) -> None:
         """Let it go when the next one is seized."""

@@ -133,6 +133,7 @@ class Simulator:
     async def start(self) -> None:
         """Open the port and raise the curtain; raises OSError."""
         await self._listen()
+        self.services.acd.stations.keep_time(self.exchange.after)
         self._play(Stage(self.services, self._timers, self._rng, self.office))
 
     async def stop(self) -> None:

@@ -10,18 +10,26 @@ from desk_agent.simulator.calls import Leg, State
 class Observer:
     """Hears of every step of every party of a call, people outside included; what is not overridden is ignored.
 
+    A party that is moved to another call neither leaves nor joins.
+
     It is called in the middle of the step, and must not change calls itself: what is to follow from a step is
     done by a follower of the exchange.
     """
 
     def joined(self, leg: Leg, /) -> None:
-        """A party has a part in a call from now on, a new one or one that it has been moved to."""
+        """A party has a part in a call from now on."""
 
     def entered(self, leg: Leg, before: State, /) -> None:
         """A leg's state has changed; ``leg.base`` is the new one."""
 
     def left(self, leg: Leg, cause: Cause | None, /) -> None:
         """A party is about to leave its call; None: its phone has vanished."""
+
+    def moving(self, leg: Leg, cause: Cause, /) -> None:
+        """A party is about to be moved to another call."""
+
+    def moved(self, leg: Leg, /) -> None:
+        """It has been."""
 
     def told(self, leg: Leg, kind: str, fields: Mapping[str, Any], /) -> None:
         """An event about a leg, by its ``type``; those of people outside are heard here only."""
@@ -54,6 +62,16 @@ class Observers(Observer):
         """Pass it on."""
         for observer in self._all:
             observer.left(leg, cause)
+
+    def moving(self, leg: Leg, cause: Cause, /) -> None:
+        """Pass it on."""
+        for observer in self._all:
+            observer.moving(leg, cause)
+
+    def moved(self, leg: Leg, /) -> None:
+        """Pass it on."""
+        for observer in self._all:
+            observer.moved(leg)
 
     def told(self, leg: Leg, kind: str, fields: Mapping[str, Any], /) -> None:
         """Pass it on."""

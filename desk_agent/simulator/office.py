@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
-from desk_agent.server.accounts import Account, AccountKind
+from desk_agent.server.accounts import ALL_PRIVILEGES, Account, AccountKind, Privilege
+from desk_agent.simulator.acd.groups import AcdGroup
 from desk_agent.simulator.conference_groups import ConferenceGroup
 from desk_agent.simulator.licences import Licences
 from desk_agent.simulator.parties import Behaviour, Group, Station
@@ -15,6 +16,8 @@ from desk_agent.simulator.smdr.record import Columns
 
 AGENT: Final = "1001"
 SALES: Final = "620"
+_SUPPORT: Final = "630"
+_ORDERS: Final = "640"
 
 _MANAGER: Final = "1003"
 
@@ -43,13 +46,35 @@ _OUTSIDE: Final = MappingProxyType(
 )
 
 
+_NAMES: Final = MappingProxyType(
+    {
+        "0318055123": "J. Park",
+        "0221340777": "Hanjin Logistics",
+        "0553100200": "Busan Port Agency",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OnDuty:
+    """An agent in a group."""
+
+    station: str
+    agent_id: str
+    group: str
+    priority: int = 0
+    primary: bool = True
+
+
 @dataclass(slots=True)
 class Office:
     """Who is there, and who may log in."""
 
     stations: list[Station]
     groups: list[Group] = field(default_factory=list)
+    on_duty: list[OnDuty] = field(default_factory=list)  # agents who are logged on when the day begins
     outside: Mapping[str, Behaviour] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)  # of people outside, by number
     dids: Mapping[str, str] = field(default_factory=dict)  # the number callers dial, by extension or group
     accounts: list[Account] = field(default_factory=list)
     agent: str = AGENT
@@ -80,17 +105,31 @@ def default_office() -> Office:
     stations[-1].behaviour = Behaviour(answers_after=None)  # an empty meeting room
     return Office(
         stations=stations,
-        groups=[Group(SALES, "Sales", (AGENT, "1002", "1005"))],
         conference_groups=[
             ConferenceGroup(1, ("1002", "1003"), owner=AGENT),
             ConferenceGroup(100, ("1000", "1002", "1005", "1006")),
             ConferenceGroup(101, ("1003", "90318055123")),
             ConferenceGroup(102, (AGENT, "1003", "1008")),
         ],
+        groups=[Group(SALES, "Sales", (AGENT, "1002", "1005")), *_acd_groups()],
+        on_duty=[OnDuty("1006", "1006", _SUPPORT), OnDuty("1008", "1008", _SUPPORT), OnDuty("1005", "1005", _ORDERS)],
         outside=_OUTSIDE,
-        dids={**{s.number: f"03180550{s.number[-2:]}" for s in stations}, SALES: "0318055020"},
+        names=_NAMES,
+        dids={
+            **{s.number: f"03180550{s.number[-2:]}" for s in stations},
+            SALES: "0318055020",
+            _SUPPORT: "0318055030",
+        },
         accounts=[*(station_account(station) for station in stations), *_server_accounts(AGENT)],
     )
+
+
+def _acd_groups() -> list[AcdGroup]:
+    agents = (AGENT, "1002", "1005", "1006", "1008")
+    return [
+        AcdGroup(_SUPPORT, "Support", (), bin=1, agent_ids=agents, wrap_up=10.0, overflow_to=SALES),
+        AcdGroup(_ORDERS, "Orders", (), bin=2, agent_ids=agents, wrap_up=5.0),
+    ]
 
 
 def station_account(station: Station) -> Account:
@@ -99,13 +138,14 @@ def station_account(station: Station) -> Account:
     return Account(station.number, code, AccountKind.STATION, station.number, station.name)
 
 
-def server_account(user: str, extension: str = "") -> Account:
+def server_account(user: str, extension: str = "", privileges: frozenset[Privilege] = ALL_PRIVILEGES) -> Account:
     """A server account; IDs and passwords have at most 16 characters (section 2.1)."""
-    return Account(user, secrets.token_urlsafe(12), AccountKind.SERVER, extension, user)
+    return Account(user, secrets.token_urlsafe(12), AccountKind.SERVER, extension, user, privileges)
 
 
 def _server_accounts(agent: str) -> list[Account]:
     return [
         server_account("desk", agent),
-        *(server_account(user) for user in ("reporting", "wallboard", "spare")),
+        *(server_account(user) for user in ("reporting", "wallboard")),
+        server_account("spare", privileges=frozenset({Privilege.CTI})),
     ]

@@ -25,8 +25,8 @@ class Parking(Part[Talking]):
         slot: int | None = next((slot for slot in (*SLOTS[1:], SLOTS[0]) if slot not in taken), None)
         if rest is None or station is None or slot is None:
             raise Refused(101)
-        exchange.finish(leg, Cause.NORMAL_CLEARING)
         call.parked = Parked(slot, station)
+        exchange.finish(leg, Cause.NORMAL_CLEARING)
         exchange.tell(rest, "held", holdDN=station.dn)
         self._recall_later(call)
         return slot

@@ -93,5 +93,10 @@ class Group:
     members: tuple[str, ...]
     sharing: Sharing | None = None
 
+    @property
+    def dn(self) -> str:
+        """The number others see."""
+        return self.number
+
 
 Party = Station | Outside

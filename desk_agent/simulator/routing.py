@@ -7,7 +7,7 @@ from desk_agent.simulator.numbering import Destination
 from desk_agent.simulator.parties import Group, Outside, Party, Station
 from desk_agent.simulator.talking import Talking
 
-_MAX_HOPS = 5  # diversions of one call
+MAX_HOPS = 5  # diversions of one call
 
 
 class Routing(Talking):
@@ -17,6 +17,10 @@ class Routing(Talking):
         """Ring whoever the call is for, or tell the caller why not."""
         if isinstance(target, Group) and target.sharing is not None:
             self._offer_to_all(caller, target, hops)
+            return
+        if isinstance(target, Group) and target.number in self.distributors:
+            caller.call.group, caller.call.cause = target, Cause.GROUP_CALL
+            self.distributors[target.number].arrive(caller, target, hops)
             return
         if isinstance(target, Group):
             caller.call.group, caller.call.cause = target, Cause.GROUP_CALL
@@ -30,7 +34,7 @@ class Routing(Talking):
         else:
             self._offer(caller, target, hops)
 
-    def divert(self, caller: Leg, by: Station, number: str, cause: Cause, hops: int = 0) -> None:
+    def divert(self, caller: Leg, by: Station | Group, number: str, cause: Cause, hops: int = 0) -> None:
         """Send a call on to another number."""
         call = caller.call
         call.cause, call.diversion, call.called_dn, call.group = cause, by.dn, number, None
@@ -38,6 +42,13 @@ class Routing(Talking):
         if isinstance(target, Outside):
             call.called_dn = target.dn
         self.route(caller, target, hops + 1)
+
+    def ring_member(self, caller: Leg, station: Station) -> Leg:
+        """Ring the phone a distributor has chosen; what happens if nobody answers is its business."""
+        leg = self._ring_leg(caller, station)
+        self.alert(caller)
+        self.respond(leg)
+        return leg
 
     def ring_waiting(self, caller: Leg, station: Station) -> None:
         """Ring a phone although it may be busy, for a caller who asked for that and hears of it first."""
@@ -66,15 +77,20 @@ class Routing(Talking):
     # --- nobody can be reached
 
     def fail(self, leg: Leg, cause: Cause) -> None:
-        """The call goes no further, and back to whoever transferred it."""
-        if not self._give_back(leg):
+        """The call goes no further, but to another member of its group, or back to whoever transferred it."""
+        if not self._passed_on(leg) and not self._give_back(leg):
             self._break_news(leg)
             super().fail(leg, cause)
 
     def unreached(self, caller: Leg, gone: Party, cause: Cause) -> None:
-        """Whoever was called does not want to, and there is nobody else but who transferred the call."""
-        if not self._give_back(caller):
+        """Whoever was called does not want to; there may be others in the group, or who transferred the call."""
+        if not self._passed_on(caller) and not self._give_back(caller):
             super().unreached(caller, gone, cause)
+
+    def _passed_on(self, caller: Leg) -> bool:
+        group = caller.call.group
+        distributor = self.distributors.get(group.number) if group is not None else None
+        return distributor is not None and distributor.passed_over(caller)
 
     def _give_back_later(self, caller: Leg) -> None:
         def give_back() -> None:
@@ -115,7 +131,7 @@ class Routing(Talking):
             "busy_noans": Cause.FORWARD_BUSY if obstacle is Cause.USER_BUSY else None,
             "DND": Cause.FORWARD if obstacle is Cause.DND else None,
         }.get(forward.kind)
-        if reason is not None and hops < _MAX_HOPS:
+        if reason is not None and hops < MAX_HOPS:
             self._forward(caller, station, reason, hops)
         elif station is caller.party or obstacle is not None:
             caller.call.wanted = station if station is not caller.party else None
@@ -131,7 +147,7 @@ class Routing(Talking):
         leg = self._ring_leg(caller, station)
         self.alert(caller)
         self.respond(leg)
-        if station.forward.kind in ("no_answer", "busy_noans") and hops < _MAX_HOPS:
+        if station.forward.kind in ("no_answer", "busy_noans") and hops < MAX_HOPS:
             self.later(self.timings.no_answer, lambda: self._forward_unanswered(leg, hops), leg)
         elif call.group is not None:
             self.later(self.timings.no_answer, lambda: self._next_member(leg, hops), leg)

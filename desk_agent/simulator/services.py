@@ -4,7 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from desk_agent.api.enums import AgentLogin
 from desk_agent.server.accounts import Privilege
+from desk_agent.simulator.acd.desks import AgentDesks
+from desk_agent.simulator.acd.distribution import Distribution
+from desk_agent.simulator.acd.groups import AcdGroup
+from desk_agent.simulator.acd.stream import AcdStream
 from desk_agent.simulator.conference_groups import ConferenceGroups
 from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.licences import Licences
@@ -28,21 +33,41 @@ class Services:
     records: Store
     conference_groups: ConferenceGroups
     rooms: Rooms
+    agents: AgentDesks
+    queues: Distribution
+    acd: AcdStream
 
 
 def assemble(office: Office, exchange: Exchange, timers: Timers, stream: Stream) -> Services:
     """All of it for an office, watching its exchange."""
     licences = office.licences
     records = Store(office.smdr, office.smdr_capacity)
-    lines = Lines()
+
+    def send_acd(event: dict[str, Any]) -> None:
+        if licences.api_amp:
+            stream(Privilege.ACD, event)
 
     def write(record: Record) -> None:
         row = records.add(record)
+        acd.records.recorded(record)
         if licences.api_smdr:
             # Section 5.1 does not show the event; it takes after those of the other resources.
             stream(Privilege.SMDR, {"event": "smdr", "data": row})
 
-    exchange.observers.add(lines)
-    exchange.observers.add(Writer(timers.now, lines, write))
+    lines = Lines()
+    acd = AcdStream(exchange, timers.now, send_acd, lines, office.names)
+    agents = AgentDesks(exchange, timers.now, acd.agents)
+    for agent in office.on_duty:
+        login = AgentLogin.PRIMARY if agent.primary else AgentLogin.SECONDARY
+        agents.place(agent.station, agent.agent_id, agent.group, login, agent.priority)
+    queues = Distribution(exchange, agents, timers.now, acd.agents)
+    exchange.distributors.update(
+        {number: queues for number, group in exchange.groups.items() if isinstance(group, AcdGroup)}
+    )
+    exchange.followers.append(queues.follow)
+    # In this order: a line is known to all, and an agent's wrap-up begins before its phone is idle.
+    for observer in (lines, agents, queues, acd.calls, acd.stations, Writer(timers.now, lines, write), acd.records):
+        exchange.observers.add(observer)
     groups = ConferenceGroups(exchange, office.conference_groups)
-    return Services(exchange, licences, records, groups, Rooms(exchange, office.rooms))
+    rooms = Rooms(exchange, office.rooms)
+    return Services(exchange, licences, records, groups, rooms, agents, queues, acd)

@@ -54,17 +54,19 @@ class Api:
 
 
 class Events:
-    """What came over a socket."""
+    """What came over a socket; ``next`` and ``types`` skip other envelopes than that of calls."""
 
     def __init__(self, socket: ClientConnection) -> None:
         self.socket = socket
 
-    async def next(self) -> dict:
+    async def next(self, envelope: str = "call") -> dict:
         import asyncio
         import json
 
         async with asyncio.timeout(3):
-            return json.loads(await self.socket.recv())["data"]
+            while (event := json.loads(await self.socket.recv()))["event"] != envelope:
+                pass
+        return event["data"]
 
     async def types(self, count: int) -> list[str]:
         return [(await self.next())["type"] for _ in range(count)]

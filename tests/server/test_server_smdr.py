@@ -107,12 +107,13 @@ async def test_deleting(filled, desk):
 
 async def test_a_call_becomes_a_record_and_an_event_for_those_entitled(api_for, events_of):
     office = default_office()
-    office.accounts.append(Account("cti", "secret", AccountKind.SERVER, "", "cti", frozenset({Privilege.CTI})))
+    for user, privilege in (("smdr", Privilege.SMDR), ("cti", Privilege.CTI)):
+        office.accounts.append(Account(user, "secret", AccountKind.SERVER, "", user, frozenset({privilege})))
     async with Simulator(seed=1, office=office) as sim:
-        reporting, cti, station = (api_for(sim, user) for user in ("reporting", "cti", "1001"))
-        for api in (reporting, cti, station):
+        smdr, cti, station = (api_for(sim, user) for user in ("smdr", "cti", "1001"))
+        for api in (smdr, cti, station):
             await api.login()
-        async with reporting.socket() as entitled, cti.socket() as other, station.socket() as own:
+        async with smdr.socket() as entitled, cti.socket() as other, station.socket() as own:
             ref = sim.exchange.ring("1001", "0318055123", called="0318055001")
             sim.exchange.answer("1001")
             sim.exchange.clear("1001")
@@ -122,7 +123,7 @@ async def test_a_call_becomes_a_record_and_an_event_for_those_entitled(api_for, 
             assert event["event"] == "smdr"
             row = event["data"]
             assert (row["callRefID"], row["StationNumber"], row["Direction"]) == (ref, "1001", "I")
-            assert (await reporting.ask("GET", "smdr")).json() == {"count": 1, "items": [row]}
+            assert (await smdr.ask("GET", "smdr")).json() == {"count": 1, "items": [row]}
             for socket in (other, own):
                 with pytest.raises(TimeoutError):
                     async with asyncio.timeout(0.05):

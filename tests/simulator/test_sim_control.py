@@ -59,11 +59,11 @@ class Desk:
     def __init__(self, sim: Simulator, http: httpx.AsyncClient) -> None:
         self.sim = sim
         self.http = http
-        self.base = f"{sim.base}/server/v1/users/desk"
+        self.base = f"{sim.base}/server/v1/users/spare"
         self.headers: dict[str, str] = {}
 
     async def sign_in(self) -> None:
-        login = await self.http.get(f"{self.base}/login", auth=("desk", self.sim.account("desk").password))
+        login = await self.http.get(f"{self.base}/login", auth=("spare", self.sim.account("spare").password))
         self.headers = {"Authorization": f"Bearer {login.json()['token']}"}
         await self.ask("monitor", deviceNumber=["1001", "1002"])
 
@@ -229,9 +229,9 @@ async def test_state_tells_who_is_signed_in_and_what_happened_without_secrets(co
         values={"agentId": "4711", "more": [{"token": "4711"}]},
     )
     state = await control.get("state?journal=100")
-    assert state["sessions"] == [{"user": "desk", "sockets": 0, "monitored": ["1001", "1002"], "watched": []}]
+    assert state["sessions"] == [{"user": "spare", "sockets": 0, "monitored": ["1001", "1002"], "watched": []}]
     assert (state["scenario"], state["seed"]) == ("quiet", 1)
-    assert state["groups"] == [{"number": "620", "name": "Sales", "members": ["1001", "1002", "1005"]}]
+    assert state["groups"][0] == {"number": "620", "name": "Sales", "members": ["1001", "1002", "1005"]}
     assert {entry["what"] for entry in state["journal"]} >= {"make", "proceeding", "alerting", "monitor_start"}
     assert next(e for e in state["journal"] if e["what"] == "proceeding")["data"]["dialDigit"] == "1003"
     text = json.dumps(state)

@@ -39,8 +39,8 @@ def trusting() -> ssl.SSLContext:
 
 
 async def signed_in(sim: Simulator, http: httpx.AsyncClient) -> tuple[str, dict[str, str]]:
-    base = f"{sim.base}/server/v1/users/desk"
-    response = await http.get(f"{base}/login", auth=("desk", sim.account("desk").password))
+    base = f"{sim.base}/server/v1/users/spare"
+    response = await http.get(f"{base}/login", auth=("spare", sim.account("spare").password))
     headers = {"Authorization": f"Bearer {response.json()['token']}"}
     await http.post(f"{base}/call/monitor", headers=headers, json={"deviceNumber": ["1001", "1002"]})
     return base, headers

@@ -205,3 +205,23 @@ def test_a_full_store_raises_an_alarm_and_loses_what_comes(bench, expect_log):
     store.add(record(bench, ref=9))
     assert [(row["Index"], row["callRefID"]) for row in store.select(predicate({}))] == [("2", 2), ("3", 9)]
     assert store.delete(predicate({"Index": 77})) == 0
+
+
+def test_a_transferred_call_is_the_new_partys_too(records):
+    exchange, timers = records.bench.exchange, records.bench.timers
+    exchange.ring("1001", "0317770000", called="0318055001")
+    exchange.answer("1001")
+    timers.advance(10)
+    exchange.transfers.consult("1001", None, "1002")
+    exchange.answer("1002")
+    timers.advance(5)
+    exchange.transfers.transfer("1001")
+    assert records.lines() == [
+        "1001 I 0317770000 0318055001 line 1 15s 16 #1",
+        "1001 E 1002 - line 0 5s 16 #2",
+        "1002 E 1001 - line 0 5s 16 #2",
+    ]
+    timers.advance(20)
+    exchange.hang_up("0317770000")
+    timers.advance(5)
+    assert records.lines() == ["1002 t 0317770000 1002 line 1 20s 16 #1"]

@@ -33,10 +33,15 @@ def clear_connection(exchange: Exchange, session: Session, parameters: Parameter
     return done()
 
 
-def reroute(exchange: Exchange, session: Session, parameters: Parameters) -> Reply:
-    """Reroute Call (5.3.4.5)."""
-    device, ref = _call(exchange, session, parameters)
-    exchange.reroute(device, ref, parameters.optional_text("divertToDN"))
+def reroute(services: Services, session: Session, parameters: Parameters) -> Reply:
+    """Reroute Call (5.3.4.5), or ACD Group Control (5.3.4.30) under the number of a group."""
+    exchange, device = services.exchange, own_device(session, parameters)
+    if device in exchange.groups:
+        ref, to = parameters.positive("callRefID"), parameters.optional_text("divertToDN")
+        services.queues.reroute(device, ref, to)
+    else:
+        _, ref = _call(exchange, session, parameters)
+        exchange.reroute(device, ref, parameters.optional_text("divertToDN"))
     return done()
 
 
@@ -124,10 +129,9 @@ def unpark(exchange: Exchange, session: Session, parameters: Parameters) -> Repl
     return done()
 
 
-HANDLERS = services_table(make) | table(
+HANDLERS = services_table(make, reroute) | table(
     answer,
     clear_connection,
-    reroute,
     hold,
     retrieve,
     consultation,

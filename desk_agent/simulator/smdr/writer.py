@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from desk_agent.api.codes import Cause
-from desk_agent.api.smdr_codes import DISCONNECT_CAUSES, Direction
+from desk_agent.api.smdr_codes import Direction
 from desk_agent.instant import Instant
 from desk_agent.simulator.calls import Call, Leg, State
 from desk_agent.simulator.lines import Lines
 from desk_agent.simulator.observer import Observer
 from desk_agent.simulator.parties import Outside
+from desk_agent.simulator.smdr.causes import disconnect_cause
 from desk_agent.simulator.smdr.record import Record
 
 # A phone that stops ringing for one of these has not lost a call: another has it now.
@@ -35,18 +36,6 @@ _PASSED_ON: Final = frozenset(
     }
 )
 _TRANSFERS: Final = frozenset({Cause.SCREENED_TRANSFER, Cause.UNSCREENED_TRANSFER, Cause.BLIND_TRANSFER})
-_NORMAL: Final = 16
-_CODES: Final = {
-    Cause.INVALID_DESTINATION: 1,
-    Cause.NO_ANSWER: 19,
-    Cause.TIMEOUT: 19,
-    Cause.BLOCKED: 20,
-    Cause.REJECT: 21,
-    Cause.USER_BUSY: 31,  # the document's table has no 17
-    Cause.DND: 22,
-    Cause.TRUNK_BUSY: 34,
-}
-_DND: Final = (22, "User DND")  # one of the two texts that the document has for 22
 
 
 @dataclass(slots=True)
@@ -107,6 +96,14 @@ class Writer(Observer):
         elif leg.base is State.LEFT:
             part.ended = self._now()
 
+    def moving(self, leg: Leg, cause: Cause) -> None:
+        """The part in this call is over."""
+        self.left(leg, cause)
+
+    def moved(self, leg: Leg) -> None:
+        """The one in the other call begins."""
+        self.joined(leg)
+
     def told(self, leg: Leg, kind: str, fields: Mapping[str, Any]) -> None:
         """What the record will say besides."""
         part = self._parts.get(leg)
@@ -125,6 +122,7 @@ class Writer(Observer):
         for other in leg.others:
             if leg.station is None and other.holding and other in self._parts:
                 self._parts[other].hold_lost = True
+        part.grouped = part.grouped or leg.call.group is not None
         if self._worth_it(leg, part, cause):
             self._served.add(leg.call.ref)
             self._write(self._record(leg, part, cause))
@@ -159,7 +157,7 @@ class Writer(Observer):
             direction=_direction(leg.call, part),
             dialed1=other if leg.station is not None else _plain(leg.party.number),
             dialed2=part.dialed2,
-            cause=_disconnect(part.failure or cause),
+            cause=disconnect_cause(part.failure or cause),
         )
 
 
@@ -180,13 +178,6 @@ def _direction(call: Call, part: _Part) -> Direction:
 def _never_out(call: Call, part: _Part) -> bool:
     """Whether somebody outside was called but the line was never seized."""
     return not part.line and part.calling and call.called_dn.startswith("+")
-
-
-def _disconnect(cause: Cause | None) -> tuple[int, str]:
-    if cause is Cause.DND:
-        return _DND
-    code = 27 if cause is None else _CODES.get(cause, _NORMAL)
-    return code, DISCONNECT_CAUSES[code]
 
 
 def _plain(number: str) -> str:
