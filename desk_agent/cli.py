@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desk_agent import __version__
+from desk_agent.cli_people import add_verbs as add_people_verbs
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
 from desk_agent.cli_rooms import add_verbs as add_room_verbs
 from desk_agent.start import Start
@@ -84,6 +85,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         one.set_defaults(run=_perform, verb=verb)
     add_phone_verbs(verbs, _ask)
     add_room_verbs(verbs, _ask, _password)
+    add_people_verbs(verbs, _ask)
     for verb, text in (("show", "bring the window to the front"), ("quit", "sign out and end")):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
 

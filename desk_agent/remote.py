@@ -3,15 +3,26 @@
 The picture is version 1 of a documented shape: keys are only ever added to it (README, “Scripts”).
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from desk_agent import remote_phone, remote_rooms
+from desk_agent import remote_people, remote_phone, remote_rooms
 from desk_agent.desk import Desk
 from desk_agent.instant import Instant
-from desk_agent.view import CallView, ConfirmationWanted, Connection, DeskView, Level, Refused, Verb
+from desk_agent.view import (
+    CallView,
+    Change,
+    ConfirmationWanted,
+    Connection,
+    DeskView,
+    Level,
+    PeopleChanged,
+    Refused,
+    Verb,
+)
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +31,7 @@ DONE: Final = 0
 REFUSED: Final = 1
 WRONG: Final = 2
 MAX_NUMBER: Final = 256
+PEOPLE_EVERY: Final = 1.0
 
 Picture = dict[str, Any]
 Reply = dict[str, Any]
@@ -45,6 +57,7 @@ def picture(view: DeskView) -> Picture:
         "features": remote_phone.features(view),
         "rooms": [remote_rooms.room(room) for room in view.rooms],
         "groups": [remote_rooms.group(group) for group in view.groups],
+        "colleagues": remote_people.presence(view),
     }
 
 
@@ -107,7 +120,9 @@ class Remote:
                     return {"status": DONE}
             if await remote_phone.perform(self._desk, request):
                 return {"status": DONE}
-        except remote_phone.Malformed as error:
+            if (found := await remote_people.perform(self._desk, request)) is not None:
+                return {"status": DONE, **found}
+        except (remote_phone.Malformed, remote_people.Malformed) as error:
             return {"status": WRONG, "message": str(error)}
         except ConfirmationWanted as question:
             return {"status": REFUSED, "message": str(question), "confirm": True}
@@ -116,17 +131,36 @@ class Remote:
         return {"status": WRONG, "message": "This desk does not know that verb."}
 
     def follow(self, send: Callable[[Picture], None]) -> Callable[[], None]:
-        """Send the picture now and after every change; returns what ends that."""
-        last: list[Picture] = []
+        """Send the picture now and after every change; returns what ends that.
 
-        def tell(_: object = None) -> None:
+        What colleagues do is told at most once in `PEOPLE_EVERY` seconds: in a large office it never stops.
+        """
+        last: list[Picture] = []
+        waiting: list[asyncio.TimerHandle] = []
+
+        def tell() -> None:
+            for timer in waiting:
+                timer.cancel()
+            waiting.clear()
             now = picture(self._desk.view)
             if last != [now]:
                 last[:] = [now]
                 send({"status": DONE, "desk": now})
 
+        def hear(change: Change) -> None:
+            if not isinstance(change, PeopleChanged):
+                tell()
+            elif not waiting:
+                waiting.append(asyncio.get_running_loop().call_later(PEOPLE_EVERY, tell))
+
+        def end() -> None:
+            unsubscribe()
+            for timer in waiting:
+                timer.cancel()
+
         tell()
-        return self._desk.subscribe(tell)
+        unsubscribe = self._desk.subscribe(hear)
+        return end
 
     async def _dial(self, number: object) -> Reply:
         if not isinstance(number, str) or not 0 < len(number) <= MAX_NUMBER:

@@ -141,6 +141,22 @@ class Records:
         self._page = RecordPage(tuple(rows), len(rows) if source is None else None, more=source is not None)
         return self._page
 
+    async def find(self, wanted: RecordFilter, limit: int) -> list[RecordRow]:
+        """At most ``limit`` of the newest records that are wanted, whatever the window shows.
+
+        Raises:
+            Refused: the PBX does not give them; the text says why.
+        """
+        rows: list[RecordRow] = []
+        try:
+            async for stretch in self._stretches(wanted):
+                rows += stretch
+                if len(rows) >= limit:
+                    break
+        except PbxError as error:
+            raise Refused(error.sentence) from error
+        return rows[:limit]
+
     async def export(self, path: Path, wanted: RecordFilter, on_progress: Callable[[int], None]) -> int:
         """Write all records that are wanted to a CSV file; returns how many. Cancelled or failed, no file is left.
 
