@@ -18,10 +18,15 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from pytest_asyncio import is_async_test
 
 from tests.support.log_watch import LogWatch
 from tests.support.xdesktop import XDesktop, x_desktop
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("here")
 
 QT_FOLDERS = frozenset({"ui", "desktop", "scenarios"})
 _HERE = Path(__file__).parent

@@ -154,6 +154,7 @@ class Asker:
             query=request.query,
             body=request.body,
             seconds=seconds,
+            repeatable=command.repeatable,
         )
         log.info("%s %s: %s", command.method, command.feature, answer.status)
         return answers.read(command, answer)

@@ -1,8 +1,10 @@
 """One HTTPS request to the PBX and what can become of it on the way."""
 
+import logging
 import socket
 import ssl
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,11 +20,12 @@ from desk_agent.api.errors import (
 )
 from desk_agent.client import tls
 
+log = logging.getLogger(__name__)
+
 ANSWER_SECONDS: Final = 10.0  # a PBX may be slow; a user who waits longer wants to know
 CONNECT_SECONDS: Final = 5.0
 MAX_ANSWER: Final = 4 << 20  # bytes
-# PBXs have been seen to close idle connections after 5 s: one that is older than this is not used again, so
-# that a command never meets a connection that is just being closed.
+# PBXs have been seen to close idle connections after 5 s: one that is older than this is not used again.
 IDLE_SECONDS: Final = 3.0
 
 
@@ -35,24 +38,34 @@ class Answer:
 
 
 class Http:
-    """The HTTPS side of one connection to ``host:port``."""
+    """The HTTPS side of one connection to ``host:port``.
+
+    Whether a PBX keeps a connection open after its answer shows only when the next request meets it. So what must
+    not be sent twice always has a connection of its own; what may be is sent once more over a new one if the old
+    one turns out to be closed.
+    """
 
     def __init__(self, host: str, port: int, context: ssl.SSLContext, pin: str | None) -> None:
         self.host, self.port = host, port
         self._pin = pin
-        name = f"[{host}]" if ":" in host else host
-        self._client = httpx.AsyncClient(
-            base_url=f"https://{name}:{port}",
+        self._kept = self._client(context, kept=2)
+        self._new = self._client(context, kept=0)
+
+    def _client(self, context: ssl.SSLContext, kept: int) -> httpx.AsyncClient:
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return httpx.AsyncClient(
+            base_url=f"https://{name}:{self.port}",
             verify=context,
             trust_env=False,
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=IDLE_SECONDS),
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=kept, keepalive_expiry=IDLE_SECONDS),
             headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "desk-agent"},
         )
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        await self._kept.aclose()
+        await self._new.aclose()
 
     async def ask(
         self,
@@ -63,8 +76,11 @@ class Http:
         query: str = "",
         body: Any = None,
         seconds: float | None = None,
+        repeatable: bool = False,
     ) -> Answer:
         """Send one request and read its answer; ``query`` is encoded, ``seconds`` a shorter patience than usual.
+
+        ``repeatable``: it does no harm if the PBX gets it twice.
 
         Raises:
             UnreachableError: nothing was sent.
@@ -76,18 +92,28 @@ class Http:
         if body is not None:
             options["json"] = body
         target = f"{path}?{query}" if query else path
+        options["headers"] = dict(headers)
         try:
-            async with self._client.stream(method, target, headers=dict(headers), **options) as answer:
-                read = bytearray()
-                async for piece in answer.aiter_raw():
-                    read += piece
-                    if len(read) > MAX_ANSWER:
-                        raise NotThePbxError("The answer is too long to come from the PBX.")
-                return Answer(answer.status_code, bytes(read))
+            if repeatable:
+                try:
+                    return await _exchange(self._kept.stream(method, target, **options))
+                except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+                    log.info("the connection was closed: %s", type(error).__name__)
+            return await _exchange(self._new.stream(method, target, **options))
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise await explain(error, self.host, self.port, self._pin) from error
         except (httpx.TimeoutException, httpx.TransportError) as error:
             raise _after_sending(error, self.host, self.port) from error
+
+
+async def _exchange(answering: AbstractAsyncContextManager[httpx.Response]) -> Answer:
+    async with answering as answer:
+        read = bytearray()
+        async for piece in answer.aiter_raw():
+            read += piece
+            if len(read) > MAX_ANSWER:
+                raise NotThePbxError("The answer is too long to come from the PBX.")
+        return Answer(answer.status_code, bytes(read))
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

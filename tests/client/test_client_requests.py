@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from desk_agent.api.enums import CallStatus
 from desk_agent.api.errors import InvalidLoginError, NotThePbxError, OutcomeUnknownError, PbxError, UnreachableError
 from tests.client.conftest import MakeSession
 from tests.support.scripted_pbx import TOKEN, Pbx
@@ -151,6 +152,20 @@ async def test_an_answer_that_never_comes_is_neither_done_nor_refused_and_not_se
         with pytest.raises(OutcomeUnknownError):
             await session.hold_call("1001", 3)
         assert pbx.count("call/hold") == 1
+
+
+async def test_connections_that_are_closed_unannounced_cost_no_command(pbx: Pbx, make_session: MakeSession) -> None:
+    """What comes while the PBX is about to close is lost: questions are asked again, commands never get there."""
+    pbx.closes_after = 0.02
+    session = make_session("desk", extension="1001")
+    async with session:
+        assert session.watching
+        pbx.asked.clear()
+        for _ in range(3):
+            assert await session.make_call("1001", "1002") == 7
+            assert await session.get_call_status("1001") is CallStatus.IDLE
+            assert await session.get_dnd("1001", "1001") is False
+    assert pbx.count("call/make") == 3
 
 
 async def test_an_error_in_a_positive_answer_is_a_refusal(pbx: Pbx, make_session: MakeSession) -> None:

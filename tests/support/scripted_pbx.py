@@ -58,6 +58,7 @@ class Pbx:
     refuse_socket_with: int = 404
     delay: Callable[[str], float] = lambda feature: 0.0
     answer_pings: bool = True
+    closes_after: float | None = None  # seconds after each answer that its connection is closed, unannounced
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
     streams: list[tuple[ServerProtocol, asyncio.StreamWriter]] = field(default_factory=list)
     serving: set["asyncio.Task[None]"] = field(default_factory=set)
@@ -148,7 +149,9 @@ class Pbx:
             text = b"" if content is None else json.dumps(content).encode()
             writer.write(f"HTTP/1.1 {status} X\r\nContent-Length: {len(text)}\r\n\r\n".encode() + text)
         await writer.drain()
-        return True
+        if self.closes_after is not None:
+            await asyncio.sleep(self.closes_after)
+        return self.closes_after is None
 
     async def _socket(
         self, head: bytes, path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

@@ -30,11 +30,10 @@ class ConferenceGroupAdd(ConferenceGroupCommand, frozen=True):
 
 
 class ConferenceGroupDrop(ConferenceGroupCommand, frozen=True):
-    """Section 5.3.4.33; only the group's master may. A member that is gone cannot be dropped twice."""
+    """Section 5.3.4.33; only the group's master may. Dropping a member twice is refused: it is gone."""
 
     method: ClassVar[str] = "DELETE"
     feature: ClassVar[str] = "call/confgroup_callee"
-    repeatable: ClassVar[bool] = True
     member_index: int
 
 
