@@ -279,7 +279,7 @@ async def test_park_and_unpark(room: Room) -> None:
 
 async def test_busy_services(room: Room) -> None:
     session = room.session
-    await room.call(B, C)
+    await room.call(B, D)
     ref = await session.make_call(A, B)
     failed = await room.event(ev.Failed, A)
     assert "callback" in failed.busy_svc_list
