@@ -16,6 +16,8 @@ SITE: Final = Site(
     wrap_up=30,
     reasons={"1": "Break", "2": "Lunch", "3": "Training", "4": "Office work"},
     queues={"620": "Sales"},
+    rooms={"1": "Board room", "2": "Training"},
+    groups={"1": "My team", "100": "Emergency team"},
 )
 _END_SECONDS: Final = 1.0
 

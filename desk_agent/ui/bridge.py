@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from desk_agent.instant import Instant
 from desk_agent.ui import words
 from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
+from desk_agent.ui.room_verbs import RoomsLike, RoomVerbs
 from desk_agent.ui.verbs import PhoneLike, PhoneVerbs, Question, Work
 from desk_agent.view import (
     AgentChanged,
@@ -23,6 +24,7 @@ from desk_agent.view import (
     PeopleChanged,
     RecordsChanged,
     Refused,
+    RoomsChanged,
     SignIn,
     StationChanged,
     Suggestion,
@@ -67,6 +69,10 @@ class DeskLike(Protocol):
     def phone(self) -> PhoneLike:
         """The own phone beside its calls."""
 
+    @property
+    def rooms(self) -> RoomsLike:
+        """Conference rooms, conference groups and pages."""
+
     def subscribe(self, listener: Callable[[Change], None]) -> Callable[[], None]:
         """Hear of changes; returns its own unsubscribe."""
 
@@ -108,6 +114,7 @@ class Bridge(QObject):
     peopleChanged = Signal(object)  # PeopleChanged
     agentChanged = Signal(object)  # AgentChanged
     featuresChanged = Signal(object)  # tuple of FeatureView
+    roomsChanged = Signal(object)  # RoomsChanged
     notice = Signal(str)
     questionAsked = Signal(object)  # Question
     dialed = Signal(str)  # the text that was accepted
@@ -121,6 +128,7 @@ class Bridge(QObject):
         self._closed = False
         self.records = RecordBridge(desk.records, self._start, self)
         self.phone = PhoneVerbs(self.attempt, desk.phone)
+        self.rooms = RoomVerbs(self.attempt, desk.rooms, lambda: self.view)
         self._unsubscribe = desk.subscribe(self._on_change)
 
     @property
@@ -212,6 +220,8 @@ class Bridge(QObject):
                 self.records.pageRead.emit(page)
             case AgentChanged():
                 self.agentChanged.emit(change)
+            case RoomsChanged():
+                self.roomsChanged.emit(change)
             case FeaturesChanged(features):
                 self.featuresChanged.emit(features)
             case Notice(text):

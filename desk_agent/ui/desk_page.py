@@ -86,7 +86,8 @@ class DeskPage(QWidget):
         self._banner.set_connection(connection)
         self.command.set_why_not(words.why_no_dialing(connection))
         self.calls.set_empty(*words.no_calls(connection))
-        self.panels.set_present(self.panels.colleagues, present=connection.level is not Level.DIAL_ONLY)
+        for panel in (self.panels.colleagues, self.panels.rooms):
+            self.panels.set_present(panel, present=connection.level is not Level.DIAL_ONLY)
         self._show_calls()
 
     def _on_station(self, station: StationView) -> None:

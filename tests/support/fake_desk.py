@@ -12,6 +12,7 @@ from desk_agent.view import (
     CallView,
     Change,
     Colleague,
+    ConferenceGroupView,
     ConfirmationWanted,
     Connection,
     ConnectionChanged,
@@ -25,11 +26,14 @@ from desk_agent.view import (
     NameSource,
     Notice,
     Outcome,
+    PageView,
     PastCall,
     PeopleChanged,
     RecordFilter,
     RecordPage,
     Refused,
+    RoomsChanged,
+    RoomView,
     SignIn,
     StationChanged,
     Suggestion,
@@ -112,6 +116,43 @@ class FakePhone:
         await self._desk._ask("call_mailbox", number)
 
 
+class FakeRooms:
+    """The conference rooms and groups of a FakeDesk."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    def read(self) -> None:
+        self._desk.asked.append(("read_rooms",))
+
+    def name_room(self, index: int, name: str) -> None:
+        self._desk.asked.append(("name_room", index, name))
+
+    def name_group(self, index: int, name: str) -> None:
+        self._desk.asked.append(("name_group", index, name))
+
+    async def set_room(self, index: int, *, is_open: bool, password: str = "") -> None:
+        await self._desk._ask("set_room", index, is_open, password)
+
+    async def start_group(self, index: int) -> None:
+        await self._desk._ask("start_group", index)
+
+    async def cancel_group(self, index: int | None = None) -> None:
+        await self._desk._ask("cancel_group", index)
+
+    async def add_member(self, index: int, number: str) -> None:
+        await self._desk._ask("add_member", index, number)
+
+    async def drop_member(self, index: int, member: int) -> None:
+        await self._desk._ask("drop_member", index, member)
+
+    async def mute_member(self, index: int, member: int, *, muted: bool) -> None:
+        await self._desk._ask("mute_member", index, member, muted)
+
+    async def page(self, page: int, service: str) -> None:
+        await self._desk._ask("page", page, service)
+
+
 class FakeDesk:
     """Answers like the Desk; ``asked`` is the record of commands."""
 
@@ -128,6 +169,7 @@ class FakeDesk:
         self._listeners: list[Callable[[Change], None]] = []
         self._next_ref = 1
         self.phone = FakePhone(self)
+        self.rooms = FakeRooms(self)
 
     # the Desk's interface
 
@@ -253,6 +295,16 @@ class FakeDesk:
     def set_features(self, *features: FeatureView) -> None:
         self.view = replace(self.view, features=features)
         self._tell(FeaturesChanged(features))
+
+    def set_rooms(
+        self,
+        rooms: tuple[RoomView, ...] = (),
+        groups: tuple[ConferenceGroupView, ...] = (),
+        pages: tuple[PageView, ...] = (),
+    ) -> None:
+        """These are the rooms, groups and pages now."""
+        self.view = replace(self.view, rooms=rooms, groups=groups, pages=pages)
+        self._tell(RoomsChanged(rooms, groups, pages))
 
     def say(self, text: str) -> None:
         self._tell(Notice(text))

@@ -29,7 +29,7 @@ from desk_agent.view import (
     RecordRow,
 )
 from tests.support.fake_desk import FakeDesk, run_now
-from tests.ui import screenshots_phone
+from tests.ui import screenshots_phone, screenshots_rooms
 
 SHA = ":".join(f"{n * 37 % 256:02X}" for n in range(1, 33))
 CERTIFICATE = CertificateView(
@@ -218,6 +218,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     sign_in_error,
     connecting,
     *screenshots_phone.STATES,
+    *screenshots_rooms.STATES,
 )
 
 
@@ -273,7 +274,7 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
     popup.free()
     popup.deleteLater()
     bridge = Bridge(desk, run_now)
-    for name, opened in screenshots_phone.dialogs(desk, bridge).items():
+    for name, opened in (screenshots_phone.dialogs(desk, bridge) | screenshots_rooms.dialogs()).items():
         opened.show()
         QApplication.processEvents()
         opened.grab().save(str(folder / f"{name}-{mode.value}.png"))

@@ -37,6 +37,8 @@ class FormField(QWidget):
         self._field = Field(
             name=label, object_name=f"{key}Edit", placeholder=placeholder, trailing=self._reveal, parent=self
         )
+        if secret:
+            self._show_secret(False)
         self._label = PlainLabel(label, size=Size.SMALL, bold=True, object_name=f"{key}Label")
         self._label.setBuddy(self._field.edit)
         self._hint = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name=f"{key}Hint")

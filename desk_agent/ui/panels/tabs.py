@@ -8,6 +8,7 @@ from desk_agent.ui.panels.colleagues import ColleaguesPanel
 from desk_agent.ui.panels.contacts import ContactsPanel
 from desk_agent.ui.panels.history import HistoryPanel
 from desk_agent.ui.panels.records import RecordsPanel
+from desk_agent.ui.panels.rooms import RoomsPanel
 from desk_agent.ui.panels.tab_row import TabRow
 from desk_agent.ui.panels.voicemail import VoicemailPanel
 from desk_agent.ui.widgets.surface import Surface
@@ -32,6 +33,8 @@ class Panels(Surface):
         self.add("Voicemail", "voicemail", self.voicemail)
         self.records = RecordsPanel(bridge)
         self.add("Records", "list-ordered", self.records)
+        self.rooms = RoomsPanel(bridge)
+        self.add("Conference rooms", "door-open", self.rooms)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.history.unseenChanged.connect(lambda count: self.set_count(self.history, count, f"{count} missed"))
         column = QVBoxLayout(self)

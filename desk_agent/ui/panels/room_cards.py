@@ -1,0 +1,261 @@
+"""One conference room, and one conference group: what is going on in it and what can be done."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from desk_agent.ui import words
+from desk_agent.ui.fonts import Size
+from desk_agent.ui.theme import Tone
+from desk_agent.ui.widgets.button import ActionButton, Role
+from desk_agent.ui.widgets.flow import FlowLayout
+from desk_agent.ui.widgets.icon_text import IconText
+from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
+from desk_agent.ui.widgets.surface import Surface
+from desk_agent.view import ConferenceGroupView, GroupMember, RoomView
+
+# word, tone, icon
+_ROOM = {
+    True: ("Open", Tone.TALKING, "door-open"),
+    False: ("Closed", Tone.MUTED, ""),
+    None: ("Not known", Tone.MUTED, "circle-question-mark"),
+}
+_GROUP = {
+    True: ("Talking", Tone.TALKING, "users"),
+    False: ("Not running", Tone.MUTED, ""),
+    None: ("Not known", Tone.MUTED, "circle-question-mark"),
+}
+_CALLING = ("Calling…", Tone.ACCENT, "phone-outgoing")
+
+
+class Card(Surface):
+    """What rooms and groups have in common: name, state, a line, members, what went wrong, buttons, a menu."""
+
+    renameWanted = Signal(int)
+    removeWanted = Signal(int)
+
+    def __init__(self, kind: str, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(f"{kind}Card-{index}", parent)
+        self.index = index
+        self.kind = kind
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._name = ElidedLabel(size=Size.LARGE, bold=True, object_name=f"{kind}Name-{index}")
+        self._state = StateLabel(f"{kind}State-{index}")
+        self._line = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name=f"{kind}Line-{index}")
+        self._error = IconText("triangle-alert", Tone.WARNING, f"{kind}Error-{index}")
+        self._more = ActionButton(
+            "", name="More", object_name=f"{kind}More-{index}", icon="ellipsis", role=Role.GHOST, parent=self
+        )
+        self._more.setAutoDefault(False)
+        self._more.setFixedSize(32, 32)
+        self._more.clicked.connect(self._open_menu)
+        self._menu = QMenu(self)
+        self._menu.setObjectName(f"{kind}Menu-{index}")
+        self._menu.addAction("Rename…", lambda: self.renameWanted.emit(self.index))
+        self._menu.addAction("Remove from this list", lambda: self.removeWanted.emit(self.index))
+        self._buttons: list[ActionButton] = []
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._name, 1)
+        head.addWidget(self._state)
+        head.addWidget(self._more)
+        self.members = QVBoxLayout()
+        self.members.setSpacing(0)
+        self._row = QWidget()
+        self._flow = FlowLayout(self._row)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 8, 8, 12)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._line)
+        column.addLayout(self.members)
+        column.addWidget(self._error)
+        column.addSpacing(4)
+        column.addWidget(self._row)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self._name.text()
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where the Tab key stops, from top to bottom."""
+        return [self._more, *self._buttons]
+
+    def button(self, word: str, does: str, icon: str, role: Role = Role.NEUTRAL) -> ActionButton:
+        """Add a button ``word``; ``does`` is the verb in its object's name."""
+        made = ActionButton(
+            word, name=word, object_name=f"{self.kind}{does}-{self.index}", icon=icon, role=role, parent=self._row
+        )
+        made.setAutoDefault(False)
+        self._flow.addWidget(made)
+        self._buttons.append(made)
+        return made
+
+    def show_head(self, name: str, look: tuple[str, Tone, str], line: str, error: str, *, known: bool) -> None:
+        """Show what both have."""
+        word, tone, icon = look
+        self.set_look(tone if tone is not Tone.MUTED else None)
+        self._name.setText(words.safe_text(name))
+        self._state.set_state(word, tone, icon)
+        self._line.setText(line)
+        self._error.set_text(words.safe_text(error, 200))
+        self._more.setVisible(known)
+        self._more.setAccessibleName(f"More about {self.name}")
+        self.setAccessibleName(f"{self.name}, {word}")
+
+    def offer(self, button: ActionButton, name: str, why_not: str, *, offered: bool) -> None:
+        """Show ``button``, or hide it; the keyboard stays with the card then, and presses nothing by mistake."""
+        if not offered and button.hasFocus():
+            self.setFocus()
+        button.setAccessibleName(name)
+        button.set_why_not(why_not)
+        button.setVisible(offered)
+
+    def _open_menu(self) -> None:
+        self._menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+
+class RoomCard(Card):
+    """Shows one RoomView."""
+
+    setWanted = Signal(int, bool)  # index, open
+
+    def __init__(self, index: int, parent: QWidget | None = None) -> None:
+        super().__init__("room", index, parent)
+        self._open = self.button("Open", "Open", "door-open")
+        self._close = self.button("Close", "Close", "x", Role.DANGER)
+        self._open.clicked.connect(lambda: self.setWanted.emit(self.index, True))
+        self._close.clicked.connect(lambda: self.setWanted.emit(self.index, False))
+        self._members = IconText("users", Tone.MUTED, f"roomMembers-{index}")
+        self.members.addWidget(self._members)
+
+    def set_room(self, room: RoomView, why_not: str) -> None:
+        """Show ``room``; ``why_not`` is why nothing can be done with it now."""
+        line = f"Room {room.index}"
+        if room.open:
+            line += f" · {room.count} inside" if room.count else " · nobody inside"
+        self.show_head(room.name, _ROOM[room.open], line, room.error, known=room.known)
+        members = [words.safe_text(member) for member in room.members]
+        if room.count > len(members) > 0:
+            members.append(f"{room.count - len(members)} more")
+        self._members.set_text(", ".join(members))
+        busy = "The last command is still under way." if room.busy else why_not
+        self.offer(self._open, f"Open {self.name}", busy, offered=not room.open)
+        self.offer(self._close, f"Close {self.name}", busy, offered=room.open is not False)
+
+
+class MemberRow(QWidget):
+    """One member of a group: who, whether there, mute and drop."""
+
+    muteWanted = Signal(int, bool)
+    dropWanted = Signal(int)
+
+    def __init__(self, group: int, index: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.index = index
+        self.setObjectName(f"member-{group}-{index}")
+        self._muted = False
+        self._name = ElidedLabel(object_name=f"memberName-{group}-{index}")
+        self._state = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name=f"memberState-{group}-{index}")
+        self._mute = self._button(f"memberMute-{group}-{index}", "mic")
+        self._drop = self._button(f"memberDrop-{group}-{index}", "x")
+        self._mute.clicked.connect(lambda: self.muteWanted.emit(self.index, not self._muted))
+        self._drop.clicked.connect(lambda: self.dropWanted.emit(self.index))
+        self.setMinimumHeight(32)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        row.addWidget(self._name, 1)
+        for widget in (self._state, self._mute, self._drop):
+            row.addWidget(widget)
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where the Tab key stops."""
+        return [self._mute, self._drop]
+
+    def set_member(self, member: GroupMember, why_not: str) -> None:
+        """Show ``member``."""
+        self._muted = member.muted
+        name = words.safe_text(member.text)
+        self._name.setText(name)
+        self._name.set_tone(Tone.TEXT if member.present else Tone.MUTED)
+        self._state.set_or_hide("muted" if member.muted and member.present else _state(member))
+        self._mute.set_icon("mic-off" if member.muted else "mic")
+        self._mute.setAccessibleName(f"Unmute {name}" if member.muted else f"Mute {name}")
+        self._drop.setAccessibleName(f"Drop {name} from the conference")
+        for button in (self._mute, self._drop):
+            button.set_why_not(why_not)
+            button.setVisible(member.present)
+
+    def _button(self, object_name: str, icon: str) -> ActionButton:
+        made = ActionButton("", name=object_name, object_name=object_name, icon=icon, role=Role.GHOST, parent=self)
+        made.setAutoDefault(False)
+        made.setFixedSize(32, 32)
+        return made
+
+
+class GroupCard(Card):
+    """Shows one ConferenceGroupView."""
+
+    startWanted = Signal(int)
+    cancelWanted = Signal(int)
+    addWanted = Signal(int)
+    muteWanted = Signal(int, int, bool)
+    dropWanted = Signal(int, int)
+
+    def __init__(self, index: int, parent: QWidget | None = None) -> None:
+        super().__init__("group", index, parent)
+        self._start = self.button("Start", "Start", "phone-outgoing")
+        self._add = self.button("Add member", "Add", "user-plus")
+        self._end = self.button("End conference", "Cancel", "phone-off", Role.DANGER)
+        self._start.clicked.connect(lambda: self.startWanted.emit(self.index))
+        self._add.clicked.connect(lambda: self.addWanted.emit(self.index))
+        self._end.clicked.connect(lambda: self.cancelWanted.emit(self.index))
+        self._rows: dict[int, MemberRow] = {}
+
+    @property
+    def stops(self) -> list[QWidget]:
+        """See `Card.stops`; the members stand above the buttons."""
+        rows = [self._rows[index] for index in sorted(self._rows)]
+        return [self._more, *(stop for row in rows for stop in row.stops), *self._buttons]
+
+    def set_group(self, group: ConferenceGroupView, why_not: str) -> None:
+        """Show ``group``; ``why_not`` is why nothing can be done with it now."""
+        look = _CALLING if group.calling and not group.running else _GROUP[group.running]
+        present = sum(member.present for member in group.members)
+        line = f"Group {group.index}"
+        if group.running:
+            line += f" · {present} in the conference" if present else " · nobody has answered"
+        self.show_head(group.name, look, line, group.error, known=group.known)
+        busy = "The last command is still under way." if group.busy else why_not
+        going = bool(group.running or group.calling)
+        self.offer(self._start, f"Start {self.name}", busy, offered=not going)
+        self.offer(self._add, f"Add member to {self.name}", busy, offered=going)
+        self.offer(self._end, f"End {self.name}", busy, offered=going or group.running is None)
+        self._show_members(group.members, busy)
+
+    def _show_members(self, members: tuple[GroupMember, ...], why_not: str) -> None:
+        wanted = [member.index for member in members]
+        for index in [index for index in self._rows if index not in wanted]:
+            row = self._rows.pop(index)
+            self.members.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        for place, member in enumerate(members):
+            if member.index not in self._rows:
+                self._rows[member.index] = self._make(member.index, place)
+            self._rows[member.index].set_member(member, why_not)
+
+    def _make(self, index: int, place: int) -> MemberRow:
+        row = MemberRow(self.index, index, self)
+        row.muteWanted.connect(lambda member, muted: self.muteWanted.emit(self.index, member, muted))
+        row.dropWanted.connect(lambda member: self.dropWanted.emit(self.index, member))
+        self.members.insertWidget(place, row)
+        row.show()
+        return row
+
+
+def _state(member: GroupMember) -> str:
+    return "" if member.present else member.state
