@@ -10,9 +10,11 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.machine import Simulator
+from desk_agent.simulator.office_file import read_office
 from desk_agent.simulator.scenarios import SCENARIOS
 
 _log = logging.getLogger(__name__)
@@ -27,6 +29,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="office",
         metavar="NAME",
         help=f"what happens by itself: {', '.join(SCENARIOS)} (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--office",
+        metavar="FILE",
+        type=Path,
+        help="who is there, as a TOML file like resources/demo/office.toml (default: a small trading company)",
+    )
+    parser.add_argument(
+        "--stations", type=int, default=0, metavar="N", help="add so many stations that nobody has written down"
     )
     parser.add_argument("--seed", type=int, metavar="N", help="make what is random happen the same way again")
     parser.add_argument(
@@ -52,6 +63,8 @@ def run(args: argparse.Namespace) -> int:
         return _complain(f"{args.port} is not a port.", 2)
     try:
         simulator = Simulator(
+            office=read_office(args.office) if args.office is not None else None,
+            stations=args.stations,
             host=args.host,
             port=args.port,
             scenario=args.scenario,
@@ -61,6 +74,8 @@ def run(args: argparse.Namespace) -> int:
         )
     except ValueError as error:
         return _complain(f"{error}.", 2)
+    except OSError as error:
+        return _complain(f"Cannot read {args.office}: {error.strerror or error}.", 2)
     try:
         return asyncio.run(_serve(simulator, until_eof=args.until_eof))
     except OSError as error:

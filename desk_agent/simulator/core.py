@@ -96,6 +96,11 @@ class Core:
 
     # --- what is
 
+    def add_station(self, station: Station) -> None:
+        """A new extension."""
+        self.stations[station.number] = station
+        self._words[station.number] = status_word(station, ())
+
     def station(self, device: str) -> Station:
         """A station that exists."""
         station = self.stations.get(device)

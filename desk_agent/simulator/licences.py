@@ -44,5 +44,5 @@ class Licences:
     def _controls(self, operation: Operation, parameters: Parameters) -> bool:
         if operation.method == "GET" or operation.name in _WATCHING:
             return True
-        device = parameters.values.get("deviceNumber")
+        device = parameters.values.get("deviceNumber") or parameters.values.get("service_num")
         return not isinstance(device, str) or self.controllable(device)

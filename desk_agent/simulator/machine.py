@@ -17,6 +17,7 @@ from desk_agent.server.sessions import Session
 from desk_agent.server.tls import throw_away
 from desk_agent.simulator.control.board import Board
 from desk_agent.simulator.control.port import ControlPort
+from desk_agent.simulator.crowd import crowd
 from desk_agent.simulator.delivery import Delivery
 from desk_agent.simulator.dialect import Dialect, Order, Timings
 from desk_agent.simulator.exchange import Exchange
@@ -24,7 +25,8 @@ from desk_agent.simulator.faults import Faults
 from desk_agent.simulator.handlers import HANDLERS
 from desk_agent.simulator.journal import public
 from desk_agent.simulator.loopback import is_loopback
-from desk_agent.simulator.office import Office, default_office
+from desk_agent.simulator.office import Office
+from desk_agent.simulator.office_file import default_office
 from desk_agent.simulator.rules import Refused
 from desk_agent.simulator.scenarios import Stage, scenario_named
 from desk_agent.simulator.services import assemble
@@ -38,7 +40,8 @@ class Simulator:
     Nothing is left behind: no task, no socket, no file. ``seed`` decides everything that is random except
     passwords, tokens and the control port's key. ``control`` opens the control port (None: where ``host`` is a
     loopback address); who uses it needs ``control_key``, and sits at the same machine. ``login_cleanup`` is how long,
-    in seconds, an account stays "Already Login" after its login has ended uncleanly (section 2.2.3).
+    in seconds, an account stays "Already Login" after its login has ended uncleanly (section 2.2.3). ``stations`` is
+    how many generated ones are added to ``office``; they have no logins.
     """
 
     def __init__(
@@ -56,6 +59,7 @@ class Simulator:
         host: str = "127.0.0.1",
         port: int = 0,
         control: bool | None = None,
+        stations: int = 0,
     ) -> None:
         self.office = office or default_office()
         self.seed = secrets.randbits(32) if seed is None else seed
@@ -65,6 +69,7 @@ class Simulator:
         self.dialect = dialect or Dialect()
         self._play = scenario_named(scenario)
         self._rng = Random(self.seed)  # noqa: S311 -- for what must be repeatable
+        crowd(self.office, stations, Random(self.seed))  # noqa: S311 -- and the same whatever else happens
         clock = clock or SystemClock()
         self._timers = ClockTimers(clock)
         self._identity = throw_away(host, self.office.system_type)

@@ -13,7 +13,11 @@ SLOTS: Final = range(1000)
 
 
 class Parking(Part[Talking]):
-    """The parking locations, 000 to 999."""
+    """The parking locations, 000 to 999 unless the office has fewer."""
+
+    def __init__(self, exchange: Talking) -> None:
+        super().__init__(exchange)
+        self.slots = SLOTS
 
     @settles
     def park(self, device: str, ref: int | None = None) -> int:
@@ -22,7 +26,7 @@ class Parking(Part[Talking]):
         leg = checks.leg_for(exchange, "park", device, ref, State.CONNECTED)
         call, rest, station = leg.call, leg.partner, leg.station
         taken = {other.parked.slot for other in exchange.calls.values() if other.parked is not None}
-        slot: int | None = next((slot for slot in (*SLOTS[1:], SLOTS[0]) if slot not in taken), None)
+        slot: int | None = next((slot for slot in sorted(self.slots, key=_zero_last) if slot not in taken), None)
         if rest is None or station is None or slot is None:
             raise Refused(101)
         call.parked = Parked(slot, station)
@@ -74,3 +78,7 @@ class Parking(Part[Talking]):
             self.exchange.ring_back(self.exchange.join(call, parked.by, State.RINGING, calling=False))
         else:
             self._recall_later(call)
+
+
+def _zero_last(slot: int) -> tuple[bool, int]:
+    return slot == 0, slot

@@ -47,6 +47,7 @@ class Station:
     analogue: bool = False  # its handset can only be lifted by hand
     intrude_allowed: bool = True  # whether others may break into its calls
     pickup_groups: tuple[str, ...] = ()  # whose calls it may take, and who may take its
+    click_to_call: bool = True  # the service is enabled (table 111)
     registered: bool = True
     busy: bool = False  # busy whatever happens
     dnd: bool = False

@@ -11,10 +11,12 @@ from desk_agent.simulator.acd.distribution import Distribution
 from desk_agent.simulator.acd.groups import AcdGroup
 from desk_agent.simulator.acd.stream import AcdStream
 from desk_agent.simulator.conference_groups import ConferenceGroups
+from desk_agent.simulator.configuration import Configuration
 from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.licences import Licences
 from desk_agent.simulator.lines import Lines
 from desk_agent.simulator.office import Office
+from desk_agent.simulator.pages import Pages
 from desk_agent.simulator.rooms import Rooms
 from desk_agent.simulator.smdr.record import Record
 from desk_agent.simulator.smdr.store import Store
@@ -36,6 +38,8 @@ class Services:
     agents: AgentDesks
     queues: Distribution
     acd: AcdStream
+    pages: Pages
+    configuration: Configuration
 
 
 def assemble(office: Office, exchange: Exchange, timers: Timers, stream: Stream) -> Services:
@@ -70,4 +74,17 @@ def assemble(office: Office, exchange: Exchange, timers: Timers, stream: Stream)
         exchange.observers.add(observer)
     groups = ConferenceGroups(exchange, office.conference_groups)
     rooms = Rooms(exchange, office.rooms)
-    return Services(exchange, licences, records, groups, rooms, agents, queues, acd)
+    pages = Pages(exchange, office.pages, timers.now, acd.stations, write)
+    exchange.parking.slots = office.parking
+    return Services(
+        exchange=exchange,
+        licences=licences,
+        records=records,
+        conference_groups=groups,
+        rooms=rooms,
+        agents=agents,
+        queues=queues,
+        acd=acd,
+        pages=pages,
+        configuration=Configuration(exchange),
+    )

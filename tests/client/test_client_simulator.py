@@ -52,7 +52,8 @@ from desk_agent.server.accounts import Privilege
 from desk_agent.server.parameters import BodyForm
 from desk_agent.simulator import Simulator
 from desk_agent.simulator import dialect as sim
-from desk_agent.simulator.office import Office, default_office
+from desk_agent.simulator.office import Office
+from desk_agent.simulator.office_file import default_office
 from tests.support.until import until
 
 Kind = TypeVar("Kind")

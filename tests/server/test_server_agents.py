@@ -9,7 +9,7 @@ from starlette.websockets import WebSocket
 from desk_agent.server.accounts import Account, AccountKind, Privilege
 from desk_agent.server.sessions import Session
 from desk_agent.simulator import Simulator
-from desk_agent.simulator.office import default_office
+from desk_agent.simulator.office_file import default_office
 
 AGENT = {"deviceNumber": "1001", "agentId": "1001", "groupNumber": "630"}
 LOG_ON = AGENT | {"loginPrimary": "primary", "loginPriority": 0}

@@ -82,11 +82,6 @@ async def test_unknown_path_and_method(desk, http):
     assert (await http.get(desk.sim.base.removesuffix("/ipxapi"))).json()["error"]
 
 
-async def test_operations_that_are_not_there_yet(desk):
-    response = await desk.ask("POST", "call/flexpage", {"page_index": 1, "service_num": "5"})
-    assert (response.status_code, response.json()["error"]) == (403, {"code": 102, "message": "serviceNotSupported"})
-
-
 async def test_monitor_limits_and_stop(desk, sim):
     assert (await desk.monitor(*["1001"] * 101)).status_code == 400
     assert (await desk.monitor()).status_code == 400

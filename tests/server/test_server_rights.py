@@ -8,7 +8,7 @@ from desk_agent.server.accounts import Account, AccountKind, Privilege
 from desk_agent.server.parameters import Carriers
 from desk_agent.simulator import Dialect, Simulator
 from desk_agent.simulator.licences import Licences
-from desk_agent.simulator.office import default_office
+from desk_agent.simulator.office_file import default_office
 from tests.support.fake_clock import FakeClock
 
 NOT_ALLOWED = {"error": {"code": 2, "message": "Resource is not allowed for this user"}}

@@ -11,7 +11,7 @@ from desk_agent.api.smdr_codes import Direction
 from desk_agent.instant import Instant
 from desk_agent.server.accounts import Account, AccountKind, Privilege
 from desk_agent.simulator import Simulator
-from desk_agent.simulator.office import default_office
+from desk_agent.simulator.office_file import default_office
 from desk_agent.simulator.smdr.record import Record
 
 DAY = 86_400.0

@@ -211,7 +211,7 @@ async def test_quiet_is_quiet():
 
 
 def test_contacts_name_the_callers():
-    from desk_agent.simulator.office import default_office
+    from desk_agent.simulator.office_file import default_office
     from desk_agent.simulator.scenarios.callers import KNOWN
 
     path = Path(__file__).parents[2] / "resources/demo/contacts.csv"

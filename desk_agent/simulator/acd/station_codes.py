@@ -15,6 +15,8 @@ _CONDITIONS: Final = {
     "busy": ForwardCondition.BUSY,
     "busy_noans": ForwardCondition.NO_ANSWER_OR_BUSY,
 }
+_LAST_INTERNAL: Final = 101
+_LAST_EXTERNAL: Final = 104
 _EVERY: Final = 60.0  # seconds between two TIME & DATE, as observed
 
 
@@ -44,6 +46,16 @@ class StationCodes(Observer):
         moment = self._wire.local()
         self._wire(AcdCode.TIME_AND_DATE, data1=f"{moment:%m%d}", data2=f"{moment:%y}")
         after(_EVERY, lambda: self.keep_time(after))
+
+    def paged(self, device: str, zone: int) -> None:
+        """52, 53 or 54, by the zone (section 5.3.4.26)."""
+        source = extension(device)
+        if zone <= _LAST_INTERNAL:
+            self._wire(AcdCode.PAGE_INTERNAL, source, data1=padded(zone))
+        elif zone <= _LAST_EXTERNAL:
+            self._wire(AcdCode.PAGE_EXTERNAL, source, data1=padded(zone - _LAST_INTERNAL))
+        else:
+            self._wire(AcdCode.PAGE_ALL, source)
 
     def _forward(self, kind: str, destination: str) -> int:
         target = self._numbering.find(destination)

@@ -1,6 +1,6 @@
 """One function per operation: from a request's parameters to the exchange and back to a reply (section 5)."""
 
-from desk_agent.simulator.handlers import agents, calls, click, conferences, devices, phone, records
+from desk_agent.simulator.handlers import agents, calls, click, conferences, devices, pages, phone, records
 from desk_agent.simulator.handlers.common import Handler
 
 HANDLERS: dict[str, Handler] = {
@@ -8,6 +8,7 @@ HANDLERS: dict[str, Handler] = {
     **calls.HANDLERS,
     **phone.HANDLERS,
     **records.HANDLERS,
+    **pages.HANDLERS,
     **agents.HANDLERS,
     **conferences.HANDLERS,
     **click.HANDLERS,
