@@ -15,7 +15,7 @@ from desk_agent.client.subscriptions import DeviceResult
 from desk_agent.clock import Clock
 from desk_agent.desk.pictures import Running
 from desk_agent.model.calls import CallModel
-from desk_agent.model.legs import Leg
+from desk_agent.model.leg import Leg
 from desk_agent.view import LegState, Level, Refused, Verb
 
 DIAL_PAUSE: Final = 2.0  # seconds between two calls placed from here

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from desk_agent.api.errors import CertificateError, ChangedCertificateError
 from desk_agent.model.calls import CallModel, Ended
-from desk_agent.model.legs import Leg
+from desk_agent.model.leg import Leg
 from desk_agent.people.contacts import Contacts
 from desk_agent.text import plain
 from desk_agent.view import CallView, CertificateView, Direction, NameSource, Outcome, PastCall, Verb

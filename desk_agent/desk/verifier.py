@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from desk_agent.clock import Clock
-from desk_agent.model.legs import Leg
+from desk_agent.model.leg import Leg
 
 log = logging.getLogger(__name__)
 

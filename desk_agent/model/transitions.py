@@ -57,8 +57,8 @@ FORWARD: Final[Mapping[type[ev.Event], Row]] = MappingProxyType(
         ev.Failed: _to(S.FAILED, *_SETTING_UP, S.FAILED),
         ev.Hold: _to(S.HOLDING, *_ALL),
         ev.Held: _to(S.HELD, *(s for s in _ALL if s is not S.HOLDING)),
-        ev.Retrieve: _to(S.CONNECTED, None, S.HOLDING, S.CONNECTED),
-        ev.Retrieved: _to(S.CONNECTED, None, S.HELD, S.CONNECTED),
+        ev.Retrieve: _to(S.CONNECTED, *_SETTING_UP, S.RINGING, S.HOLDING, S.CONNECTED),
+        ev.Retrieved: _to(S.CONNECTED, *_SETTING_UP, S.RINGING, S.HELD, S.CONNECTED),
         ev.Transferred: _to(S.CONNECTED, None),
         ev.Conferenced: _to(S.CONFERENCE, *_ALL),
         ev.Conferencing: _to(S.CONFERENCE, *_ALL),
@@ -77,7 +77,7 @@ FORWARD: Final[Mapping[type[ev.Event], Row]] = MappingProxyType(
 
 LATER: Final[Mapping[type[ev.Event], Row]] = MappingProxyType(
     {
-        ev.Alerting: _to(S.ALERTING, S.CONNECTED, S.HELD),
+        ev.Alerting: _to(S.ALERTING, S.CONNECTED, S.HELD, S.RINGING),
         ev.Ringing: _to(S.RINGING, *(s for s in S if s is not S.CONFERENCE)),
         ev.Failed: _to(S.FAILED, S.CONNECTED, S.HELD),
         ev.Proceeding: _to(S.PROCEEDING, S.CONNECTED),

@@ -10,6 +10,7 @@ from desk_agent.api import events as ev
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel
 from desk_agent.model.transitions import FORWARD, LATER, Fate
+from desk_agent.model.verbs import FOR_TWO
 from desk_agent.view import LegState
 
 ME, OTHER, THIRD = "1001", "0318055123", "1003"
@@ -130,7 +131,11 @@ def test_whatever_comes_the_model_stays_whole(events: list[ev.CallEvent]) -> Non
             assert leg.ref == ref
             assert isinstance(leg.state, LegState)
             assert leg.started.mono <= leg.since.mono <= at.mono
-            assert set(model.verbs(leg)) <= set(leg.verbs)
+            assert leg.parent == 0 or (leg.parent in model.legs and leg.parent != ref)
+            assert (model.verbs(leg) == ()) == (ref == 0)
+            found = model.pair(leg)
+            assert found is None or (leg in found and found[1].state is LegState.HOLDING is not found[0].state)
+            assert all(found for verb in model.verbs(leg) if verb in FOR_TWO)
         if model.legs != before:
             assert changes, "no change goes untold"
         if event.device_number != ME:
