@@ -23,8 +23,8 @@ from desk_agent import logs
 from desk_agent.demo import SITE as DEMO_SITE
 from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
-from desk_agent.desk.commander import SessionLike
 from desk_agent.desk.people import Circle
+from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop import paths
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer

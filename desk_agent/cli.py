@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desk_agent import __version__
+from desk_agent.cli_calls import add_verbs as add_call_verbs
 from desk_agent.cli_people import add_verbs as add_people_verbs
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
 from desk_agent.cli_rooms import add_verbs as add_room_verbs
@@ -73,16 +74,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     dial.add_argument("number", metavar="NUMBER|tel:URI")
     dial.set_defaults(run=lambda given: _ask({"verb": "dial", "number": given.number}))
 
-    for verb, text in (
-        ("answer", "answer the ringing call"),
-        ("reject", "reject the ringing call"),
-        ("hangup", "end the call"),
-        ("hold", "put the call on hold"),
-        ("retrieve", "take the call off hold"),
-    ):
-        one = verbs.add_parser(verb, help=text)
-        one.add_argument("--call", type=int, metavar="REF", help="which call, where several could be meant")
-        one.set_defaults(run=_perform, verb=verb)
+    add_call_verbs(verbs, _ask)
     add_phone_verbs(verbs, _ask)
     add_room_verbs(verbs, _ask, _password)
     add_people_verbs(verbs, _ask)
@@ -104,13 +96,6 @@ def _complain(sentence: str, status: int) -> int:
 
 
 # verbs to a running desk
-
-
-def _perform(given: argparse.Namespace) -> int:
-    request = {"verb": given.verb}
-    if given.call is not None:
-        request["call"] = given.call
-    return _ask(request)
 
 
 def _simple(given: argparse.Namespace) -> int:
@@ -144,6 +129,8 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
                 return _complain(str(reply.get("message", "The desk refused.")) + hint, status)
             if show is not None:
                 show(reply)
+            if "message" in reply:
+                sys.stdout.write(f"{reply['message']}\n")
     except NoDeskRunning as error:
         return _complain(str(error), NO_DESK)
     except ValueError as error:

@@ -6,23 +6,11 @@ The picture is version 1 of a documented shape: keys are only ever added to it (
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any, Final
 
-from desk_agent import remote_people, remote_phone, remote_rooms
+from desk_agent import remote_calls, remote_people, remote_phone, remote_rooms
 from desk_agent.desk import Desk
-from desk_agent.instant import Instant
-from desk_agent.view import (
-    CallView,
-    Change,
-    ConfirmationWanted,
-    Connection,
-    DeskView,
-    Level,
-    PeopleChanged,
-    Refused,
-    Verb,
-)
+from desk_agent.view import Change, ConfirmationWanted, Connection, DeskView, Level, PeopleChanged, Refused
 
 log = logging.getLogger(__name__)
 
@@ -48,47 +36,18 @@ def picture(view: DeskView) -> Picture:
         "name": station.name,
         "connection": str(connection.state),
         "message": connection.message,
-        "retry_at": _iso(connection.retry_at) if connection.retry_at else None,
+        "retry_at": remote_calls.iso(connection.retry_at) if connection.retry_at else None,
         "level": str(connection.level),
         "demo": connection.demo,
         "pbx": {"host": connection.host, "port": connection.port, "system": connection.system},
         "station": remote_phone.station(station),
-        "calls": [_call(call, live=live) for call in view.calls],
+        "calls": [remote_calls.call_picture(call, live=live) for call in view.calls],
+        "parked": [remote_calls.parked_picture(one) for one in view.parked],
         "features": remote_phone.features(view),
         "rooms": [remote_rooms.room(room) for room in view.rooms],
         "groups": [remote_rooms.group(group) for group in view.groups],
         "colleagues": remote_people.presence(view),
     }
-
-
-def _call(call: CallView, *, live: bool) -> Picture:
-    actions: list[str] = [str(verb) for verb in call.actions] if live and not call.busy else []
-    if "reject" in actions:
-        actions.append("hangup")  # the verb ends a ringing call too
-    return {
-        "ref": call.ref,
-        "state": str(call.state),
-        "direction": str(call.direction),
-        "number": call.number,
-        "name": call.name,
-        "name_source": str(call.name_source),
-        "called": call.called,
-        "called_name": call.called_name,
-        "diverted_by": call.diverted_by,
-        "since": _iso(call.since),
-        "started": _iso(call.started),
-        "answered": _iso(call.answered) if call.answered else None,
-        "actions": actions,
-        "active": call.active,
-        "verified": call.verified,
-        "members": list(call.members),
-        "reason": call.reason,
-        "error": call.error,
-    }
-
-
-def _iso(at: Instant) -> str:
-    return datetime.fromtimestamp(at.wall, UTC).isoformat(timespec="milliseconds")
 
 
 class Remote:
@@ -108,8 +67,6 @@ class Remote:
                     return {"status": DONE, "desk": picture(self._desk.view)}
                 case "dial":
                     return await self._dial(request.get("number"))
-                case "answer" | "reject" | "hold" | "retrieve" | "hangup":
-                    return await self._perform(Verb(verb), request.get("call"))
                 case "room" | "group" | "page":
                     return await remote_rooms.handle(self._desk.rooms, request)
                 case "show":
@@ -118,6 +75,9 @@ class Remote:
                 case "quit":
                     self._quit()
                     return {"status": DONE}
+            reply = await remote_calls.handle(self._desk, verb, request)
+            if reply is not None:
+                return reply
             if await remote_phone.perform(self._desk, request):
                 return {"status": DONE}
             if (found := await remote_people.perform(self._desk, request)) is not None:
@@ -168,12 +128,6 @@ class Remote:
         await self._desk.dial(number)
         return {"status": DONE}
 
-    async def _perform(self, verb: Verb, ref: object) -> Reply:
-        if ref is not None and (not isinstance(ref, int) or isinstance(ref, bool)):
-            return {"status": WRONG, "message": "A call is named by its number."}
-        await self._desk.perform(verb, ref)
-        return {"status": DONE}
-
 
 def words(desk: Picture) -> str:
     """The picture in a few lines for a person."""
@@ -187,10 +141,5 @@ def words(desk: Picture) -> str:
     if desk["message"]:
         lines.append(desk["message"])
     lines += remote_phone.words(desk)
-    for call in desk["calls"]:
-        who = call["name"] or call["number"] or "unknown number"
-        shown = f" ({call['number']})" if call["name"] and call["number"] else ""
-        lines.append(
-            f"{call['ref']}: {call['state']} {call['direction']} {who}{shown} [{', '.join(call['actions'])}]"
-        )
-    return "\n".join(lines if desk["calls"] else [*lines, "No calls."])
+    lines += [remote_calls.call_words(call) for call in desk["calls"]] or ["No calls."]
+    return "\n".join([*lines, *(remote_calls.parked_words(one) for one in desk["parked"])])

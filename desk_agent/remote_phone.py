@@ -51,6 +51,7 @@ def station(shown: StationView) -> Picture:
         "registered": shown.registered,
         "dnd": shown.dnd,
         "forwarding": shown.forwarding,
+        "callback_to": shown.callback_to,
         "forward": None if shown.forward is None else _forward(shown.forward),
         "voicemail": None if counts is None else {"new": counts.new, "old": counts.old, "urgent": counts.urgent},
     }

@@ -1,29 +1,73 @@
 """The calls of the own phone: the model, what commands do to it, and what is told of both."""
 
 import logging
+from collections.abc import Callable
 from typing import Final
 
 from desk_agent.api import events as ev
-from desk_agent.api.errors import OutcomeUnknownError, PbxError
+from desk_agent.api.codes import Cause
+from desk_agent.api.errors import InvalidStateError, OutcomeUnknownError, PbxError
+from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import Snapshot
+from desk_agent.desk.choice import choose
 from desk_agent.desk.commander import Commander
 from desk_agent.desk.part import Port
 from desk_agent.desk.pictures import call_view, past_call
+from desk_agent.desk.sending import DIGITS, Order, Sent
 from desk_agent.desk.verifier import Verifier
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
-from desk_agent.view import CallsChanged, CallView, Level, Notice, PastCall, Refused, Verb
+from desk_agent.model.leg import Leg
+from desk_agent.text import plain
+from desk_agent.view import TARGETED, CallsChanged, CallView, Level, Notice, PastCall, Refused, Verb
 
 log = logging.getLogger(__name__)
 
 RECENT: Final = 200  # finished calls that are kept
 
+FEATURES: Final = {
+    Verb.ANSWER: Feature.ANSWER,
+    Verb.REJECT: Feature.ANSWER,
+    Verb.HANGUP: Feature.ANSWER,
+    Verb.DIVERT: Feature.DIVERT,
+    Verb.HOLD: Feature.HOLD,
+    Verb.RETRIEVE: Feature.HOLD,
+    Verb.SWAP: Feature.HOLD,
+    Verb.TRANSFER: Feature.TRANSFER,
+    Verb.BLIND_TRANSFER: Feature.TRANSFER,
+    Verb.COMPLETE: Feature.TRANSFER,
+    Verb.RECONNECT: Feature.TRANSFER,
+    Verb.INVITE: Feature.CONFERENCE,
+    Verb.CONFERENCE: Feature.CONFERENCE,
+    Verb.DIGITS: Feature.DIGITS,
+    Verb.PARK: Feature.PARK,
+    Verb.CALLBACK: Feature.BUSY_SERVICES,
+    Verb.CAMP_ON: Feature.BUSY_SERVICES,
+    Verb.INTRUDE: Feature.BUSY_SERVICES,
+    Verb.WAIT: Feature.BUSY_SERVICES,
+}
+
 
 class Calls:
-    """A part of the desk; see `desk_agent.desk.part.Part`."""
+    """A part of the desk; see `desk_agent.desk.part.Part`.
 
-    def __init__(self, port: Port) -> None:
+    Args:
+        port: the desk.
+        on_parked: called with the parking place, the call and the moment when one was parked from here; it returns
+            how the system writes that place.
+        on_callback: called with whom the PBX will call back, as text, and with "" when that is over.
+    """
+
+    def __init__(
+        self,
+        port: Port,
+        *,
+        on_parked: Callable[[int, Leg, Instant], str],
+        on_callback: Callable[[str], None],
+    ) -> None:
         self._port = port
+        self._on_parked = on_parked
+        self._on_callback = on_callback
         self._model = CallModel("")
         self._recent: tuple[PastCall, ...] = ()
         self._commander = Commander(port.clock, self._running_changed)
@@ -37,7 +81,14 @@ class Calls:
         control = self._port.level is Level.FULL
         contacts = self._port.contacts
         return tuple(
-            call_view(leg, self._model, contacts, self._commander.running(leg.ref), control=control)
+            call_view(
+                leg,
+                self._model,
+                contacts,
+                self._commander.running(leg.ref),
+                control=control,
+                why_not=lambda verb: self._port.why_not(FEATURES[verb]),
+            )
             for leg in self._model.ordered()
         )
 
@@ -57,9 +108,15 @@ class Calls:
 
     def hear(self, event: ev.Event, at: Instant) -> None:
         """Take in one event."""
-        if not isinstance(event, ev.CallEvent):
-            return
-        changes = self._model.apply(event, at)
+        match event:
+            case ev.CallEvent():
+                changes = self._model.apply(event, at)
+            case ev.GroupQueued():
+                changes = self._model.queued(event, at)
+            case _:
+                return
+        if isinstance(event, ev.Ringing) and event.cause is Cause.CALL_BACK and changes:
+            self._on_callback("")
         self._publish(changes)
         if changes.doubtful:
             self._verifier.soon()
@@ -106,17 +163,23 @@ class Calls:
         if sentence:
             self._port.tell(Notice(sentence))
 
-    async def perform(self, verb: Verb, ref: int | None = None) -> None:
-        """Do ``verb`` with the call ``ref``, or with the one it can only mean.
+    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
+        """Do ``verb`` with the call ``ref``, or with the one it can only mean; returns what the user should know.
+
+        ``argument`` is a number for the verbs of `desk_agent.view.TARGETED`, digits for `Verb.DIGITS`.
 
         Raises:
             Refused: there is no such call, several could be meant, or the PBX refuses; the text says why.
         """
         session = self._port.control()
-        leg = self._commander.choose(self._model, verb, ref, self._port.label)
+        reason = self._port.why_not(FEATURES[verb])
+        if reason:
+            raise Refused(reason)
+        leg, held = choose(self._model, verb, ref, self._port.label)
+        order = Order(verb, leg.ref, held.ref if held is not None else None, self._argument(verb, argument))
         self._model.intend(leg.ref, verb)
         try:
-            await self._commander.perform(session, verb, leg)
+            sent = await self._commander.perform(session, order)
         except OutcomeUnknownError as error:
             self._verifier.soon()
             raise Refused(error.sentence) from error
@@ -124,9 +187,50 @@ class Calls:
             raise Refused(error.sentence) from error
         finally:
             self._port.judge()
-        self._verifier.expect(leg, lambda: self._model.legs.get(self._model.resolve(leg.ref)))
+        if verb is not Verb.DIGITS:
+            self._verifier.expect(leg, lambda: self._model.legs.get(self._model.resolve(leg.ref)))
+        return self._take(verb, leg, sent)
+
+    async def cancel_callback(self) -> None:
+        """The PBX shall not call back.
+
+        Raises:
+            Refused: there is nothing to cancel, or the PBX's reason.
+        """
+        session = self._port.control()
+        try:
+            await session.cancel_callback(session.extension)
+        except InvalidStateError as error:
+            self._on_callback("")
+            raise Refused("No call back was asked for.") from error
+        except PbxError as error:
+            raise Refused(error.sentence) from error
+        finally:
+            self._port.judge()
+        self._on_callback("")
 
     # the workings
+
+    def _argument(self, verb: Verb, argument: str) -> str:
+        if verb in TARGETED:
+            return self._port.number(argument)
+        if verb is Verb.DIGITS and not (argument and DIGITS.issuperset(argument)):
+            raise Refused("Only the digits 0 to 9, * and # can be sent into a call.")
+        return argument
+
+    def _take(self, verb: Verb, leg: Leg, sent: Sent) -> str:
+        """Make use of what the PBX has answered."""
+        match verb:
+            case Verb.TRANSFER | Verb.INVITE if sent.ref:
+                self._publish(self._model.consult(leg.ref, sent.ref))
+            case Verb.CALLBACK:
+                self._on_callback(self._port.label(plain(leg.number)))
+            case Verb.PARK if sent.slot is not None:
+                label = self._on_parked(sent.slot, leg, self._port.clock.now())
+                return f"Parked at {label}."
+            case Verb.PARK:
+                return "The call is parked. The phone system does not say where."
+        return ""
 
     def _publish(self, changes: Changes) -> None:
         if not changes:

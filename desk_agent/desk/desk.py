@@ -19,14 +19,15 @@ from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.calls import Calls
-from desk_agent.desk.commander import SessionLike
 from desk_agent.desk.features import feature_views, why_not
+from desk_agent.desk.parking import Parking
 from desk_agent.desk.part import Part
 from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
 from desk_agent.desk.pictures import certificate_view, labelled, name_of
 from desk_agent.desk.records import Records
 from desk_agent.desk.rooms import Rooms
+from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import DialRules, NumberError, dialable, leads_outside
@@ -49,7 +50,6 @@ from desk_agent.view import (
 
 log = logging.getLogger(__name__)
 
-RECENT: Final = 200  # finished calls that are kept
 _STEADY: Final = {
     LinkState.RESYNCING: Connection.RESYNCING,
     LinkState.LIVE: Connection.LIVE,
@@ -106,12 +106,13 @@ class Desk:
         self._was_live = False
         self._heard = asyncio.Event()  # how the sign-in has ended
         self._rules = rules or DialRules()
-        self.calls = Calls(self)
-        self.phone = Phone(self, on_registered=self.calls.verify, on_gone=self.calls.drop)
+        self.phone = Phone(self, on_registered=self.verify, on_gone=self._drop_calls)
+        self.parking = Parking(self)
+        self.calls = Calls(self, on_parked=self.parking.add, on_callback=self.phone.await_callback)
         self.people = People(self, circle, on_circle)
         self.records = Records(self)
         self.rooms = Rooms(self)
-        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.people, self.records, self.rooms)
+        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.parking, self.people, self.records, self.rooms)
 
     # looking
 
@@ -123,6 +124,7 @@ class Desk:
             self.phone.view,
             self.calls.view,
             self.calls.recent,
+            parked=self.parking.view,
             colleagues=self.people.view,
             features=self._features,
             rooms=self.rooms.rooms,
@@ -298,6 +300,10 @@ class Desk:
             self.calls.refresh()
         self._tell_features(feature_views(session.capabilities))
 
+    def verify(self) -> None:
+        """Something did not fit, or nobody knows what became of a command: ask for the phone's state soon."""
+        self.calls.verify()
+
     def tell(self, change: Change) -> None:
         """Tell whoever listens."""
         for listener in tuple(self._listeners):
@@ -353,13 +359,13 @@ class Desk:
         """
         await self.calls.dial(text)
 
-    async def perform(self, verb: Verb, ref: int | None = None) -> None:
-        """Do ``verb`` with the call ``ref``, or with the one it can only mean.
+    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
+        """Do ``verb`` with the call ``ref``, or with the one it can only mean; see `Calls.perform`.
 
         Raises:
             Refused: there is no such call, several could be meant, or the PBX refuses; the text says why.
         """
-        await self.calls.perform(verb, ref)
+        return await self.calls.perform(verb, ref, argument)
 
     # news
 
@@ -382,8 +388,12 @@ class Desk:
             case CapabilitiesChanged():
                 self.judge()
             case Garbled():
-                self.calls.verify()
+                self.verify()
                 self.tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
+
+    def _drop_calls(self) -> None:
+        """A phone that is not connected has no calls."""
+        self.calls.drop()
 
     def _hear_snapshot(self, news: Snapshot) -> None:
         self.phone.read(news)

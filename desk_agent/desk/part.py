@@ -6,7 +6,7 @@ from typing import Any, Protocol
 from desk_agent.api.events import Event
 from desk_agent.client.capabilities import Feature
 from desk_agent.clock import Clock
-from desk_agent.desk.commander import SessionLike
+from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
 from desk_agent.settings import Site
@@ -55,6 +55,9 @@ class Port(Protocol):
 
     def judge(self) -> None:
         """A command was answered: what the account may do may be another now."""
+
+    def verify(self) -> None:
+        """Something did not fit, or nobody knows what became of a command: ask for the phone's state soon."""
 
     def tell(self, change: Change) -> None:
         """Tell whoever listens."""

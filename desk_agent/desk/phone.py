@@ -37,6 +37,7 @@ class Phone:
         self._on_registered = on_registered
         self._on_gone = on_gone
         self._model = StationModel("")
+        self._callback_to = ""
 
     @property
     def view(self) -> StationView:
@@ -50,6 +51,7 @@ class Phone:
             forwarding=None if forward is None else forward.text,
             forward=forward,
             voicemail=now.messages,
+            callback_to=self._callback_to,
             dnd_wanted=now.dnd_wanted,
             forward_wanted=self._picture(now.forward_wanted),
             mailbox=self._port.site.mailbox,
@@ -60,6 +62,7 @@ class Phone:
     def begin(self) -> None:
         """Another phone."""
         self._model = StationModel(self._port.extension)
+        self._callback_to = ""
         self._tell()
 
     def live(self) -> None:
@@ -97,6 +100,12 @@ class Phone:
         if news.forwarding is not None:
             heard = model.forward_is(*news.forwarding)
         self._take(heard)
+
+    def await_callback(self, who: str) -> None:
+        """The PBX will call back when ``who``, as text, is free; "": it will not, or no longer."""
+        if who != self._callback_to:
+            self._callback_to = who
+            self._tell()
 
     # what a user asks for
 

@@ -1,15 +1,23 @@
 """From what model, people and client know to the pictures that a window shows."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
+from desk_agent.api.codes import Cause
+from desk_agent.api.enums import BusyService
 from desk_agent.api.errors import CertificateError, ChangedCertificateError
 from desk_agent.model.calls import CallModel, Ended
 from desk_agent.model.leg import Leg
 from desk_agent.people.contacts import Contacts
 from desk_agent.text import plain
-from desk_agent.view import CallView, CertificateView, Direction, NameSource, Outcome, PastCall, Verb
+from desk_agent.view import CallView, CertificateView, Direction, LegState, NameSource, Outcome, PastCall, Verb
 
 NO_REFERENCE = "The PBX gives this call no identifier, so it can only be seen. CALL TRACKING must be enabled there."
+
+_UNDER_WAY: Final = frozenset(
+    {LegState.RINGING, LegState.CONNECTED, LegState.ALERTING, LegState.PROCEEDING, LegState.DIALING}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,20 @@ def labelled(number: str, contacts: Contacts) -> str:
     return f"{name} ({number})" if name else number
 
 
-def call_view(leg: Leg, model: CallModel, contacts: Contacts, running: Running, *, control: bool) -> CallView:
-    """The picture of one leg; without ``control`` it has no actions."""
+def call_view(
+    leg: Leg,
+    model: CallModel,
+    contacts: Contacts,
+    running: Running,
+    *,
+    control: bool,
+    why_not: Callable[[Verb], str] = lambda _: "",
+) -> CallView:
+    """The picture of one leg; without ``control`` it has no actions. ``why_not`` says what the account lacks."""
     name, source = name_of(leg.number, contacts)
     verbs: tuple[Verb, ...] = model.verbs(leg) if control else ()
+    greyed = tuple((verb, reason) for verb in verbs if (reason := why_not(verb)))
+    lacking = {verb for verb, _ in greyed}
     return CallView(
         ref=leg.ref,
         state=leg.state,
@@ -49,14 +67,40 @@ def call_view(leg: Leg, model: CallModel, contacts: Contacts, running: Running, 
         since=leg.since,
         started=leg.started,
         answered=leg.answered,
-        actions=verbs,
+        actions=tuple(verb for verb in verbs if verb not in lacking),
+        greyed=greyed,
         busy=running.busy,
         verified=leg.verified,
         active=leg is model.active(),
         reason=leg.reason or ("" if leg.ref else NO_REFERENCE),
         error=running.error,
-        members=tuple(labelled(plain(member), contacts) for member in leg.members),
+        members=tuple(_member(plain(member), member in model.mine, contacts) for member in leg.members),
+        leader=labelled(plain(leg.leader), contacts) if leg.leader else "",
+        leads=leg.leads,
+        consults_for=leg.parent,
+        offers=tuple(plain(str(each)) for each in leg.services if not isinstance(each, BusyService)),
+        badge=badge(leg),
     )
+
+
+def badge(leg: Leg) -> str:
+    """What is special about a call, in a word or two."""
+    match leg.cause:
+        case Cause.RECALL if leg.state is LegState.RINGING:
+            return "Recall"
+        case Cause.CALL_BACK if leg.state in _UNDER_WAY:
+            return "Call back"
+        case Cause.SILENT_MONITORING:
+            return "Silent monitoring"
+        case Cause.BLOCKED if leg.state is LegState.FAILED:
+            return "Blocked"
+        case Cause.CALLWAIT if leg.state is LegState.ALERTING:
+            return "Waiting there"
+    return ""
+
+
+def _member(number: str, own: bool, contacts: Contacts) -> str:
+    return f"You ({number})" if own else labelled(number, contacts)
 
 
 def past_call(ended: Ended, contacts: Contacts) -> PastCall:

@@ -16,8 +16,8 @@ from desk_agent.api.enums import MemberType, MuteService
 from desk_agent.api.errors import InvalidStateError, OutcomeUnknownError, PbxError
 from desk_agent.client.capabilities import Feature
 from desk_agent.desk import room_words as words
-from desk_agent.desk.commander import SessionLike
 from desk_agent.desk.part import Port
+from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.model.rooms import MAX_GROUP, MAX_MEMBERS, MAX_ROOM, Member, Room, RoomsModel
 from desk_agent.text import plain

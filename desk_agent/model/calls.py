@@ -50,6 +50,7 @@ class CallModel:
         self._registry = Registry()
         self._unions = Unions(self._registry)
         self._mine: frozenset[str] = frozenset({extension})
+        self._promised: dict[int, int] = {}
         self._early: OrderedDict[int, ev.ReleasedAsc] = OrderedDict()  # came before the call they end
 
     @property
@@ -151,7 +152,9 @@ class CallModel:
         changes = Changes()
         held, ref = self.resolve(held), self.resolve(ref)
         leg = self.legs.get(ref)
-        if leg is not None and held in self.legs and held != ref:
+        if leg is None:
+            self._promised = {ref: held}  # the answer has overtaken the events
+        elif held in self.legs and held != ref:
             self._registry.put(replace(leg, parent=held), changes)
         return changes
 
@@ -251,6 +254,10 @@ class CallModel:
         """Find out which held call another one was placed about."""
         leg = self.legs.get(ref)
         if leg is None or not ref:
+            return
+        promised = self._promised.pop(ref, 0)
+        if promised in self.legs:
+            self._registry.put(replace(leg, parent=promised), changes)
             return
         if leg.state is LegState.HOLDING and isinstance(event, ev.Hold):
             child, parent = self.legs.get(pairs.child_of(leg, at, self.legs.values())), leg.ref

@@ -10,6 +10,7 @@ from desk_agent.model.leg import SETTING_UP, Leg
 from desk_agent.view import Direction, LegState
 
 ACTIVE: Final = frozenset(LegState) - {LegState.HOLDING, LegState.RINGING}
+_PLACED: Final = SETTING_UP | {LegState.CONNECTED, LegState.FAILED}
 _AT_ONCE: Final = 5.0  # seconds between a hold and a call that belong together, in whichever order they are told
 
 
@@ -27,7 +28,7 @@ def pair(leg: Leg, legs: Iterable[Leg]) -> tuple[Leg, Leg] | None:
 
 def parent_of(leg: Leg, event: ev.CallEvent, legs: Iterable[Leg]) -> int:
     """The held call that ``leg``, of which ``event`` is news, was placed about; 0 if it is none."""
-    if leg.parent or leg.direction is not Direction.OUT or leg.state not in SETTING_UP | {LegState.CONNECTED}:
+    if leg.parent or leg.direction is not Direction.OUT or leg.state not in _PLACED:
         return leg.parent
     legs = tuple(legs)
     free = [
@@ -51,7 +52,7 @@ def child_of(held: Leg, at: Instant, legs: Iterable[Leg]) -> int:
         if leg is not held
         and leg.direction is Direction.OUT
         and not leg.parent
-        and leg.state in SETTING_UP | {LegState.CONNECTED}
+        and leg.state in _PLACED
         and 0 <= at.mono - leg.started.mono <= _AT_ONCE
         and leg.started.mono >= held.started.mono
     ]

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_agent.instant import Instant
 from desk_agent.ui import words
+from desk_agent.ui.fetching import CallsLike, FetchVerbs, ParkingLike
 from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
 from desk_agent.ui.room_verbs import RoomsLike, RoomVerbs
 from desk_agent.ui.verbs import PhoneLike, PhoneVerbs, Question, Work
@@ -21,6 +22,7 @@ from desk_agent.view import (
     DeskView,
     FeaturesChanged,
     Notice,
+    ParkedChanged,
     PeopleChanged,
     RecordsChanged,
     Refused,
@@ -88,7 +90,15 @@ class DeskLike(Protocol):
     async def dial(self, text: str) -> None:
         """Call a number; raises Refused."""
 
-    async def perform(self, verb: Verb, ref: int | None = None) -> None:
+    @property
+    def parking(self) -> ParkingLike:
+        """Calls that can be fetched."""
+
+    @property
+    def calls(self) -> CallsLike:
+        """The calls."""
+
+    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
         """Do something with one call; raises Refused, which is also put on the call."""
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
@@ -115,6 +125,7 @@ class Bridge(QObject):
     agentChanged = Signal(object)  # AgentChanged
     featuresChanged = Signal(object)  # tuple of FeatureView
     roomsChanged = Signal(object)  # RoomsChanged
+    parkedChanged = Signal(object)  # tuple of ParkedCall
     notice = Signal(str)
     questionAsked = Signal(object)  # Question
     dialed = Signal(str)  # the text that was accepted
@@ -129,6 +140,7 @@ class Bridge(QObject):
         self.records = RecordBridge(desk.records, self._start, self)
         self.phone = PhoneVerbs(self.attempt, desk.phone)
         self.rooms = RoomVerbs(self.attempt, desk.rooms, lambda: self.view)
+        self.fetch = FetchVerbs(self.attempt, desk.parking, desk.calls)
         self._unsubscribe = desk.subscribe(self._on_change)
 
     @property
@@ -164,12 +176,12 @@ class Bridge(QObject):
             return
         self._start(self._dial(text))
 
-    def perform(self, verb: Verb, ref: int | None = None) -> None:
-        """Do ``verb`` with a call, unless the same is under way already."""
+    def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> None:
+        """Do ``verb`` with a call, unless the same is under way already; digits may follow each other."""
         key = (verb, ref)
-        if key not in self._pending:
+        if key not in self._pending or verb is Verb.DIGITS:
             self._pending.add(key)
-            self._start(self._perform(verb, ref))
+            self._start(self._perform(verb, ref, argument))
 
     def attempt(self, key: Hashable, work: Callable[[bool], Work]) -> None:
         """Do ``work``, unless the one with the same ``key`` is under way: see `desk_agent.ui.verbs.Attempt`.
@@ -224,6 +236,8 @@ class Bridge(QObject):
                 self.roomsChanged.emit(change)
             case FeaturesChanged(features):
                 self.featuresChanged.emit(features)
+            case ParkedChanged(parked):
+                self.parkedChanged.emit(parked)
             case Notice(text):
                 self.notice.emit(text)
 
@@ -235,9 +249,11 @@ class Bridge(QObject):
         else:
             self.dialed.emit(text)
 
-    async def _perform(self, verb: Verb, ref: int | None) -> None:
+    async def _perform(self, verb: Verb, ref: int | None, argument: str) -> None:
         try:
-            await self._desk.perform(verb, ref)
+            sentence = await self._desk.perform(verb, ref, argument)
+            if sentence:
+                self.notice.emit(sentence)
         except Refused as refusal:
             # the call's card says it; without a card the notice must
             if not any(call.ref == ref and call.error for call in self.view.calls):

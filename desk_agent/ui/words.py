@@ -35,8 +35,22 @@ OUT_OF_DATE: Final = "May be out of date"
 VERBS: Final[dict[Verb, tuple[str, str, str]]] = {
     Verb.ANSWER: ("Answer", "Answer", "phone"),
     Verb.REJECT: ("Reject", "Reject", "phone-off"),
+    Verb.DIVERT: ("Divert", "Divert", "corner-up-right"),
     Verb.HOLD: ("Hold", "Hold", "pause"),
     Verb.RETRIEVE: ("Retrieve", "Retrieve", "play"),
+    Verb.TRANSFER: ("Transfer", "Transfer", "phone-forwarded"),
+    Verb.BLIND_TRANSFER: ("Blind transfer", "Blind transfer", "phone-forwarded"),
+    Verb.COMPLETE: ("Complete", "Complete transfer", "phone-forwarded"),
+    Verb.RECONNECT: ("Back", "Back to caller", "undo-2"),
+    Verb.SWAP: ("Swap", "Swap", "arrow-left-right"),
+    Verb.INVITE: ("Conference", "Conference", "user-plus"),
+    Verb.CONFERENCE: ("Conference", "Conference", "users"),
+    Verb.DIGITS: ("Keypad", "Keypad", "grip"),
+    Verb.PARK: ("Park", "Park", "square-parking"),
+    Verb.CALLBACK: ("Call back", "Call back", "bell-ring"),
+    Verb.CAMP_ON: ("Camp on", "Camp on", "hourglass"),
+    Verb.INTRUDE: ("Intrude", "Intrude", "ear"),
+    Verb.WAIT: ("Wait", "Wait", "clock"),
     Verb.HANGUP: ("End", "End call", "phone-off"),
 }
 

@@ -9,6 +9,7 @@ from desk_agent.view.agent import (
     Reason,
 )
 from desk_agent.view.calls import (
+    SERVICES,
     TARGETED,
     CallView,
     Direction,
@@ -70,6 +71,7 @@ from desk_agent.view.rooms import (
 
 __all__ = [
     "FORWARDS",
+    "SERVICES",
     "TARGETED",
     "AgentChanged",
     "AgentState",

@@ -27,7 +27,7 @@ class Verb(StrEnum):
 
     ANSWER = "answer"
     REJECT = "reject"
-    DIVERT = "divert"  # while it rings, to a number
+    DIVERT = "divert"  # to a number, while it rings or talks
     HOLD = "hold"
     RETRIEVE = "retrieve"
     TRANSFER = "transfer"  # consult a number about this call
@@ -39,12 +39,15 @@ class Verb(StrEnum):
     CONFERENCE = "conference"  # the held and the active call become one
     DIGITS = "digits"  # DTMF into a call that is talking
     PARK = "park"
-    CAMP_ON = "camp-on"  # the called one is busy: wait there
     CALLBACK = "callback"  # the called one is busy: be called when it is free
+    CAMP_ON = "camp-on"  # the called one is busy: wait there
     INTRUDE = "intrude"
     WAIT = "wait"  # call waiting at the called one
     HANGUP = "hangup"
 
+
+SERVICES: Final = frozenset({Verb.CALLBACK, Verb.CAMP_ON, Verb.INTRUDE, Verb.WAIT})
+"""What the PBX may offer for a call to somebody who is busy."""
 
 TARGETED: Final = frozenset({Verb.DIVERT, Verb.TRANSFER, Verb.BLIND_TRANSFER, Verb.INVITE})
 """Verbs whose argument is a number, to be dialled through the gate."""
@@ -105,8 +108,10 @@ class CallView:
     error: str = ""  # the last refused command, in words, until the next change of state
     members: tuple[str, ...] = ()  # conference members, as text
     leader: str = ""  # who leads the conference, as text; "" = this phone, or not known
+    leads: bool = False  # whether that is this phone
     consults_for: int = 0  # the held call that this one was placed about, 0 = none
     offers: tuple[str, ...] = ()  # services the PBX offers for a failed call that the desk does not know
+    greyed: tuple[tuple[Verb, str], ...] = ()  # what the state allows and the account does not, and why
     badge: str = ""  # what is special, in a word or two: "Recall", "Call back", "Silent monitoring"
 
 

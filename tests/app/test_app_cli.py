@@ -207,3 +207,64 @@ def test_an_address_that_others_can_reach_is_refused() -> None:
     )
     assert done.returncode == 2
     assert "--expose" in done.stderr
+
+
+CALL_VERBS = [
+    (["transfer", "1002"], {"verb": "transfer", "number": "1002"}),
+    (["transfer", "1002", "--call", "3"], {"verb": "transfer", "number": "1002", "call": 3}),
+    (["blind-transfer", "1002"], {"verb": "blind-transfer", "number": "1002"}),
+    (["complete"], {"verb": "complete"}),
+    (["reconnect"], {"verb": "reconnect"}),
+    (["swap"], {"verb": "swap"}),
+    (["conference"], {"verb": "conference"}),
+    (["conference", "1002"], {"verb": "invite", "number": "1002"}),
+    (["divert", "1002"], {"verb": "divert", "number": "1002"}),
+    (["digits", "12#"], {"verb": "digits", "digits": "12#"}),
+    (["park"], {"verb": "park"}),
+    (["unpark", "001"], {"verb": "unpark", "slot": 1}),
+    (["pickup"], {"verb": "pickup", "number": ""}),
+    (["pickup", "1002"], {"verb": "pickup", "number": "1002"}),
+    (["camp-on"], {"verb": "camp-on"}),
+    (["callback"], {"verb": "callback"}),
+    (["callback", "--cancel"], {"verb": "cancel-callback"}),
+    (["intrude"], {"verb": "intrude"}),
+    (["wait"], {"verb": "wait"}),
+    (["hold", "--call", "7"], {"verb": "hold", "call": 7}),
+]
+
+
+@pytest.mark.parametrize(("words", "request_"), CALL_VERBS, ids=lambda each: "-".join(each) if each else "")
+def test_a_verb_about_a_call_becomes_its_request(
+    words: list[str], request_: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[dict[str, object]] = []
+
+    def send(request: dict[str, object], **_: object) -> list[dict[str, object]]:
+        asked.append(request)
+        return [{"status": 0}]
+
+    monkeypatch.setattr("desk_agent.desktop.command_client.send_command", send)
+    assert cli.main(words) == 0
+    assert asked == [request_]
+
+
+def test_digits_may_come_by_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[dict[str, object]] = []
+    monkeypatch.setattr(
+        "desk_agent.desktop.command_client.send_command",
+        lambda request, **_: asked.append(request) or [{"status": 0}],
+    )
+    monkeypatch.setattr("sys.stdin", io.StringIO("4711#\n"))
+    assert cli.main(["digits", "-"]) == 0
+    assert asked == [{"verb": "digits", "digits": "4711#"}]
+
+
+def test_where_a_call_is_parked_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        "desk_agent.desktop.command_client.send_command",
+        lambda *_, **__: [{"status": 0, "message": "Parked at 001."}],
+    )
+    assert cli.main(["park"]) == 0
+    assert capsys.readouterr().out == "Parked at 001.\n"

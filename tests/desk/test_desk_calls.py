@@ -46,7 +46,7 @@ async def test_ring_answer_hold_retrieve_end(simulator: Simulator) -> None:
         await seen.states("ringing")
         (call,) = seen.calls
         assert (call.ref, call.number, call.name, call.called) == (ref, "0318055123", "J. Park", "0318055001")
-        assert call.actions == (Verb.ANSWER, Verb.REJECT)
+        assert call.actions == (Verb.ANSWER, Verb.REJECT, Verb.DIVERT)
         await seen.desk.perform(Verb.ANSWER)
         await seen.states("connected")
         await seen.desk.perform(Verb.HOLD)
@@ -258,7 +258,7 @@ async def test_the_picture_of_the_command_line(seen: Seen, quiet: Simulator) -> 
         "J. Park",
     )
     assert call["called"] == "0318055001"
-    assert call["actions"] == ["answer", "reject", "hangup"]
+    assert call["actions"] == ["answer", "reject", "divert", "hangup"]
     assert call["since"].endswith("+00:00")
     assert await remote.handle({"verb": "answer"}) == {"status": 0}
     await seen.states("connected")
@@ -266,7 +266,7 @@ async def test_the_picture_of_the_command_line(seen: Seen, quiet: Simulator) -> 
     assert (await remote.handle({"verb": "hold", "call": "12"}))["status"] == 2
     assert (await remote.handle({"verb": "dance"}))["status"] == 2
     assert (await remote.handle({"verb": "dial", "number": 12}))["status"] == 2
-    assert "J. Park (0318055123) [hold, hangup]" in words(picture(seen.desk.view))
+    assert "J. Park (0318055123) [divert, hold, transfer, " in words(picture(seen.desk.view))
 
 
 async def test_following_tells_the_present_and_then_each_change(seen: Seen, quiet: Simulator) -> None:

@@ -220,6 +220,7 @@ async def test_the_verbs_of_the_command_line(quiet: Simulator) -> None:
             "registered": True,
             "dnd": True,
             "forwarding": "all calls to J. Park (90318055123)",
+            "callback_to": "",
             "forward": {
                 "kind": "always",
                 "destination": "90318055123",

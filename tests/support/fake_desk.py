@@ -84,16 +84,16 @@ class FakeRecords:
         self.pages: list[RecordPage] = [RecordPage()]
 
     async def read(self, wanted: RecordFilter) -> RecordPage:
-        await self._desk._ask("read_records", wanted)
+        await self._desk.ask("read_records", wanted)
         return self.pages[0]
 
     async def more(self) -> RecordPage:
-        await self._desk._ask("more_records")
+        await self._desk.ask("more_records")
         return self.pages[-1]
 
     async def export(self, path: Path, wanted: RecordFilter, on_progress: Callable[[int], None]) -> int:
         on_progress(1)
-        await self._desk._ask("export_records", path, wanted)
+        await self._desk.ask("export_records", path, wanted)
         return len(self.pages[-1].rows)
 
 
@@ -104,16 +104,32 @@ class FakePhone:
         self._desk = desk
 
     async def set_dnd(self, enabled: bool) -> None:
-        await self._desk._ask("set_dnd", enabled)
+        await self._desk.ask("set_dnd", enabled)
 
     async def set_forward(self, kind: ForwardKind, number: str = "", *, confirmed: bool = False) -> None:
-        await self._desk._ask("set_forward", kind, number)
+        await self._desk.ask("set_forward", kind, number)
         if len(number) > 4 and not confirmed:
             self._desk.asked.pop()
             raise ConfirmationWanted(f"Forward to {number}, outside?")
 
     async def call_mailbox(self, number: str = "") -> None:
-        await self._desk._ask("call_mailbox", number)
+        await self._desk.ask("call_mailbox", number)
+
+
+class FakeCalls:
+    """What a FakeDesk's calls and parked calls are asked beside ``perform``."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    async def unpark(self, slot: int) -> None:
+        await self._desk.ask("unpark", slot)
+
+    async def pick_up(self, text: str = "") -> None:
+        await self._desk.ask("pick_up", text)
+
+    async def cancel_callback(self) -> None:
+        await self._desk.ask("cancel_callback")
 
 
 class FakeRooms:
@@ -160,6 +176,7 @@ class FakeDesk:
         self.view = DeskView()
         self.people = FakePeople(self)
         self.records = FakeRecords(self)
+        self.calls = self.parking = FakeCalls(self)
         self.time = 1_000.0
         self.asked: list[tuple[Any, ...]] = []
         self.refusal = ""
@@ -178,24 +195,25 @@ class FakeDesk:
         return lambda: self._listeners.remove(listener)
 
     async def sign_in(self, target: SignIn) -> None:
-        await self._ask("sign_in", target)
+        await self.ask("sign_in", target)
 
     async def trust_certificate(self) -> None:
-        await self._ask("trust_certificate")
+        await self.ask("trust_certificate")
 
     async def sign_out(self) -> None:
-        await self._ask("sign_out")
+        await self.ask("sign_out")
 
     async def dial(self, text: str) -> None:
-        await self._ask("dial", text)
+        await self.ask("dial", text)
 
-    async def perform(self, verb: Verb, ref: int | None = None) -> None:
+    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
         try:
-            await self._ask("perform", verb, ref)
+            await self.ask("perform", verb, ref, *([argument] if argument else []))
         except Refused as refusal:
             if any(call.ref == ref for call in self.view.calls):
                 self.change(ref, error=str(refusal))
             raise
+        return ""
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         wanted = text.casefold()
@@ -317,7 +335,7 @@ class FakeDesk:
         for listener in tuple(self._listeners):
             listener(change)
 
-    async def _ask(self, *what: Any) -> None:
+    async def ask(self, *what: Any) -> None:
         self.asked.append(what)
         if self.gate:
             await self.gate.wait()

@@ -13,9 +13,10 @@ from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
-from desk_agent.view import CallView, LegState, Verb
+from desk_agent.view import TARGETED, CallView, LegState, Verb
 
 _BUSY_AFTER_MS = 300
+_ASKS = TARGETED | {Verb.DIGITS}
 
 
 class CallCard(Surface):
@@ -73,7 +74,7 @@ class CallCard(Surface):
         self._doubt.setToolTip(why_not)
         self._error.set_text(words.safe_text(call.error, 200))
         self._show_busy(call.busy)
-        self._actions.set_actions(call.actions, keys, why_not)
+        self._actions.set_actions(tuple(verb for verb in call.actions if verb not in _ASKS), keys, why_not)
         self.setAccessibleName(f"{words.who(call.name, call.number)}, {word}")
 
     def _show_times(self, call: CallView) -> None:
