@@ -289,8 +289,7 @@ class Session(Operations):
 
     async def _probed(self) -> None:
         """Return when the answers about what the account may do are there, or have been waited for long enough."""
-        if self._probing is None:
-            return
+        assert self._probing is not None  # the link stands
         patience = asyncio.ensure_future(self._clock.sleep(_PROBED_WITHIN))
         try:
             await asyncio.wait({self._probing, patience}, return_when=asyncio.FIRST_COMPLETED)

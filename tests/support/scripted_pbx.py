@@ -55,13 +55,14 @@ class Pbx:
     answers: dict[str, Any] = field(default_factory=dict)
     asked: list[Asked] = field(default_factory=list)
     sockets_at: tuple[str, ...] = ("/ipxapi",)
-    refuse_socket_with: int = 404
+    refuse_socket_with: int | bytes = 404
     delay: Callable[[str], float] = lambda feature: 0.0
     answer_pings: bool = True
     closes_after: float | None = None  # seconds after each answer that its connection is closed, unannounced
     writers: list[asyncio.StreamWriter] = field(default_factory=list)
     streams: list[tuple[ServerProtocol, asyncio.StreamWriter]] = field(default_factory=list)
     serving: set["asyncio.Task[None]"] = field(default_factory=set)
+    listening: asyncio.Server = field(init=False)
 
     def features(self) -> list[str]:
         return [one.feature for one in self.asked]
@@ -157,7 +158,9 @@ class Pbx:
         self, head: bytes, path: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         if path not in self.sockets_at:
-            writer.write(f"HTTP/1.1 {self.refuse_socket_with} X\r\nContent-Length: 0\r\n\r\n".encode())
+            refusal = self.refuse_socket_with
+            status_only = f"HTTP/1.1 {refusal} X\r\nContent-Length: 0\r\n\r\n".encode()
+            writer.write(refusal if isinstance(refusal, bytes) else status_only)
             await writer.drain()
             return
         protocol = ServerProtocol()
@@ -267,6 +270,7 @@ async def scripted_pbx(port: int = 0, certificate: tuple[bytes, bytes, str] | No
     certificate = certificate or make_certificate()
     pbx = Pbx(pin=f"sha256:{certificate[2]}")
     server = await asyncio.start_server(pbx.accept, "127.0.0.1", port, ssl=server_context(certificate))
+    pbx.listening = server
     pbx.port = server.sockets[0].getsockname()[1]
     try:
         yield pbx
