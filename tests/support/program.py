@@ -1,0 +1,86 @@
+"""The whole program as a user starts it, and a simulated PBX beside it."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tests.support.xdesktop import XDesktop
+
+PROGRAM = [sys.executable, "-m", "desk_agent"]
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Program:
+    """One running desk on a screen of its own."""
+
+    screen: XDesktop
+    process: subprocess.Popen[bytes]
+
+    def verb(self, *words: str, status: int = 0) -> str:
+        done = subprocess.run(
+            [*PROGRAM, *words], env=self.screen.env, cwd=ROOT, capture_output=True, text=True, timeout=30, check=False
+        )
+        assert done.returncode == status, f"{words}: {done.returncode} {done.stdout} {done.stderr}"
+        assert "Traceback" not in done.stderr
+        return done.stdout if status == 0 else done.stderr
+
+    def status(self) -> dict[str, Any]:
+        shown: dict[str, Any] = json.loads(self.verb("status", "--json"))
+        return shown
+
+    def until(self, wanted: Callable[[dict[str, Any]], object], seconds: float = 20.0) -> dict[str, Any]:
+        give_up = time.monotonic() + seconds
+        while not wanted(shown := self.status()):
+            assert time.monotonic() < give_up, shown
+            time.sleep(0.05)
+        return shown
+
+    def started(self, seconds: float = 20.0) -> "Program":
+        """Wait until it takes verbs."""
+        give_up = time.monotonic() + seconds
+        command = [*PROGRAM, "status"]
+        while subprocess.run(command, env=self.screen.env, cwd=ROOT, capture_output=True, check=False).returncode:
+            assert self.process.poll() is None, f"ended with {self.process.returncode}"
+            assert time.monotonic() < give_up
+            time.sleep(0.05)
+        return self
+
+    def states(self, *wanted: str) -> dict[str, Any]:
+        return self.until(lambda shown: [call["state"] for call in shown["calls"]] == list(wanted))
+
+    def key(self, key: str) -> None:
+        subprocess.run(["xdotool", "key", key], env=self.screen.env, check=True, timeout=20)
+
+    def leave(self) -> None:
+        self.verb("quit")
+        assert self.process.wait(10) == 0
+        assert self.verb("status", status=3) == "desk-agent: Desk Agent is not running.\n"
+
+
+@dataclass
+class Pbx:
+    """`desk-agent simulate` beside the desk."""
+
+    facts: dict[str, Any]
+
+    def account(self, user: str) -> dict[str, str]:
+        found: dict[str, str] = next(account for account in self.facts["accounts"] if account["user"] == user)
+        return found
+
+    def options(self, user: str = "1001", **changes: str) -> list[str]:
+        given = {
+            "host": self.facts["host"],
+            "port": str(self.facts["port"]),
+            "user": user,
+            "trust": f"sha256:{self.facts['sha256']}",
+        } | changes
+        words = ["--password-file", "-"]
+        for name, value in given.items():
+            words += [f"--{name}", value] if value else []
+        return words
