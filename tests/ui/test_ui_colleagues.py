@@ -2,10 +2,11 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 
 from desk_agent.ui.panels.colleagues import FAVOURITES, LOOKS, ColleaguesPanel
 from desk_agent.ui.panels.rows import ROW_ROLE, Row, call_rect
-from desk_agent.view import Colleague, Presence
+from desk_agent.view import Colleague, LegState, Presence, Verb
 from tests.ui.conftest import Stage
 
 OFFICE = [
@@ -79,6 +80,32 @@ def test_enter_and_the_phone_of_a_row_call(panel: ColleaguesPanel, live: Stage) 
     view.setCurrentIndex(panel.model.index(2))
     live.bot.keyClick(view, Qt.Key.Key_Return)
     assert live.desk.asked[-1] == ("dial", "1004")
+
+
+def test_what_rings_at_a_colleague_is_picked_up(panel: ColleaguesPanel, live: Stage) -> None:
+    view = live.child("colleaguesList")
+    spot = call_rect(view.visualRect(panel.model.index(0))).center()
+    live.bot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(spot))
+    assert live.desk.asked[-1] == ("pick_up", "1003")
+    actions = menu(panel, 0)
+    actions["pickUpColleague"].trigger()
+    assert live.desk.asked[-2:] == [("pick_up", "1003")] * 2
+    assert not menu(panel, 1)["pickUpColleague"].isEnabled()
+
+
+def test_a_call_is_handed_to_a_colleague(panel: ColleaguesPanel, live: Stage) -> None:
+    assert not menu(panel, 1)["transferToColleague"].isEnabled()
+    ref = live.desk.add(LegState.CONNECTED, active=True, actions=(Verb.TRANSFER, Verb.BLIND_TRANSFER, Verb.HANGUP))
+    menu(panel, 1)["transferToColleague"].trigger()
+    assert live.desk.asked[-1] == ("perform", Verb.TRANSFER, ref, "1002")
+    menu(panel, 1)["blind-transferToColleague"].trigger()
+    assert live.desk.asked[-1] == ("perform", Verb.BLIND_TRANSFER, ref, "1002")
+
+
+def menu(panel: ColleaguesPanel, row: int) -> dict[str, QAction]:
+    panel._open_menu(panel.model.index(row), QPoint(0, 0))
+    panel._menu.close()
+    return {action.objectName(): action for action in panel._menu.actions()}
 
 
 def test_the_menu_keeps_favourites_and_groups(panel: ColleaguesPanel, live: Stage) -> None:

@@ -1,5 +1,6 @@
 """The Colleagues panel: who there is and what their phones are doing, some thousands of them if need be."""
 
+import functools
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -10,13 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedLayout, 
 
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.calls.keys import target
 from desk_agent.ui.panels.people import initials
 from desk_agent.ui.panels.rows import ROW_ROLE, Row, RowList
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.field import Field
-from desk_agent.view import Colleague, PeopleChanged, Presence
+from desk_agent.view import Colleague, PeopleChanged, Presence, Verb
 
 _Index = QModelIndex | QPersistentModelIndex
 EVERYBODY: Final = "Everybody"
@@ -54,6 +56,8 @@ def colleague_row(one: Colleague) -> Row:
         right="★" if one.favourite else "",
         badge=shape,
         badge_tone=tone,
+        action="phone-incoming" if one.presence is Presence.RINGING else "phone",
+        action_tone=Tone.RINGING if one.presence is Presence.RINGING else Tone.MUTED,
     )
 
 
@@ -151,7 +155,7 @@ class ColleaguesPanel(QWidget):
         self._model = ColleagueModel(self)
         self._list.setModel(self._model)
         self._list.callWanted.connect(bridge.dial)
-        self._list.actionClicked.connect(bridge.dial)
+        self._list.actionClicked.connect(self._act)
         self._list.typed.connect(self._type)
         self._list.menuWanted.connect(self._open_menu)
         self._empty = EmptyState("users", "", "", object_name="colleaguesEmpty")
@@ -211,6 +215,19 @@ class ColleaguesPanel(QWidget):
         self._circle.updateGeometry()
         self._filter()
 
+    def _act(self, number: str) -> None:
+        """The phone at the end of a row: pick up what rings there, else call."""
+        one = self._model.colleagues.get(number)
+        if one is not None and one.presence is Presence.RINGING:
+            self._bridge.fetch.pick_up(number)
+        else:
+            self._bridge.dial(number)
+
+    def _hand_over(self, number: str, verb: Verb) -> None:
+        call = target(verb, self._bridge.view.calls)
+        if call is not None:
+            self._bridge.perform(verb, call.ref, number)
+
     def _open_menu(self, index: QModelIndex, at: QPoint) -> None:
         one = self._model.colleague(index)
         if one is None:
@@ -218,6 +235,14 @@ class ColleaguesPanel(QWidget):
         menu = self._menu
         menu.clear()
         menu.addAction("Call", lambda: self._bridge.dial(one.number)).setObjectName("callColleague")
+        pick_up = menu.addAction("Pick up", lambda: self._bridge.fetch.pick_up(one.number))
+        pick_up.setObjectName("pickUpColleague")
+        pick_up.setEnabled(one.presence is Presence.RINGING)
+        menu.addSeparator()
+        for verb, word in ((Verb.TRANSFER, "Transfer to"), (Verb.BLIND_TRANSFER, "Blind transfer to")):
+            hand_over = menu.addAction(word, functools.partial(self._hand_over, one.number, verb))
+            hand_over.setObjectName(f"{verb.value}ToColleague")
+            hand_over.setEnabled(target(verb, self._bridge.view.calls) is not None)
         menu.addSeparator()
         star = "Remove from favourites" if one.favourite else "Add to favourites"
         menu.addAction(star, lambda: self._bridge.toggle_favourite(one.number)).setObjectName("favouriteColleague")
