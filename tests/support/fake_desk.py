@@ -148,25 +148,25 @@ class FakeRooms:
         self._desk.asked.append(("name_group", index, name))
 
     async def set_room(self, index: int, *, is_open: bool, password: str = "") -> None:
-        await self._desk._ask("set_room", index, is_open, password)
+        await self._desk.ask("set_room", index, is_open, password)
 
     async def start_group(self, index: int) -> None:
-        await self._desk._ask("start_group", index)
+        await self._desk.ask("start_group", index)
 
     async def cancel_group(self, index: int | None = None) -> None:
-        await self._desk._ask("cancel_group", index)
+        await self._desk.ask("cancel_group", index)
 
     async def add_member(self, index: int, number: str) -> None:
-        await self._desk._ask("add_member", index, number)
+        await self._desk.ask("add_member", index, number)
 
     async def drop_member(self, index: int, member: int) -> None:
-        await self._desk._ask("drop_member", index, member)
+        await self._desk.ask("drop_member", index, member)
 
     async def mute_member(self, index: int, member: int, *, muted: bool) -> None:
-        await self._desk._ask("mute_member", index, member, muted)
+        await self._desk.ask("mute_member", index, member, muted)
 
     async def page(self, page: int, service: str) -> None:
-        await self._desk._ask("page", page, service)
+        await self._desk.ask("page", page, service)
 
 
 class FakeDesk:
