@@ -18,6 +18,7 @@ from desk_agent.api.errors import (
 from desk_agent.client import answers
 from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
+from desk_agent.client.entitlement import why_never
 from desk_agent.client.http import Http
 from desk_agent.client.requests import compose
 
@@ -47,9 +48,15 @@ class Asker:
 
         Raises:
             ApiError: the PBX refused, and nothing was done.
+            NotAllowedError: the same; with status 0 it was not even asked, see `desk_agent.client.entitlement`.
             OutcomeUnknownError: no answer came.
             UnreachableError: nothing was sent.
         """
+        never = why_never(command, is_station=not self._is_server, has_call_control="kind" in self.forms.proven)
+        if never:
+            raise NotAllowedError(
+                never, category=command.category, code=None, status=0, message="", feature=command.feature
+            )
         match command:
             case cmd.MonitorStart():
                 return await self._send_learning(command, seconds)

@@ -14,6 +14,7 @@ from desk_agent.api.acd import AcdEvent
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.api.smdr import SmdrEvent
 from desk_agent.client.capabilities import CONTROLS, Capabilities, Capability, Feature, Verdict, Who
+from desk_agent.client.entitlement import SERVERS_ONLY, STATIONS_ONLY
 from desk_agent.client.subscriptions import DeviceResult
 
 _OF_COMMAND: Final[Mapping[type, Feature]] = MappingProxyType(
@@ -88,14 +89,6 @@ _SELECTIVE: Final = (
     cmd.SetConferenceRoom,
     cmd.ConferenceGroupStart,
 )
-_SERVERS_ONLY: Final = MappingProxyType(
-    {
-        Feature.RECORDS_DELETE: "Only a server account may delete call records (section 5.1).",
-        Feature.RECORD_EVENTS: "Only a server account receives call records as they are made (section 5.1).",
-        Feature.ACD_EVENTS: "Only a server account receives ACD events (section 5.2).",
-    }
-)
-_SERVER_CLICKS: Final = "Only a station login may click to call (section 5.4)."
 _CLICKS: Final = "This is not tried at sign-in: it would ring your phone."
 
 
@@ -111,11 +104,11 @@ class Judge:
         self.is_station = is_station
         self._found: dict[Feature, Capability] = {}
         if is_station:
-            for feature, sentence in _SERVERS_ONLY.items():
+            for feature, sentence in SERVERS_ONLY.items():
                 self.rule(feature, Verdict.NO, sentence, Who.ADMINISTRATOR)
             self.rule(Feature.CLICK_TO_CALL, Verdict.UNPROVEN, _CLICKS)
         else:
-            self.rule(Feature.CLICK_TO_CALL, Verdict.NO, _SERVER_CLICKS, Who.AGENT)
+            self.rule(Feature.CLICK_TO_CALL, Verdict.NO, STATIONS_ONLY, Who.AGENT)
 
     def all(self) -> Capabilities:
         """The verdicts of this moment."""
@@ -172,6 +165,8 @@ class Judge:
         feature = self._concerns(command)
         who = lasting(error)
         if feature is None or who is None:
+            return
+        if not error.status and not self[feature].usable:  # it was not asked: that is what is known already
             return
         if isinstance(error, er.ServiceNotSupportedError) and isinstance(command, _SELECTIVE):
             return

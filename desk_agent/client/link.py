@@ -27,7 +27,7 @@ from desk_agent.client import answers
 from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
 from desk_agent.client.asking import Asker
-from desk_agent.client.http import Http
+from desk_agent.client.http import Answer, Http
 from desk_agent.client.stream import HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
 
@@ -139,8 +139,11 @@ class Link:
         preferred = self.forms.now.socket
         order = sorted(paths, key=lambda form: form is not preferred)
         statuses: list[int] = []
+        forbidden = False
         for form in order:
             path, in_query = paths[form], form is forms.Socket.QUERY
+            if in_query and forbidden:
+                continue  # a token in a URL gets into logs: not for an account that is not meant to have a socket
             headers = {} if in_query else {"Authorization": f"Bearer {self.token}"}
             target = f"{path}?token={quote(self.token, safe='')}" if in_query else path
             try:
@@ -156,6 +159,7 @@ class Link:
                 if refused.status == 401 and not fresh:
                     raise _over(401) from refused
                 statuses.append(refused.status)
+                forbidden = forbidden or _forbids(refused)
                 continue
             self.forms.learn(socket=form)
             self._stream.start(self._frame, self.fail)
@@ -265,6 +269,17 @@ def _unknown_kind(event: Event | UnknownEvent) -> str:
         case AcdEvent() if event.kind is None:
             return f"acd/{event.code}"
     return ""
+
+
+def _forbids(refused: HandshakeRefusedError) -> bool:
+    """Whether the PBX says in so many words that this account may not have an event socket."""
+    try:
+        answers.read(cmd.CheckConnection(), Answer(refused.status, refused.body))
+    except NotAllowedError as error:
+        return bool(error.message)
+    except PbxError:
+        return False
+    return False
 
 
 def _over(status: int) -> InvalidTokenError:

@@ -24,6 +24,7 @@ from desk_agent.api.errors import (
 from desk_agent.client import answers, terminals
 from desk_agent.client.answers import Content
 from desk_agent.client.capabilities import Feature, Verdict, Who
+from desk_agent.client.entitlement import STATION_ONLY
 from desk_agent.client.judge import Judge, lasting
 from desk_agent.client.link import Link
 from desk_agent.client.subscriptions import DeviceOutcome, DeviceResult, results
@@ -31,10 +32,6 @@ from desk_agent.client.subscriptions import DeviceOutcome, DeviceResult, results
 log = logging.getLogger(__name__)
 
 READ_SECONDS: Final = 5.0  # a question whose answer takes longer is left open
-STATION_ONLY: Final = (
-    "A station login cannot see or control calls through the Web API of this PBX. "
-    "Ask for a gateway or a server account."
-)
 _NOT_HERE: Final = frozenset({400, 403, 404, 405})  # HTTP statuses that may say that this is not for stations
 _NO_EXTENSION: Final = "The session was opened without an extension to watch."
 

@@ -28,9 +28,10 @@ OVERSLEPT: Final = 5.0  # seconds over schedule: the machine slept, and the sock
 class HandshakeRefusedError(Exception):
     """The PBX did not open a WebSocket at this URI; ``status`` is its HTTP status, 0 if it sent none."""
 
-    def __init__(self, status: int) -> None:
+    def __init__(self, status: int, body: bytes = b"") -> None:
         super().__init__(f"HTTP {status}")
         self.status = status
+        self.body = body
 
 
 class _Connect(connect):
@@ -83,7 +84,7 @@ class Stream:
         try:
             socket = await opening
         except InvalidStatus as error:
-            raise HandshakeRefusedError(error.response.status_code) from error
+            raise HandshakeRefusedError(error.response.status_code, bytes(error.response.body)) from error
         except InvalidHandshake as error:
             raise HandshakeRefusedError(0) from error
         except (OSError, TimeoutError, EOFError) as error:

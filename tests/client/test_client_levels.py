@@ -1,7 +1,13 @@
 """What an account may do is found out at sign-in, and each level is a state of its own."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
+from desk_agent.api.enums import DndService
+from desk_agent.api.errors import NotAllowedError, what_to_check
+from desk_agent.api.smdr import Field
+from desk_agent.client import Session
 from tests.client.conftest import MakeSession
 from tests.support.scripted_pbx import Pbx
 
@@ -16,6 +22,28 @@ async def test_a_station_that_may_only_dial(pbx: Pbx, make_session: MakeSession)
         assert "station login" in session.why_not_watching
         await session.click_to_call("1001", "1002")
     assert pbx.count("call/monitor") == 2, "once under client and once under server, and never wrapped"
+
+
+async def test_what_the_document_has_no_uri_for_is_not_sent(pbx: Pbx, make_session: MakeSession) -> None:
+    never: list[tuple[str, str, Callable[[Session], Awaitable[object]]]] = [
+        ("desk", "Only a station login", lambda s: s.click_to_call("1001", "1002")),
+        ("1001", "Only a server account", lambda s: s.delete_smdr(Field("Index") == 1)),
+        ("1001", "A station login cannot", lambda s: s.make_call("1001", "1002")),
+        ("1001", "A station login cannot", lambda s: s.set_dnd("1001", "1001", DndService.ENABLE)),
+        ("1001", "A station login cannot", lambda s: s.conference_group_drop("1001", 1, 1)),
+    ]
+    pbx.answers["smdr"] = (200, {"count": 1, "items": [{"Index": "1"}]})
+    pbx.answers["call/monitor"] = lambda asked: NOT_ALLOWED if "/users/1001/" in asked.path else None
+    for user, words, ask in never:
+        async with make_session(user, extension="1001") as session:
+            level = session.capabilities.level
+            pbx.asked.clear()
+            with pytest.raises(NotAllowedError, match=words) as raised:
+                await ask(session)
+            assert (raised.value.status, raised.value.code) == (0, None)
+            assert what_to_check(raised.value)
+            assert {one.method for one in pbx.asked} <= {"GET"}
+            assert session.capabilities.level is level
 
 
 async def test_a_station_whose_calls_are_under_the_server_paths(pbx: Pbx, make_session: MakeSession) -> None:

@@ -310,12 +310,6 @@ async def test_session_operations(pbx: Pbx, make_session: MakeSession) -> None:
     ]
 
 
-async def test_click_to_call_is_a_client_s_whoever_asks(pbx: Pbx, make_session: MakeSession) -> None:
-    async with make_session("desk_1", extension="1000") as session:
-        await session.click_to_call("1000", "1001")
-    assert pbx.asked[-2].path == "/ipxapi/client/v1/users/desk_1/clickcall"
-
-
 async def test_answers_that_say_little(pbx: Pbx, make_session: MakeSession) -> None:
     silent = ("call/make", "call/park", "call/status", "call/forward", "call/mwi", "call/confroom")
     pbx.answers |= dict.fromkeys(silent, (200, None))

@@ -6,6 +6,7 @@ import pytest
 
 from desk_agent.api.enums import CallStatus
 from desk_agent.api.errors import InvalidLoginError, NotThePbxError, OutcomeUnknownError, PbxError, UnreachableError
+from desk_agent.client import Feature
 from tests.client.conftest import MakeSession
 from tests.support.scripted_pbx import TOKEN, Pbx
 
@@ -94,6 +95,26 @@ async def test_the_socket_is_found_where_this_pbx_has_it(
     async with make_session() as session:
         assert session.watching
     assert len([one for one in pbx.asked if one.method == "WS"]) == tried
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "in_url"),
+    [
+        (400, b'{"error":{"code":2,"message":"Resource is not allowed for this user"}}', False),
+        (403, b'{"error":{"code":99,"message":"Unknown"}}', True),
+        (403, b"", True),
+        (404, b"", True),
+    ],
+)
+async def test_a_token_gets_into_a_url_only_where_the_pbx_has_not_said_no(
+    pbx: Pbx, make_session: MakeSession, status: int, said: bytes, in_url: bool
+) -> None:
+    pbx.sockets_at = ()
+    pbx.refuse_socket_with = f"HTTP/1.1 {status} X\r\nContent-Length: {len(said)}\r\n\r\n".encode() + said
+    async with make_session("desk", extension="1001") as session:
+        assert not session.capabilities[Feature.EVENTS].usable
+    asked = [one.query for one in pbx.asked if one.method == "WS"]
+    assert asked == ["", "", "", *([f"token={TOKEN}"] if in_url else [])]
 
 
 async def test_checkconnection_falls_back_to_the_printed_path(

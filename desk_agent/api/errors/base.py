@@ -75,7 +75,8 @@ class ApiError(PbxError):
     Attributes:
         category: the endpoint's own, or the one whose table its code is from.
         code: the number in the ``error`` object, ``None`` if there was none.
-        status: the HTTP status; 200 for a refusal inside a positive answer.
+        status: the HTTP status; 200 for a refusal inside a positive answer, 0 if the document gives an account of
+            this kind no way to ask, and nothing was sent.
         message: the PBX's own words, untreated.
         feature: what was asked, as in the URI (section 3.1), e.g. ``call/hold``; "" if that is not known.
     """

@@ -2,7 +2,9 @@
 
 Every method raises a `desk_agent.api.errors.PbxError`:
 
-* `ApiError` (one class for each code of section 6): the PBX refused, nothing was done.
+* `ApiError` (one class for each code of section 6): the PBX refused, nothing was done. What the document has no URI
+  for is not sent at all, and is a `NotAllowedError`: click to call for a server account, and for a station deleting
+  call records and, unless the PBX was found to answer it there, call control.
 * `OutcomeUnknownError`: it was sent and no answer came.
 * `UnreachableError`: there is no connection, nothing was sent.
 
