@@ -15,6 +15,8 @@ from desk_agent.api import events as ev
 from desk_agent.api.answers import ConferenceRoom, Forwarding
 from desk_agent.api.commands import CANCEL_GROUP
 from desk_agent.api.enums import (
+    AgentDuty,
+    AgentLogin,
     BusyService,
     CallStatus,
     ConsultationService,
@@ -405,6 +407,45 @@ async def test_what_was_learnt_at_sign_in(room: Room) -> None:
         await second.make_call(B, C)
     refusals = [n for (name, status), n in room.exchange.journal.requests.items() if name == "make" and status != 200]
     assert not refusals
+
+
+async def test_a_page(room: Room) -> None:
+    await room.session.flexible_page(2, A)
+    assert room.simulator.services.pages.made == [(2, A)]
+    await refused(ServiceNotSupportedError, room.session.flexible_page(99, A))
+    assert room.session.capabilities[Feature.PAGING].verdict is Verdict.YES
+
+
+# agents
+
+
+async def test_an_agent_s_day(room: Room) -> None:
+    session = room.session
+    await session.agent_logon(A, "1001", "640", AgentLogin.PRIMARY, 3)
+    assert (await room.event(ev.AgentLogOn, A)).primary_agent_id == "1001"
+    await room.event(ev.AgentReady, A)
+    await refused(InvalidStateError, session.agent_logon(A, "1001", "640", AgentLogin.PRIMARY, 3))
+    await session.set_agent_state(A, "1001", "640", AgentDuty.DUTY_OFF, "3")
+    await room.event(ev.AgentNotReady, A)
+    await session.set_agent_state(A, "1001", "640", AgentDuty.DUTY_ON, "1")
+    await session.agent_logoff(A, "1001", "640", AgentLogin.PRIMARY)
+    await room.event(ev.AgentLogOff, A)
+    assert room.simulator.services.agents.at(A) is None
+    await refused(InvalidPasswordError, session.agent_logon(A, "9999", "640", AgentLogin.PRIMARY, 3))
+    await until(lambda: session.capabilities[Feature.ACD_EVENTS].verdict is Verdict.YES)
+    assert session.capabilities[Feature.AGENT].verdict is Verdict.YES
+
+
+async def test_a_queued_call_is_sent_to_a_phone(room: Room) -> None:
+    session = room.session
+    assert (await session.monitor_start("640"))["640"].accepted
+    await session.set_agent_state("1005", "1005", "640", AgentDuty.DUTY_OFF, "1")
+    ref = await session.make_call(B, "640")
+    assert (await room.event(ev.GroupQueueing, "640")).q_count == 1
+    await room.event(ev.GroupQueued, B)
+    await session.reroute_call("640", ref, C)
+    await room.event(ev.Ringing, C, ref)
+    assert room.states(C) == [["ringing"]]
 
 
 # call records
