@@ -114,6 +114,7 @@ class _Program:
         self._file, self._settings = self._read_settings()
         self._passwords = PasswordStore()
         self._demo: Demo | None = None
+        self._learning: tuple[str, Callable[[], dict[str, str]]] | None = None  # whose dialect, and what it is
         self._tasks: set[asyncio.Task[None]] = set()
         people = self._settings.people
         self._desk = Desk(
@@ -244,27 +245,39 @@ class _Program:
         self._spawn(self._desk.sign_in(target))
 
     def _open_session(self, target: SignIn) -> SessionLike:
-        from desk_agent.client import Session
+        from desk_agent.client import Dialect, Session
 
+        self._keep_dialect()
         trust = target.trust or self._settings.pin(target.host, target.port)
-        return cast(
-            "SessionLike",
-            Session(
-                target.host,
-                target.port,
-                target.user,
-                target.password,
-                extension=target.extension or None,
-                trust=trust or None,
-            ),
+        key = _profile(target).key
+        session = Session(
+            target.host,
+            target.port,
+            target.user,
+            target.password,
+            extension=target.extension or None,
+            trust=trust or None,
+            dialect=Dialect.from_dict(self._settings.dialects.get(key, {})),
         )
+        self._learning = None if target.demo else (key, lambda: session.dialect.as_dict())  # noqa: PLW0108 - the dialect of then
+        return cast("SessionLike", session)
+
+    def _keep_dialect(self) -> None:
+        """Remember what the session has found out about the PBX, so that the next one need not."""
+        if self._learning is None:
+            return
+        key, learnt = self._learning
+        found = learnt()
+        if found and found != self._settings.dialects.get(key):
+            self._save(replace(self._settings, dialects={**self._settings.dialects, key: found}))
 
     def _remember(self, target: SignIn) -> None:
         if target.demo:
             return
-        profile = Profile(target.host, target.port, target.user, target.extension, target.remember)
+        profile = _profile(target)
         if profile != self._settings.profile:
             self._save(replace(self._settings, profile=profile))
+        self._keep_dialect()
         if not self._start.host:
             self._spawn(self._keep_password(target))
 
@@ -347,8 +360,13 @@ class _Program:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._desk.close()
+        self._keep_dialect()
         if self._demo is not None:
             await asyncio.to_thread(self._demo.stop)
+
+
+def _profile(target: SignIn) -> Profile:
+    return Profile(target.host, target.port, target.user, target.extension, target.remember)
 
 
 def _demo_contacts() -> list[Any]:

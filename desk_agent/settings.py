@@ -102,6 +102,8 @@ class Settings:
     site: Site = field(default_factory=Site)
     people: People = field(default_factory=People)
     pins: dict[str, str] = field(default_factory=dict)  # "host:port" -> "sha256:HEX"
+    # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`
+    dialects: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def pin(self, host: str, port: int) -> str:
         """The certificate that was trusted for ``host:port``, "" if none was."""
@@ -188,7 +190,16 @@ def _settings(content: dict[str, Any]) -> Settings:
         site=_site(content.get("site", {})),
         people=_people(content.get("people", {})),
         pins=dict(pins),
+        dialects=_dialects(content.get("dialects", {})),
     )
+
+
+def _dialects(content: Any) -> dict[str, dict[str, str]]:
+    if not isinstance(content, dict) or not all(isinstance(forms, dict) for forms in content.values()):
+        raise TypeError("dialects")
+    if not all(isinstance(form, str) for forms in content.values() for form in forms.values()):
+        raise TypeError("a form is a word")
+    return {key: dict(forms) for key, forms in content.items()}
 
 
 def _site(content: Any) -> Site:

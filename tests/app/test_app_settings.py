@@ -34,6 +34,7 @@ FULL = Settings(
     ),
     people=People(("1002",), True, {"Sales": ("1002", "1005")}),
     pins={"pbx.example.net:1024": "sha256:" + "ab" * 32},
+    dialects={"desk@pbx.example.net:1024": {"body": "wrapped", "socket": "server login"}},
 )
 
 
@@ -58,6 +59,9 @@ def test_a_pin_is_for_one_address() -> None:
         b"theme = ",
         b"\xff\xfe",
         b"[profile]\nport = '1024'",
+        b"dialects = 1",
+        b"[dialects]\n'a@b:1' = 'wrapped'",
+        b"[dialects.'a@b:1']\nbody = 1",
         b"[profile]\nport = 70000",
         b"profile = 3",
         b"[pins]\na = 1",

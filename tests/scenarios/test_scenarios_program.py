@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def test_the_demo_rings_and_is_answered_by_mouse_keys_and_verbs(start: Callable[
     desk.leave()
 
 
-def test_a_server_account_signs_in_without_being_asked(start: Callable[..., Program], pbx: Pbx) -> None:
+def test_a_server_account_signs_in_without_being_asked(start: Callable[..., Program], pbx: Pbx, home: Path) -> None:
     account = pbx.account("desk")
     desk = start(*pbx.options("desk", extension="1001"), stdin=account["password"].encode() + b"\n")
     shown = desk.until(lambda now: now["connection"] == "live")
@@ -49,6 +50,9 @@ def test_a_server_account_signs_in_without_being_asked(start: Callable[..., Prog
     desk.verb("dial", "tel:1003")
     desk.states("connected")
     desk.leave()
+    kept = tomllib.loads((home / "config" / "settings.toml").read_text("utf-8"))["dialects"]
+    assert [name.partition("@")[0] for name in kept] == ["desk"]
+    assert next(iter(kept.values())).items() >= {"body": "bare", "query": "pairs"}.items()
 
 
 @pytest.mark.parametrize(
