@@ -19,6 +19,7 @@ from desk_agent.api.errors import (
     UntrustedCertificateError,
 )
 from desk_agent.client import tls
+from desk_agent.client.network import Transport
 
 log = logging.getLogger(__name__)
 
@@ -55,10 +56,12 @@ class Http:
         name = f"[{self.host}]" if ":" in self.host else self.host
         return httpx.AsyncClient(
             base_url=f"https://{name}:{self.port}",
-            verify=context,
+            transport=Transport(
+                context,
+                httpx.Limits(max_connections=8, max_keepalive_connections=kept, keepalive_expiry=IDLE_SECONDS),
+            ),
             trust_env=False,
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
-            limits=httpx.Limits(max_connections=8, max_keepalive_connections=kept, keepalive_expiry=IDLE_SECONDS),
             headers={"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": "desk-agent"},
         )
 
