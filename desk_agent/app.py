@@ -20,8 +20,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
 from desk_agent import logs
-from desk_agent.demo import SITE as DEMO_SITE
 from desk_agent.demo import Demo, DemoError
+from desk_agent.demo import site_of as demo_site
 from desk_agent.desk import Desk
 from desk_agent.desk.people import Circle
 from desk_agent.desk.session_like import SessionLike
@@ -221,7 +221,7 @@ class _Program:
             return
         self._desk.contacts = Contacts(_demo_contacts())
         self._desk.set_rules(DialRules(country="82", international="00", outside="9"))
-        self._desk.site = DEMO_SITE
+        self._desk.site = demo_site(target)
         self._sign_in(target)
 
     # what the parts ask for

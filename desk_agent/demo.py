@@ -6,20 +6,26 @@ import subprocess
 import sys
 from typing import Final
 
-from desk_agent.settings import Site
+from desk_agent.settings import Logon, Profile, Site
 from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
 
 AGENT: Final = "1001"
-SITE: Final = Site(
-    wrap_up=30,
-    reasons={"1": "Break", "2": "Lunch", "3": "Training", "4": "Office work"},
-    queues={"620": "Sales"},
-    rooms={"1": "Board room", "2": "Training"},
-    groups={"1": "My team", "100": "Emergency team"},
-)
 _END_SECONDS: Final = 1.0
+
+
+def site_of(target: SignIn) -> Site:
+    """What the people of the demo's office know of their phone system."""
+    profile = Profile(target.host, target.port, target.user).key
+    return Site(
+        wrap_up=10,
+        reasons={"1": "Break", "2": "Lunch", "3": "Training", "4": "Office work"},
+        queues={"630": "Support", "640": "Orders"},
+        rooms={"1": "Board room", "2": "Training"},
+        groups={"1": "My team", "100": "Emergency team"},
+        logons=(Logon(profile, "630", target.user),),
+    )
 
 
 class DemoError(Exception):

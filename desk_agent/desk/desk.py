@@ -18,6 +18,7 @@ from desk_agent.api.errors import (
 from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
 from desk_agent.clock import Clock, SystemClock
+from desk_agent.desk.agent import Agent
 from desk_agent.desk.calls import Calls
 from desk_agent.desk.features import feature_views, why_not
 from desk_agent.desk.parking import Parking
@@ -25,6 +26,7 @@ from desk_agent.desk.part import Part
 from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
 from desk_agent.desk.pictures import certificate_view, labelled, name_of
+from desk_agent.desk.queues import Queues
 from desk_agent.desk.records import Records
 from desk_agent.desk.rooms import Rooms
 from desk_agent.desk.session_like import SessionLike
@@ -33,6 +35,7 @@ from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import DialRules, NumberError, dialable, leads_outside
 from desk_agent.settings import Profile, Site
 from desk_agent.view import (
+    AgentChanged,
     Change,
     Connection,
     ConnectionChanged,
@@ -112,7 +115,18 @@ class Desk:
         self.people = People(self, circle, on_circle)
         self.records = Records(self)
         self.rooms = Rooms(self)
-        self._parts: tuple[Part, ...] = (self.phone, self.calls, self.parking, self.people, self.records, self.rooms)
+        self.queues = Queues(self, self._tell_acd, lambda: self.agent.groups)
+        self.agent = Agent(self, self._agent_changed, self.queues.number_of)
+        self._parts: tuple[Part, ...] = (
+            self.phone,
+            self.calls,
+            self.parking,
+            self.people,
+            self.records,
+            self.rooms,
+            self.queues,
+            self.agent,
+        )
 
     # looking
 
@@ -130,6 +144,8 @@ class Desk:
             rooms=self.rooms.rooms,
             groups=self.rooms.groups,
             pages=self.rooms.pages,
+            agent=self.agent.view,
+            queues=self.queues.view,
         )
 
     def now(self) -> Instant:
@@ -182,7 +198,7 @@ class Desk:
         )
         for part in self._parts:
             part.begin()
-        self._tell_features(())
+        self._tell_features()
         try:
             session = self._open_session(target)
         except ValueError as error:
@@ -298,7 +314,7 @@ class Desk:
         if (level, message) != (self._connection.level, self._connection.message):
             self._set_connection(replace(self._connection, level=level, message=message))
             self.calls.refresh()
-        self._tell_features(feature_views(session.capabilities))
+        self._tell_features()
 
     def verify(self) -> None:
         """Something did not fit, or nobody knows what became of a command: ask for the phone's state soon."""
@@ -456,10 +472,21 @@ class Desk:
 
     # telling
 
-    def _tell_features(self, features: tuple[FeatureView, ...]) -> None:
+    def _tell_features(self) -> None:
+        session = self._session
+        features = (*feature_views(session.capabilities), self.queues.feature) if session is not None else ()
         if features != self._features:
             self._features = features
             self.tell(FeaturesChanged(features))
+
+    def _tell_acd(self) -> None:
+        self.tell(AgentChanged(self.agent.view, self.queues.view))
+        if self.is_live:
+            self._tell_features()
+
+    def _agent_changed(self) -> None:
+        self.queues.watch()
+        self._tell_acd()
 
     def _set_connection(self, connection: ConnectionView) -> None:
         if connection != self._connection:

@@ -5,6 +5,8 @@ from typing import Protocol
 
 from desk_agent.api.answers import ConferenceRoom, Forwarding, Terminal
 from desk_agent.api.enums import (
+    AgentDuty,
+    AgentLogin,
     BusyService,
     ConsultationService,
     DndService,
@@ -169,3 +171,21 @@ class SessionLike(Protocol):
 
     async def flexible_page(self, page_index: int, service_num: str) -> None:
         """Page."""
+
+    async def monitor_start(self, device_number: str | Iterable[str]) -> Mapping[str, DeviceResult]:
+        """Follow other devices, e.g. the queue of an ACD group."""
+
+    async def agent_logon(
+        self, device_number: str, agent_id: str, group_number: str, login_primary: AgentLogin, login_priority: int
+    ) -> None:
+        """Log an agent on."""
+
+    async def agent_logoff(
+        self, device_number: str, agent_id: str, group_number: str, login_primary: AgentLogin
+    ) -> None:
+        """Log an agent off."""
+
+    async def set_agent_state(
+        self, device_number: str, agent_id: str, group_number: str, agent_state: AgentDuty, reason_code: str
+    ) -> None:
+        """Make an agent ready or not ready."""

@@ -8,6 +8,7 @@ from desk_agent.client import Session
 from desk_agent.desk import Desk
 from desk_agent.people.contacts import Contact, Contacts
 from desk_agent.people.numbers import DialRules
+from desk_agent.settings import Site
 from desk_agent.simulator import Simulator
 from desk_agent.view import CallsChanged, CallView, Change, Notice, SignIn
 from tests.support.until import until
@@ -84,10 +85,13 @@ async def signed_in(
     simulator: Simulator,
     user: str = "1001",
     opener: Callable[[SignIn], Any] = open_session,
+    *,
+    site: Site | None = None,
+    on_site: Callable[[Site], None] | None = None,
     **changes: Any,
 ) -> AsyncIterator[Seen]:
     """A Desk of ``user``, until the block ends."""
-    seen = Seen(Desk(opener, contacts=Contacts(CONTACTS), rules=RULES))
+    seen = Seen(Desk(opener, contacts=Contacts(CONTACTS), rules=RULES, site=site, on_site=on_site))
     try:
         await seen.desk.sign_in(target(simulator, user, **changes))
         yield seen
