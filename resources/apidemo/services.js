@@ -4,8 +4,12 @@ import { byId, element, visible } from "./dom.js";
 
 const some = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-function lines({ parked = [], rooms = [], conferenceGroups = [] }) {
+function lines({ parked = [], rooms = [], conferenceGroups = [], queues = [], agents = [] }) {
   return [
+    ...queues.filter((q) => q.waiting.length).map((q) =>
+      `Queue ${q.number} ${q.name}: ${some(q.waiting.length, "call")} waiting, the first for ${Math.round(q.waiting[0].seconds)} s`),
+    ...agents.map((a) =>
+      `Agent at ${a.device}: ${a.state}, for ${a.groups.map((g) => g.number).join(" and ")}`),
     ...parked.map((p) => `Parked at ${String(p.parkingLoc).padStart(3, "0")}: #${p.callRefID}, by ${p.by}`),
     ...rooms
       .filter((r) => r.roomUsage === "true")

@@ -304,6 +304,48 @@ async def test_state_tells_what_is_parked_and_who_confers(control, desk):
     assert live["members"][0] == {"memberIndex": 1, "memberDN": "1002", "busy": False}
 
 
+async def test_agents_and_queues_are_played_and_seen(control, clock):
+    for device in ("1006", "1008"):
+        await control.say("duty", device=device, group="630", on=False, reason="2")
+    await control.say("log_on", device="1001", group="630", priority=1)
+    await control.say("duty", device="1001", group="630", on=False)
+    ref = (await control.say("ring", to="630", number="0311111111"))["callRefID"]
+    await clock.advance(3)
+    state = await control.get("state")
+    (support,) = [queue for queue in state["queues"] if queue["number"] == "630"]
+    assert (support["name"], support["overflowTo"]) == ("Support", "620")
+    assert support["waiting"] == [{"callRefID": ref, "number": "0311111111", "seconds": 3.0}]
+    agents = {agent["device"]: agent for agent in state["agents"]}
+    assert agents["1006"]["state"] == "notready"
+    assert agents["1006"]["reason"] == "2"
+    assert agents["1001"]["groups"] == [{"number": "630", "priority": 1, "primary": True}]
+    assert (await control.refused("take_queued", group="630", callRefID=ref + 1, number="1003"))[0] == 409
+    await control.say("take_queued", group="630", callRefID=ref, number="1003")
+    assert (await control.station("1003"))["status"] == "ring"
+    await control.say("duty", device="1001", group="630", on=True)
+    await control.say("ring", to="630", number="0322222222")
+    await control.say("answer", who="1001")
+    assert {a["device"]: a["state"] for a in (await control.get("state"))["agents"]}["1001"] == "busy"
+    await control.say("log_off", device="1001", group="630")
+    assert "1001" not in [agent["device"] for agent in (await control.get("state"))["agents"]]
+    assert (await control.refused("log_on", device="1001", group="630", agent_id="4711"))[1].endswith(
+        "InvalidPassword."
+    )
+
+
+async def test_rooms_and_group_calls_are_played(control):
+    await control.say("room", device="1001", index=4, password="1")
+    await control.say("group_call", device="1002", index=100)
+    state = await control.get("state")
+    assert state["rooms"][3]["roomUsage"] == "true"
+    assert [live["master"] for live in state["conferenceGroups"]] == ["1002"]
+    await control.say("group_call", device="1002", index=999)
+    assert (await control.refused("room", device="1001", index=4, open=False, password="2"))[0] == 409
+    await control.say("room", device="1001", index=4, open=False, password="1")
+    state = await control.get("state")
+    assert (state["rooms"][3]["roomUsage"], state["conferenceGroups"]) == ("false", [])
+
+
 @pytest.mark.parametrize(("fault", "status"), [("stop_accepting", 200), ("restart", 401)])
 async def test_the_port_closes_for_a_while(control, desk, clock, http, fault, status):
     await control.say("fault", fault=fault, seconds=30)

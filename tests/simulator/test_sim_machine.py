@@ -12,6 +12,7 @@ import ssl
 import subprocess
 import sys
 import time
+from collections import Counter
 from pathlib import Path
 
 import httpx
@@ -23,6 +24,7 @@ from desk_agent.server.errors import Refusal
 from desk_agent.simulator import Dialect, Simulator, command
 from desk_agent.simulator.dialect import Order
 from desk_agent.simulator.loopback import is_loopback
+from desk_agent.simulator.office_file import default_office
 from tests.support.fake_clock import FakeClock
 
 RUN = (
@@ -158,7 +160,7 @@ async def test_demo_begins_with_a_known_caller_who_gives_up():
     assert (own[1][0].mono - 1000, own[1][1]["type"]) == (45, "released")
 
 
-@pytest.mark.parametrize("scenario", ["conference", "night"])
+@pytest.mark.parametrize("scenario", ["queue", "conference", "night"])
 async def test_other_scenarios_are_the_same_for_the_same_seed(scenario):
     first = await hours(scenario, 7, 600)
     assert first == await hours(scenario, 7, 600)
@@ -170,6 +172,28 @@ def own(entries: list, kind: str) -> list[dict]:
     return [
         detail["data"] for _, what, name, device, detail in entries if (what, name, device) == ("event", kind, "1001")
     ]
+
+
+async def test_calls_wait_and_overflow_and_agents_come_and_go():
+    entries = await hours("queue", 3, 900)
+    kinds = Counter((name, device) for _, what, name, device, _ in entries if what == "event")
+    assert kinds["queueing", "630"] > 10
+    assert kinds["agent_logon", "1001"] == 1
+    assert min(kinds["agent_busy", "1001"], kinds["agent_work", "1001"], kinds["agent_ready", "1001"]) > 2
+    assert any(kinds["agent_notready", colleague] for colleague in ("1006", "1008"))
+    assert any(kinds["queued", f"10{n:02}"] for n in range(11))
+    redirected = [e[4]["data"] for e in entries if e[2] == "ringing" and e[4]["data"].get("diversionNum") == "630"]
+    assert redirected
+    assert own(entries, "ringing")
+
+
+async def test_a_queue_without_a_group_is_quiet():
+    office = default_office()
+    office.groups, office.on_duty = [], []
+    clock = FakeClock()
+    async with Simulator(office=office, seed=1, scenario="queue", clock=clock) as sim:
+        await clock.advance(60)
+        assert not sim.exchange.journal.calls
 
 
 async def test_a_room_fills_and_empties_and_a_group_calls_the_agent_in():
@@ -211,7 +235,6 @@ async def test_quiet_is_quiet():
 
 
 def test_contacts_name_the_callers():
-    from desk_agent.simulator.office_file import default_office
     from desk_agent.simulator.scenarios.callers import KNOWN
 
     path = Path(__file__).parents[2] / "resources/demo/contacts.csv"

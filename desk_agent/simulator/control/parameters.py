@@ -5,6 +5,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta, field
 
+from desk_agent.api.enums import AgentLogin
+
 Number = Annotated[str, Meta(pattern="^[0-9]{1,32}$")]
 AnyNumber = Annotated[str, Meta(pattern="^[+]?[0-9]{0,32}$")]  # "": withheld
 Dialled = Annotated[str, Meta(pattern="^[+]?[0-9*#]{1,32}$")]
@@ -121,6 +123,54 @@ class Behaviour(Params):
     talks_for: Seconds | None = None
     busy: bool = False
     unallocated: bool = False
+
+
+class Agent(Phone):
+    """An agent in a group; the identity is the extension's number unless it is said."""
+
+    group: Number
+    agent_id: Annotated[str, Meta(pattern="^[0-9]{0,4}$")] = ""
+
+
+class LogOff(Agent):
+    """Which of the agent's two groups it is."""
+
+    login: AgentLogin = AgentLogin.PRIMARY
+
+
+class LogOn(LogOff):
+    """Who comes first: 0 to 9."""
+
+    priority: Annotated[int, Meta(ge=0, le=9)] = 0
+
+
+class Duty(Agent, kw_only=True):
+    """Whether the agent is ready, and the key pressed for the reason."""
+
+    on: bool
+    reason: Annotated[str, Meta(pattern="^[0-9*#]$")] = "1"
+
+
+class Queued(Params):
+    """A call that waits for a group, and where it goes."""
+
+    group: Number
+    ref: Ref = field(name="callRefID")
+    number: Number
+
+
+class GroupCall(Phone):
+    """A conference group, by its index."""
+
+    index: Annotated[int, Meta(ge=1, le=999)]
+
+
+class Room(Phone):
+    """A conference room, by its index."""
+
+    index: Annotated[int, Meta(ge=1, le=9)]
+    open: bool = True
+    password: Text = ""
 
 
 class Inject(Params):

@@ -6,6 +6,8 @@ from itertools import islice
 from typing import Any, Final
 
 from desk_agent.simulator import events
+from desk_agent.simulator.acd.agents import Agent
+from desk_agent.simulator.acd.groups import AcdGroup
 from desk_agent.simulator.calls import Call, Leg
 from desk_agent.simulator.conference_groups import GroupCall
 from desk_agent.simulator.control.board import Board
@@ -34,6 +36,8 @@ def snapshot(board: Board, journal: int) -> dict[str, Any]:
         "calls": [_call(call) for call in exchange.calls.values()],
         "parked": _parked(exchange),
         "rooms": [_room(room) for room in board.services.rooms.all.values()],
+        "queues": [_queue(board, g) for g in exchange.groups.values() if isinstance(g, AcdGroup)],
+        "agents": [_agent(agent) for agent in board.services.agents],
         "conferenceGroups": [_group_call(live) for live in board.services.conference_groups.calls],
         "sessions": [
             {
@@ -101,6 +105,35 @@ def _parked(exchange: Exchange) -> list[dict[str, Any]]:
 
 def _room(room: Room) -> dict[str, Any]:
     return {"number": room.number, **events.room(room.index, room.conference is not None, room.members)}
+
+
+def _queue(board: Board, group: AcdGroup) -> dict[str, Any]:
+    now = board.timers.now().mono
+    return {
+        "number": group.number,
+        "name": group.name,
+        "overflowTo": group.overflow_to,
+        "waiting": [
+            {
+                "callRefID": waiting.caller.call.ref,
+                "number": waiting.caller.party.number,
+                "seconds": round(now - waiting.since.mono, 1),
+            }
+            for waiting in board.services.queues.queue(group)
+        ],
+    }
+
+
+def _agent(agent: Agent) -> dict[str, Any]:
+    return {
+        "device": agent.station.number,
+        "state": "busy" if agent.busy else agent.state.value,
+        "reason": agent.reason,
+        "groups": [
+            {"number": m.group.number, "priority": m.priority, "primary": m is agent.primary}
+            for m in agent.memberships
+        ],
+    }
 
 
 def _group_call(live: GroupCall) -> dict[str, Any]:

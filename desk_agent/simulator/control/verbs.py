@@ -8,6 +8,7 @@ from typing import Any, Final, Generic, TypeVar
 
 import msgspec
 
+from desk_agent.api.enums import AgentDuty
 from desk_agent.server.errors import Refusal
 from desk_agent.server.operations import PERFORMED
 from desk_agent.simulator.control import parameters as p
@@ -106,6 +107,28 @@ def behave(board: Board, ask: p.Behaviour) -> None:
     board.exchange.set_behaviour(ask.who, Behaviour(**values))
 
 
+def log_on(board: Board, ask: p.LogOn) -> None:
+    """Into a group, as its primary or secondary."""
+    board.services.agents.log_on(ask.device, ask.agent_id or ask.device, ask.group, ask.login, ask.priority)
+
+
+def log_off(board: Board, ask: p.LogOff) -> None:
+    """Out of a group."""
+    board.services.agents.log_off(ask.device, ask.agent_id or ask.device, ask.group, ask.login)
+
+
+def duty(board: Board, ask: p.Duty) -> None:
+    """Ready or not ready, in a group and so in all."""
+    state = AgentDuty.DUTY_ON if ask.on else AgentDuty.DUTY_OFF
+    board.services.agents.set_state(ask.device, ask.agent_id or ask.device, ask.group, state, ask.reason)
+
+
+def room(board: Board, ask: p.Room) -> None:
+    """Opened, with a password for those who close it; or closed."""
+    rooms = board.services.rooms
+    (rooms.open if ask.open else rooms.close)(ask.device, ask.index, ask.password)
+
+
 def inject(board: Board, ask: p.Inject) -> None:
     """An event or any frame, to every socket."""
     if sum(value is not None for value in (ask.event, ask.text, ask.base64)) != 1:
@@ -166,6 +189,18 @@ VERBS: Final[dict[str, Verb[Any]]] = {
     "unpark": Verb("a phone takes a parked call", p.Unpark, lambda b, a: b.exchange.parking.unpark(a.device, a.slot)),
     "busy_service": Verb("a phone that hears busy waits, breaks in or is called back", p.BusyService, busy_service),
     "listen": Verb("a supervisor listens and nobody hears", p.Listen, listen),
+    "log_on": Verb("an agent logs on", p.LogOn, log_on),
+    "log_off": Verb("an agent logs off", p.LogOff, log_off),
+    "duty": Verb("an agent is ready, or not", p.Duty, duty),
+    "take_queued": Verb(
+        "a call that waits goes elsewhere", p.Queued, lambda b, a: b.services.queues.reroute(a.group, a.ref, a.number)
+    ),
+    "group_call": Verb(
+        "a phone calls a conference group, or with 999 ends it",
+        p.GroupCall,
+        lambda b, a: b.services.conference_groups.start(a.device, a.index),
+    ),
+    "room": Verb("a phone opens or closes a conference room", p.Room, room),
     "busy": Verb("a phone is busy", p.Busy, lambda b, a: b.exchange.set_busy(a.device, a.busy)),
     "unplug": Verb("a phone loses its network", p.Phone, lambda b, a: b.exchange.unplug(a.device)),
     "plug": Verb("a phone is back", p.Phone, lambda b, a: b.exchange.plug(a.device)),

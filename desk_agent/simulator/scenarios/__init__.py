@@ -5,6 +5,7 @@ from collections.abc import Callable
 from desk_agent.simulator.scenarios.conference import conference
 from desk_agent.simulator.scenarios.day import busy_morning, office
 from desk_agent.simulator.scenarios.night import night
+from desk_agent.simulator.scenarios.queue import queue
 from desk_agent.simulator.scenarios.stage import Stage
 
 
@@ -16,6 +17,7 @@ SCENARIOS: dict[str, Callable[[Stage], None]] = {
     "quiet": quiet,
     "office": office,
     "busy-morning": busy_morning,
+    "queue": queue,
     "conference": conference,
     "night": night,
 }
