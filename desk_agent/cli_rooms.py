@@ -16,8 +16,8 @@ def add_verbs(verbs: Parsers, ask: Ask, password: Callable[[str], str]) -> None:
     _add_room(verbs, ask, password)
     _add_group(verbs, ask)
     page = verbs.add_parser("page", help="make a page (paging announcement)")
-    page.add_argument("page", metavar="NAME|PAGE", help="a page of the settings, or with SERVICE its number")
-    page.add_argument("service", metavar="SERVICE", nargs="?", help="the number that belongs to the page")
+    page.add_argument("page", metavar="NAME|PAGE", help="its name in the settings, or its number")
+    page.add_argument("service", metavar="SERVICE", nargs="?", help="the extension of the page (default: your own)")
     page.set_defaults(run=lambda given: _page(given, ask))
 
 

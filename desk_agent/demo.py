@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Final
 
-from desk_agent.settings import Logon, Profile, Site
+from desk_agent.settings import Logon, Page, Profile, Site
 from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
@@ -24,6 +24,7 @@ def site_of(target: SignIn) -> Site:
         queues={"630": "Support", "640": "Orders"},
         rooms={"1": "Board room", "2": "Training"},
         groups={"1": "My team", "100": "Emergency team"},
+        pages=(Page(2, "", "Warehouse"), Page(3, "", "Everybody")),
         logons=(Logon(profile, "630", target.user),),
     )
 

@@ -64,7 +64,7 @@ class Page:
     """An entry of the menu Flexible Page Feature (section 5.3.4.26) and what this site calls it."""
 
     page: int = 0  # its index, from 1
-    service: str = ""  # the number that belongs to it
+    service: str = ""  # the extension that belongs to it, "" = the own one
     name: str = ""
 
 
@@ -224,14 +224,18 @@ def _site(content: Any) -> Site:
         raise ValueError("rooms")
     if not all(is_index(index, GROUPS) for index in site.groups):
         raise ValueError("groups")
-    if not all(one.page > 0 and one.service.isascii() and one.service.isdigit() for one in site.pages):
+    if not all(one.page > 0 and (not one.service or _is_digits(one.service)) for one in site.pages):
         raise ValueError("pages")
     return site
 
 
 def is_index(text: str, allowed: range) -> bool:
     """Whether ``text`` is one of ``allowed``, written as the settings write it."""
-    return text.isascii() and text.isdigit() and int(text) in allowed and text == str(int(text))
+    return _is_digits(text) and int(text) in allowed and text == str(int(text))
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _people(content: Any) -> People:

@@ -267,8 +267,8 @@ class Rooms:
 
     # pages
 
-    async def page(self, page: int, service: str) -> None:
-        """Make the page ``page`` of the menu Flexible Page Feature for the number ``service``.
+    async def page(self, page: int, service: str = "") -> None:
+        """Make the page ``page`` of the menu Flexible Page Feature for the extension ``service``, "" is the own one.
 
         Raises:
             Refused: with the reason.
@@ -276,14 +276,14 @@ class Rooms:
         if page < 1:
             raise Refused("Pages are numbered from 1.")
         session = self._demand(Feature.PAGING)
-        digits = self._port.number(service)
+        digits = self._port.number(service) if service else self._port.extension
         try:
             await session.flexible_page(page, digits)
         except PbxError as error:
             raise Refused(words.sentence(error, words.PAGE)) from error
 
     async def page_by_name(self, name: str) -> None:
-        """The same for a page of the site's, by its name.
+        """The same for a page of the site's, by its name; a number that is no name is the page's own.
 
         Raises:
             Refused: there is none of that name, or the PBX's reason.
@@ -291,6 +291,9 @@ class Rooms:
         wanted = name.strip().casefold()
         pages = self._port.site.pages
         found = next((one for one in pages if one.name.strip().casefold() == wanted), None)
+        if found is None and wanted.isascii() and wanted.isdigit():
+            await self.page(int(wanted))
+            return
         if found is None:
             listed = f" There are: {', '.join(plain(one.name) for one in pages)}." if pages else ""
             raise Refused(f"No page is called “{plain(name)}” here.{listed}")

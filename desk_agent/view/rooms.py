@@ -47,5 +47,5 @@ class PageView:
     """One entry of a flexible page (section 5.3.4.26): a button that the site has a name for."""
 
     page: int
-    service: str
+    service: str  # the extension that belongs to it, "" = the own one
     name: str

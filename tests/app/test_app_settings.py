@@ -30,7 +30,7 @@ FULL = Settings(
         (Logon("1001@pbx.example.net:1024", "620", "1001", primary=True, priority=3), Logon(group="621")),
         {"1": "Board room", "200": "Hall"},
         {"1": "My team", "265": "Everybody"},
-        (Page(1, "01", "Warehouse"),),
+        (Page(1, "1001", "Warehouse"), Page(2, "", "Everybody")),
     ),
     people=People(("1002",), True, {"Sales": ("1002", "1005")}),
     pins={"pbx.example.net:1024": "sha256:" + "ab" * 32},

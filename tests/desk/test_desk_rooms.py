@@ -10,14 +10,15 @@ from typing import Any
 import pytest
 
 from desk_agent.api.enums import MemberType
-from desk_agent.api.errors import Category, ServiceNotSupportedError
 from desk_agent.desk import Desk
 from desk_agent.people.contacts import Contacts
 from desk_agent.remote import Remote, picture
 from desk_agent.server.errors import cti
 from desk_agent.settings import Page, Site
 from desk_agent.simulator import Dialect, Simulator
+from desk_agent.simulator import pages as programmed
 from desk_agent.simulator.dialect import Order
+from desk_agent.simulator.office_file import default_office
 from desk_agent.view import ConferenceGroupView, Connection, Refused, RoomsChanged, RoomView
 from tests.support.office import CONTACTS, RULES, Seen, open_session, target
 from tests.support.until import until
@@ -25,7 +26,7 @@ from tests.support.until import until
 SITE = Site(
     rooms={"3": "Board room", "4": "Training"},
     groups={"1": "My team", "100": "Emergency team"},
-    pages=(Page(1, "01", "Warehouse"),),
+    pages=(Page(1, "", "Warehouse"),),
 )
 ORDERS = {"figure": Dialect(), "shuffled": Dialect(order=Order.SHUFFLE)}
 SECRET = "sesame-4711"
@@ -228,22 +229,18 @@ async def test_refusals_in_words(quiet: Simulator, ask: Any, said: str) -> None:
         assert not group(seen).calling
 
 
-async def test_a_page_is_made_by_its_name_or_its_number(quiet: Simulator, monkeypatch: pytest.MonkeyPatch) -> None:
-    async with at_work(quiet) as seen:
-        asked: list[tuple[int, str]] = []
-        session = seen.desk.live()
-
-        async def flexible_page(page: int, service: str) -> None:
-            asked.append((page, service))
-            if page == 9:
-                raise ServiceNotSupportedError("102", category=Category.CTI, code=102, status=403, message="")
-
-        monkeypatch.setattr(session, "flexible_page", flexible_page)
+async def test_a_page_is_made_by_its_name_or_its_number() -> None:
+    office = default_office()
+    office.pages = [programmed.Page(1, "Warehouse", 2), programmed.Page(2, "Everybody", 116)]
+    async with Simulator(scenario="quiet", seed=1, office=office) as quiet, at_work(quiet) as seen:
         await seen.desk.rooms.page_by_name(" warehouse ")
-        await seen.desk.rooms.page(2, "620")
-        assert asked == [(1, "01"), (2, "620")]
+        await seen.desk.rooms.page_by_name("2")
+        await seen.desk.rooms.page(2, "1001")
+        assert quiet.services.pages.made == [(1, "1001"), (2, "1001"), (2, "1001")]
         with pytest.raises(Refused, match="not set up"):
-            await seen.desk.rooms.page(9, "01")
+            await seen.desk.rooms.page(9)
+        with pytest.raises(Refused, match="extension"):
+            await seen.desk.rooms.page(1, "1002")  # somebody else's
 
 
 async def test_others_are_shown_while_they_are_open_or_running(quiet: Simulator) -> None:
@@ -327,4 +324,5 @@ async def test_the_command_line_s_verbs(quiet: Simulator) -> None:
         assert (await ask("room", do="paint", index=1))["status"] == 2
         assert (await ask("room", do="open", index=1, password=7))["status"] == 2
         assert (await ask("page", page=7))["status"] == 2
+        assert (await ask("page", page="7"))["message"].startswith("That page is not set up")
         assert "No page" in (await ask("page", page="Roof"))["message"]

@@ -56,8 +56,11 @@ class Card(Surface):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._name, 1)
-        head.addWidget(self._state)
         head.addWidget(self._more)
+        state = QHBoxLayout()
+        state.setSpacing(8)
+        state.addWidget(self._state)
+        state.addWidget(self._line, 1)
         self.members = QVBoxLayout()
         self.members.setSpacing(0)
         self._row = QWidget()
@@ -66,7 +69,7 @@ class Card(Surface):
         column.setContentsMargins(16, 8, 8, 12)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self._line)
+        column.addLayout(state)
         column.addLayout(self.members)
         column.addWidget(self._error)
         column.addSpacing(4)
@@ -135,6 +138,8 @@ class RoomCard(Card):
         line = f"Room {room.index}"
         if room.open:
             line += f" · {room.count} inside" if room.count else " · nobody inside"
+        elif room.open is None and not room.error:
+            line += " · not read yet"
         self.show_head(room.name, _ROOM[room.open], line, room.error, known=room.known)
         members = [words.safe_text(member) for member in room.members]
         if room.count > len(members) > 0:
@@ -227,7 +232,9 @@ class GroupCard(Card):
         present = sum(member.present for member in group.members)
         line = f"Group {group.index}"
         if group.running:
-            line += f" · {present} in the conference" if present else " · nobody has answered"
+            line += f" · {present} in the conference" if present else " · nobody is there"
+        elif group.running is None and not group.calling:
+            line += " · not heard of yet"  # there is no way to ask
         self.show_head(group.name, look, line, group.error, known=group.known)
         busy = "The last command is still under way." if group.busy else why_not
         going = bool(group.running or group.calling)
