@@ -229,7 +229,9 @@ class Calls:
                 label = self._on_parked(sent.slot, leg, self._port.clock.now())
                 return f"Parked at {label}."
             case Verb.PARK:
-                return "The call is parked. The phone system does not say where."
+                sentence = "The call is parked. The phone system does not say where."
+                self._port.tell(Notice(sentence))
+                return sentence
         return ""
 
     def _publish(self, changes: Changes) -> None:

@@ -95,6 +95,10 @@ class Parking:
             raise Refused(error.sentence) from error
         self._drop(slot)
 
+    def forget(self, slot: int) -> None:
+        """List the call at ``slot`` no longer; it stays where it is."""
+        self._drop(slot)
+
     async def pick_up(self, text: str = "") -> None:
         """Take the call that rings at the number ``text``; without, one that rings in the own pickup group.
 

@@ -75,7 +75,7 @@ def call_view(
         reason=leg.reason or ("" if leg.ref else NO_REFERENCE),
         error=running.error,
         members=tuple(_member(plain(member), member in model.mine, contacts) for member in leg.members),
-        leader=labelled(plain(leg.leader), contacts) if leg.leader else "",
+        leader=_leader(leg, model, contacts),
         leads=leg.leads,
         consults_for=leg.parent,
         offers=tuple(plain(str(each)) for each in leg.services if not isinstance(each, BusyService)),
@@ -97,6 +97,12 @@ def badge(leg: Leg) -> str:
         case Cause.CALLWAIT if leg.state is LegState.ALERTING:
             return "Waiting there"
     return ""
+
+
+def _leader(leg: Leg, model: CallModel, contacts: Contacts) -> str:
+    if leg.leads:
+        return _member(plain(model.extension), True, contacts)
+    return labelled(plain(leg.leader), contacts) if leg.leader else ""
 
 
 def _member(number: str, own: bool, contacts: Contacts) -> str:

@@ -129,12 +129,14 @@ class Bridge(QObject):
     notice = Signal(str)
     questionAsked = Signal(object)  # Question
     dialed = Signal(str)  # the text that was accepted
+    performed = Signal(object, object)  # Verb, ref: what was accepted
 
     def __init__(self, desk: DeskLike, spawn: Spawn | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self._spawn = spawn or _create_task
         self._tasks: set[asyncio.Task[None]] = set()
+        self.blind_first = False  # whether Enter hands a call over unasked; see `Settings.calls`
         self._pending: set[Hashable] = set()
         self._closed = False
         self.records = RecordBridge(desk.records, self._start, self)
@@ -251,13 +253,13 @@ class Bridge(QObject):
 
     async def _perform(self, verb: Verb, ref: int | None, argument: str) -> None:
         try:
-            sentence = await self._desk.perform(verb, ref, argument)
-            if sentence:
-                self.notice.emit(sentence)
+            await self._desk.perform(verb, ref, argument)
         except Refused as refusal:
             # the call's card says it; without a card the notice must
             if not any(call.ref == ref and call.error for call in self.view.calls):
                 self.notice.emit(str(refusal))
+        else:
+            self.performed.emit(verb, ref)
         finally:
             self._pending.discard((verb, ref))
 

@@ -1,39 +1,52 @@
-"""The command bar: a name or a number, suggestions below it as you type."""
+"""The command bar: a name or a number, suggestions below it as you type; calls it, or uses it for a call."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.ui import targets
+from desk_agent.ui.aims import BLIND, CONSULT, Aim, Choice
 from desk_agent.ui.bridge import Bridge
-from desk_agent.ui.panels.people import suggestion_row
 from desk_agent.ui.panels.rows import RowList
+from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.field import Field
+from desk_agent.ui.widgets.flow import FlowLayout
+from desk_agent.ui.widgets.icon_text import IconText
+from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.surface import Surface
+from desk_agent.view import Colleague, Verb
 
 _MAX_ROWS = 6
 _ROW = 52
+_PLACEHOLDER = "Name or number"
+_KEYS = ("⏎", "Ctrl+⏎")
 
 
-class CommandBar(QWidget):
-    """Dials what is typed, or the suggestion that is lit."""
+class CommandBar(Surface):
+    """Dials what is typed, or the suggestion that is lit; with an `Aim`, it asks for the number a verb needs."""
 
-    def __init__(self, bridge: Bridge, ground: QWidget) -> None:
-        super().__init__(ground)
-        self.setObjectName("commandBar")
+    aimChanged = Signal(object)  # Aim, or None
+    fetchWanted = Signal(str, str)  # pickup or unpark, what is typed
+
+    def __init__(self, bridge: Bridge, ground: QWidget, tools: QWidget | None = None) -> None:
+        super().__init__("commandBar", ground)
         self._bridge = bridge
         self._ground = ground
-        self._field = Field(
-            name="Name or number", object_name="commandEdit", placeholder="Name or number", icon="search"
-        )
+        self._aim: Aim | None = None
+        self._picked = ("", "")  # what the line says for a suggestion that was clicked, and its number
+        self._title = PlainLabel(bold=True, wrap=True, object_name="aimTitle")
+        self._cancel = ActionButton("", name="Leave", object_name="aimCancelButton", icon="x", role=Role.GHOST)
+        self._cancel.setToolTip("Leave (Esc)")
+        self._cancel.setAutoDefault(False)
+        self._cancel.clicked.connect(lambda: self.aim(None))
+        self._field = Field(name=_PLACEHOLDER, object_name="commandEdit", placeholder=_PLACEHOLDER, icon="search")
         self._call = ActionButton("Call", name="Call", object_name="callButton", role=Role.PRIMARY)
         self._call.set_key("⏎")
         self._call.setAutoDefault(False)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self._field, 1)
-        row.addWidget(self._call)
+        self._presence = IconText("triangle-alert", Tone.WARNING, "aimPresence")
+        self._choices: list[ActionButton] = []
+        self._lay_out(tools)
         # a child that lies over its siblings: a window of its own could take the focus
         self._drop = Surface("suggestionFrame", ground)
         self._drop.set_look(None, raised=True)
@@ -45,17 +58,45 @@ class CommandBar(QWidget):
         inside.addWidget(self._list)
         self._field.edit.textEdited.connect(self._suggest)
         self._field.edit.installEventFilter(self)
-        self._list.callWanted.connect(self._dial)
-        self._list.actionClicked.connect(self._dial)
+        self._list.callWanted.connect(self._take)
+        self._list.actionClicked.connect(self._take)
         self._list.clicked.connect(self._pick)
-        self._call.clicked.connect(self._dial_typed)
+        self._list.selectionModel().currentChanged.connect(lambda *_: self._show_presence())
+        self._call.clicked.connect(self._take_typed)
         bridge.dialed.connect(self._accepted)
+        bridge.performed.connect(self._performed)
+        bridge.peopleChanged.connect(self._on_people)
         ground.installEventFilter(self)
+        self._show_aim()
 
     @property
     def suggestions(self) -> RowList:
         """The list below the line."""
         return self._list
+
+    @property
+    def aimed(self) -> Aim | None:
+        """What the bar is open for beside calling."""
+        return self._aim
+
+    @property
+    def choices(self) -> list[ActionButton]:
+        """The buttons of the aim, the likelier first."""
+        return [button for button in self._choices if not button.isHidden()]
+
+    def aim(self, aim: Aim | None) -> None:
+        """Ask for a number for ``aim``; ``None`` goes back to calling."""
+        if aim is None and self._aim is None:
+            return
+        self._aim = aim
+        self._field.edit.clear()
+        self._picked = ("", "")
+        self._drop.hide()
+        self._show_aim()
+        if aim is not None:
+            self.focus()
+            self._suggest("")
+        self.aimChanged.emit(aim)
 
     def focus(self) -> None:
         """Put the keyboard here."""
@@ -70,6 +111,8 @@ class CommandBar(QWidget):
     def set_why_not(self, sentence: str) -> None:
         """Say why nobody can be called now, or allow it with ``""``."""
         self._call.set_why_not(sentence)
+        for button in self._choices:
+            button.set_why_not(sentence)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up, Down, Enter and Esc; leaving closes the list."""
@@ -79,15 +122,18 @@ class CommandBar(QWidget):
         elif event.type() == QEvent.Type.FocusOut:
             self._drop.hide()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._key(event.key())
+            return self._key(event)
         return super().eventFilter(watched, event)
 
-    def _key(self, key: int) -> bool:
+    def _key(self, event: QKeyEvent) -> bool:
+        key = event.key()
         match key:
             case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._dial_typed()
+                self._take_typed(second=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
             case Qt.Key.Key_Escape:
-                if self._drop.isVisible():
+                if self._aim is not None:
+                    self.aim(None)
+                elif self._drop.isVisible():
                     self._drop.hide()
                 else:
                     self._field.edit.clear()
@@ -99,40 +145,170 @@ class CommandBar(QWidget):
                 return False
         return True
 
+    # suggestions
+
     def _suggest(self, text: str) -> None:
-        found = self._bridge.suggest(text.strip()) if text.strip() else []
-        self._list.rows.set_rows([suggestion_row(each) for each in found])
+        aim = self._aim
+        if aim is not None and aim.fetch == "unpark":
+            found = []
+        elif aim is not None:
+            found = targets.rows(self._bridge, text, nobody=aim.nobody, mailbox=aim.voicemail)
+        else:
+            found = targets.rows(self._bridge, text) if text.strip() else []
+        self._list.rows.set_rows(found)
         self._list.setCurrentIndex(QModelIndex())
         self._list.clearSelection()
         # letters mean a person: light the first; digits are meant as typed
-        if found and not any(char.isdigit() for char in text):
+        if found and text.strip() and not any(char.isdigit() for char in text):
             self._list.move_current(1)
-        self._drop.setVisible(bool(found))
+        self._drop.setVisible(bool(found) and self._field.edit.hasFocus())
         if found:
             self._place()
+        self._show_presence()
+
+    def _on_people(self) -> None:
+        if self._drop.isVisible():
+            lit = self._list.currentIndex().row()
+            aim = self._aim
+            nobody, mailbox = (aim.nobody, aim.voicemail) if aim else ((), False)
+            text = self._field.edit.text()
+            self._list.rows.set_rows(targets.rows(self._bridge, text, nobody=nobody, mailbox=mailbox))
+            if lit >= 0:
+                self._list.move_current(lit - self._list.currentIndex().row())
+        self._show_presence()
 
     def _place(self) -> None:
-        top = self._field.mapTo(self._ground, QPoint(0, self._field.height() + 4))
+        top = self.mapTo(self._ground, QPoint(0, self.height() + 4))
         rows = min(_MAX_ROWS, self._list.rows.rowCount())
         height = min(rows * _ROW + 10, self._ground.height() - top.y() - 8)
         self._drop.setGeometry(QRect(top.x(), top.y(), self.width(), height))
         self._drop.raise_()
 
+    def _show_presence(self) -> None:
+        one = self._colleague() if self._aim is not None else None
+        said = targets.sentence(one) if one is not None else ""
+        warns = one is not None and bool(one.warning)
+        self._presence.set_icon("triangle-alert" if warns else "info")
+        self._presence.set_tone(Tone.WARNING if warns else Tone.MUTED)
+        self._presence.set_text(said)
+        if self._drop.isVisible():
+            self._fit()
+            self._place()
+
+    def _colleague(self) -> Colleague | None:
+        return self._bridge.view.colleagues.get(self._number())
+
+    # taking
+
+    def _number(self) -> str:
+        """What Enter would use now."""
+        lit = self._list.current_number() if self._drop.isVisible() else ""
+        text = self._field.edit.text().strip()
+        return lit or (self._picked[1] if text and text == self._picked[0] else text)
+
     def _pick(self, index: QModelIndex) -> None:
         self._list.setCurrentIndex(index)
-        self._dial_typed()
-
-    def _dial_typed(self) -> None:
-        number = self._list.current_number() if self._drop.isVisible() else ""
-        self._dial(number or self._field.edit.text().strip())
-
-    def _dial(self, text: str) -> None:
+        if self._aim is None:
+            self._take_typed()
+            return
+        # there is more than one thing to do with it, and something to know before: the buttons decide
+        row = self._list.rows.row(index)
+        self._picked = (row.title, row.number)
+        self._field.edit.setText(row.title)
         self._drop.hide()
-        if text:
+        self._show_presence()
+        self._field.edit.setFocus()
+
+    def _take_typed(self, *, second: bool = False) -> None:
+        self._take(self._number(), second=second)
+
+    def _take(self, text: str, *, second: bool = False) -> None:
+        self._drop.hide()
+        aim = self._aim
+        if aim is not None:
+            self._use(aim, aim.second if second and aim.second else aim.first, text)
+        elif text:
             self._bridge.dial(text)
         else:
             self._field.edit.setFocus()
 
+    def _use(self, aim: Aim, choice: Choice, text: str) -> None:
+        if not text and not aim.empty:
+            self._field.edit.setFocus()
+            self._suggest("")
+        elif aim.fetch:
+            self.fetchWanted.emit(aim.fetch, text)
+        elif choice.verb is not None:
+            self._bridge.perform(choice.verb, aim.ref, text)
+
     def _accepted(self, _text: str) -> None:
-        self._field.edit.clear()
-        self._drop.hide()
+        if self._aim is None:
+            self._field.edit.clear()
+            self._drop.hide()
+
+    def _performed(self, verb: Verb, ref: int) -> None:
+        aim = self._aim
+        if aim is not None and aim.ref == ref and verb in {choice.verb for choice in aim.choices}:
+            self.aim(None)
+
+    # looks
+
+    def _show_aim(self) -> None:
+        aim = self._aim
+        self.set_look(Tone.ACCENT if aim is not None else None, raised=aim is not None, bare=aim is None)
+        margin = 12 if aim is not None else 0
+        self._column.setContentsMargins(20 if aim is not None else 0, margin, margin, margin)
+        self._head.setVisible(aim is not None)
+        self._call.setVisible(aim is None)
+        self._tools.setVisible(aim is None)
+        self._foot.setVisible(aim is not None)
+        self._title.setText(aim.title if aim is not None else "")
+        placeholder = aim.placeholder if aim is not None else _PLACEHOLDER
+        self._field.edit.setPlaceholderText(placeholder)
+        self._field.edit.setAccessibleDescription(aim.title if aim is not None else "")
+        choices = aim.choices if aim is not None else ()
+        for index, button in enumerate(self._choices):
+            button.setVisible(index < len(choices))
+            if index < len(choices):
+                button.setText(choices[index].word)
+                button.setAccessibleName(choices[index].word)
+                button.set_key(_KEYS[index])
+        self._show_presence()
+        self._fit()
+
+    def _fit(self) -> None:
+        self._column.activate()
+        self.updateGeometry()
+        around = self.parentWidget()
+        layout = around.layout() if around is not None else None
+        if layout is not None:
+            layout.activate()
+
+    def _lay_out(self, tools: QWidget | None) -> None:
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._cancel, 0, Qt.AlignmentFlag.AlignTop)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._field, 1)
+        row.addWidget(self._call)
+        self._tools = tools or QWidget()
+        row.addWidget(self._tools)
+        self._foot = QWidget()
+        foot = FlowLayout(self._foot)
+        for index, (word, name) in enumerate(((CONSULT, "aimFirstButton"), (BLIND, "aimSecondButton"))):
+            role = Role.PRIMARY if index == 0 else Role.NEUTRAL
+            button = ActionButton(word, name=word, object_name=name, role=role, parent=self._foot)
+            button.setAutoDefault(False)
+            button.clicked.connect(lambda _=False, second=bool(index): self._take_typed(second=second))
+            self._choices.append(button)
+            foot.addWidget(button)
+        column = self._column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addWidget(self._head)
+        column.addLayout(row)
+        column.addWidget(self._presence)
+        column.addWidget(self._foot)

@@ -4,15 +4,17 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
-from desk_agent.ui import words
+from desk_agent.ui import aims, words
 from desk_agent.ui.banner import LinkBanner, NoticeBar
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls.list import CallList
+from desk_agent.ui.calls.parked import ParkedStrip
 from desk_agent.ui.command_bar import CommandBar
 from desk_agent.ui.header import Header
 from desk_agent.ui.panels.tabs import Panels
+from desk_agent.ui.pick_up import PickUpButton
 from desk_agent.ui.widgets.timers import Ticker
-from desk_agent.view import CallsChanged, ConnectionView, Level, StationView
+from desk_agent.view import TARGETED, CallsChanged, ConnectionView, Level, StationView, Verb
 
 TWO_COLUMNS_FROM = 820
 
@@ -29,20 +31,23 @@ class DeskPage(QWidget):
         self._bridge = bridge
         self._wide: bool | None = None
         self.header = Header()
-        self.command = CommandBar(bridge, self)
+        self.pick_up = PickUpButton()
+        self.command = CommandBar(bridge, self, self.pick_up)
         self._banner = LinkBanner(ticker)
         self._banner.retryWanted.connect(bridge.retry_now)
         self._banner.whyWanted.connect(self.featuresWanted)
         self._notice = NoticeBar()
         self.calls = CallList(ticker)
-        self.calls.chosen.connect(bridge.perform)
+        self.calls.chosen.connect(self.choose)
+        self.calls.typed.connect(lambda digit, ref: bridge.perform(Verb.DIGITS, ref, digit))
+        self.parked = ParkedStrip(bridge, ticker)
         self.panels = Panels(bridge)
         self._left = QWidget()
         self._left.setObjectName("callColumn")
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
-        for widget in (self.header, self.command, self._notice, self._banner, self.calls):
+        for widget in (self.header, self.command, self._notice, self._banner, self.calls, self.parked):
             left.addWidget(widget)
         left.addSpacing(0)
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -54,10 +59,30 @@ class DeskPage(QWidget):
         bridge.stationChanged.connect(self._on_station)
         bridge.callsChanged.connect(self._on_calls)
         bridge.notice.connect(self._notice.show_notice)
+        self.pick_up.groupWanted.connect(self.pick_up_in_group)
+        self.pick_up.colleagueWanted.connect(lambda: self.command.aim(aims.PICKUP))
+        self.pick_up.parkedWanted.connect(lambda: self.command.aim(aims.UNPARK))
+        self.command.fetchWanted.connect(self._fetch)
         self.calls.arranged.connect(self._order_tabs)
         view = bridge.view
         self._on_station(view.station)
         self._on_connection(view.connection)
+
+    def choose(self, verb: Verb, ref: int) -> None:
+        """Do ``verb`` with the call ``ref``, or ask for the number or the digits that it needs."""
+        view = self._bridge.view
+        call = next((call for call in view.calls if call.ref == ref), None)
+        if call is None or verb not in (*TARGETED, Verb.DIGITS):
+            self._bridge.perform(verb, ref)
+        elif verb is Verb.DIGITS:
+            self.calls.open_keypad(ref)
+        else:
+            own = view.connection.extension
+            self.command.aim(aims.aim_for(verb, call, blind_first=self._bridge.blind_first, own=own))
+
+    def pick_up_in_group(self) -> None:
+        """Take a call that rings in the own pickup group."""
+        self._bridge.fetch.pick_up()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose between one column and two."""
@@ -75,7 +100,7 @@ class DeskPage(QWidget):
 
     def _order_tabs(self) -> None:
         # cards are younger than what stands below them
-        before = self.command.last
+        before: QWidget = self.pick_up
         for card in self.calls.cards:
             for button in card.action_row.in_order():
                 QWidget.setTabOrder(before, button)
@@ -85,6 +110,8 @@ class DeskPage(QWidget):
         self.header.set_connection(connection)
         self._banner.set_connection(connection)
         self.command.set_why_not(words.why_no_dialing(connection))
+        self.pick_up.set_why_not(words.why_no_dialing(connection))
+        self.pick_up.setVisible(connection.level is not Level.DIAL_ONLY)
         self.calls.set_empty(*words.no_calls(connection))
         for panel in (self.panels.colleagues, self.panels.rooms):
             self.panels.set_present(panel, present=connection.level is not Level.DIAL_ONLY)
@@ -95,6 +122,21 @@ class DeskPage(QWidget):
 
     def _on_calls(self, _change: CallsChanged) -> None:
         self._show_calls()
+        aim = self.command.aimed
+        if aim is not None and not aim.fetch:
+            call = next((call for call in self._bridge.view.calls if call.ref == aim.ref), None)
+            if call is None or not {choice.verb for choice in aim.choices} & set(call.actions):
+                self.command.aim(None)  # nothing is left to be transferred: Enter must not call somebody instead
+
+    def _fetch(self, how: str, text: str) -> None:
+        if how == "pickup":
+            self._bridge.fetch.pick_up(text)
+        elif text.isascii() and text.isdigit():
+            self._bridge.fetch.unpark(int(text))
+        else:
+            self._notice.show_notice("A parking place is a number from 0 to 999.")
+            return
+        self.command.aim(None)
 
     def _show_calls(self) -> None:
         view = self._bridge.view

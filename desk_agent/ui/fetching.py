@@ -14,6 +14,9 @@ class ParkingLike(Protocol):
     async def pick_up(self, text: str = "") -> None:
         """Take a call that rings elsewhere."""
 
+    def forget(self, slot: int) -> None:
+        """List a parked call no longer."""
+
 
 class CallsLike(Protocol):
     """What the interface needs of `desk_agent.desk.calls.Calls` beside ``perform``."""
@@ -37,6 +40,10 @@ class FetchVerbs:
     def pick_up(self, text: str = "") -> None:
         """Take the call that rings at the number ``text``, or in the own group."""
         self._attempt("pick up", lambda _: self._parking.pick_up(text))
+
+    def forget(self, slot: int) -> None:
+        """List the call that is parked at ``slot`` no longer; it stays there."""
+        self._parking.forget(slot)
 
     def cancel_callback(self) -> None:
         """Do not be called back."""

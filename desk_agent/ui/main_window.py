@@ -124,6 +124,9 @@ class MainWindow(QMainWindow):
             (shortcuts.FORWARD, self.phone.forward.open),
             (shortcuts.VOICEMAIL, self._voicemail),
             (shortcuts.FEATURES, self._features),
+            (shortcuts.PICK_UP, self.desk.pick_up.groupWanted.emit),
+            (shortcuts.PICK_UP_FROM, self.desk.pick_up.colleagueWanted.emit),
+            (shortcuts.UNPARK, self.desk.pick_up.parkedWanted.emit),
         ):
             other = QShortcut(QKeySequence(key), self)
             other.setAutoRepeat(False)
@@ -138,7 +141,7 @@ class MainWindow(QMainWindow):
         found = keys.meant(key, view.calls)
         if found:
             verb, call = found
-            self._bridge.perform(verb, call.ref)
+            self.desk.choose(verb, call.ref)
 
     def _find(self) -> None:
         if self._stack.currentWidget() is self.desk:

@@ -107,7 +107,7 @@ class CallView:
     reason: str = ""  # why it failed or is being kept, in words
     error: str = ""  # the last refused command, in words, until the next change of state
     members: tuple[str, ...] = ()  # conference members, as text
-    leader: str = ""  # who leads the conference, as text; "" = this phone, or not known
+    leader: str = ""  # which of the members leads the conference; "" = not known
     leads: bool = False  # whether that is this phone
     consults_for: int = 0  # the held call that this one was placed about, 0 = none
     offers: tuple[str, ...] = ()  # services the PBX offers for a failed call that the desk does not know

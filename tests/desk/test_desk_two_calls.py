@@ -122,7 +122,7 @@ async def test_a_conference_grows_and_shrinks(seen: Seen, simulator: Simulator) 
     await seen.desk.perform(Verb.CONFERENCE)
     await true(seen, simulator, "conference")
     (call,) = seen.calls
-    assert (call.ref, call.leads, call.leader) == (held, True, "")
+    assert (call.ref, call.leads, call.leader) == (held, True, "You (1001)")
     assert call.members == (f"J. Park ({CALLER})", "You (1001)", "Seo-yeon Choi (1002)")
     await seen.desk.perform(Verb.INVITE, argument=THIRD)
     await true(seen, simulator, "holding", "connected")

@@ -27,6 +27,8 @@ from desk_agent.view import (
     Notice,
     Outcome,
     PageView,
+    ParkedCall,
+    ParkedChanged,
     PastCall,
     PeopleChanged,
     RecordFilter,
@@ -42,15 +44,38 @@ from desk_agent.view import (
 
 WALL = 1_790_000_000.0
 
+TALKING = (
+    Verb.DIVERT,
+    Verb.HOLD,
+    Verb.TRANSFER,
+    Verb.BLIND_TRANSFER,
+    Verb.INVITE,
+    Verb.DIGITS,
+    Verb.PARK,
+    Verb.HANGUP,
+)
+CONSULTING = (
+    Verb.DIVERT,
+    Verb.HOLD,
+    Verb.BLIND_TRANSFER,
+    Verb.COMPLETE,
+    Verb.RECONNECT,
+    Verb.SWAP,
+    Verb.CONFERENCE,
+    Verb.DIGITS,
+    Verb.PARK,
+    Verb.HANGUP,
+)
 ACTIONS = {
-    LegState.RINGING: (Verb.ANSWER, Verb.REJECT),
-    LegState.CONNECTED: (Verb.HOLD, Verb.HANGUP),
+    LegState.RINGING: (Verb.ANSWER, Verb.REJECT, Verb.DIVERT),
+    LegState.CONNECTED: TALKING,
     LegState.HOLDING: (Verb.RETRIEVE, Verb.HANGUP),
-    LegState.HELD: (Verb.HANGUP,),
+    LegState.HELD: (Verb.HOLD, Verb.HANGUP),
     LegState.DIALING: (Verb.HANGUP,),
     LegState.PROCEEDING: (Verb.HANGUP,),
     LegState.ALERTING: (Verb.HANGUP,),
     LegState.FAILED: (Verb.HANGUP,),
+    LegState.CONFERENCE: (Verb.HOLD, Verb.INVITE, Verb.DIGITS, Verb.HANGUP),
 }
 
 CONTACTS = [
@@ -127,6 +152,9 @@ class FakeCalls:
 
     async def pick_up(self, text: str = "") -> None:
         await self._desk.ask("pick_up", text)
+
+    def forget(self, slot: int) -> None:
+        self._desk.asked.append(("forget", slot))
 
     async def cancel_callback(self) -> None:
         await self._desk.ask("cancel_callback")
@@ -249,6 +277,10 @@ class FakeDesk:
     def reset_connection(self, connection: ConnectionView) -> None:
         self.view = replace(self.view, connection=connection)
         self._tell(ConnectionChanged(connection))
+
+    def set_parked(self, *parked: ParkedCall) -> None:
+        self.view = replace(self.view, parked=parked)
+        self._tell(ParkedChanged(parked))
 
     def set_station(self, **changes: Any) -> None:
         station = replace(self.view.station, **changes)

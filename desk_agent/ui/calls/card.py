@@ -7,22 +7,26 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.ui import words
 from desk_agent.ui.calls.actions import ActionRow
+from desk_agent.ui.calls.keypad import Keypad
+from desk_agent.ui.calls.members import Members
+from desk_agent.ui.calls.offers import offers
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
-from desk_agent.view import TARGETED, CallView, LegState, Verb
+from desk_agent.view import CallView, LegState, Verb
 
 _BUSY_AFTER_MS = 300
-_ASKS = TARGETED | {Verb.DIGITS}
 
 
 class CallCard(Surface):
     """Shows one CallView; emits the verbs that its buttons mean."""
 
     chosen = Signal(object, int)  # Verb, ref
+    typed = Signal(str, int)  # digits, ref
+    resized = Signal()  # higher or lower than before
 
     def __init__(self, ref: int, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__(f"callCard-{ref}", parent)
@@ -32,15 +36,18 @@ class CallCard(Surface):
         self._timer = TimerLabel(ticker, object_name=f"callTimer-{ref}")
         self._number = ElidedLabel(tone=Tone.MUTED, object_name=f"callNumber-{ref}")
         self._state = StateLabel(f"callState-{ref}")
+        self._badge = StateLabel(f"callBadge-{ref}")
         self._state_timer = TimerLabel(ticker, object_name=f"callStateTimer-{ref}", size=Size.SMALL, tone=Tone.MUTED)
         self._busy = PlainLabel("Working…", size=Size.SMALL, tone=Tone.MUTED, object_name=f"callBusy-{ref}")
         self._origin = IconText("corner-up-right", Tone.MUTED, f"callOrigin-{ref}", one_line=True)
-        self._members = IconText("users", Tone.MUTED, f"callMembers-{ref}")
+        self._about = IconText("arrow-left-right", Tone.MUTED, f"callAbout-{ref}", one_line=True)
+        self._members = Members(ref)
         self._reason = IconText("info", Tone.MUTED, f"callReason-{ref}")
         self._doubt = IconText("unplug", Tone.WARNING, f"callDoubt-{ref}")
         self._error = IconText("triangle-alert", Tone.WARNING, f"callError-{ref}")
         self._actions = ActionRow(ref, self)
         self._actions.chosen.connect(lambda verb: self.chosen.emit(verb, self.ref))
+        self._keypad: Keypad | None = None
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
         self._busy_timer.setInterval(_BUSY_AFTER_MS)
@@ -53,8 +60,13 @@ class CallCard(Surface):
         """The buttons."""
         return self._actions
 
-    def set_call(self, call: CallView, keys: Mapping[Verb, str], why_not: str) -> None:
-        """Show ``call``; ``why_not`` is why nothing can be done with it now."""
+    @property
+    def keypad(self) -> Keypad | None:
+        """The keypad, while it is open."""
+        return self._keypad
+
+    def set_call(self, call: CallView, keys: Mapping[Verb, str], why_not: str, about: CallView | None = None) -> None:
+        """Show ``call``, placed about the held call ``about``; ``why_not`` is why nothing can be done with it now."""
         word, tone, icon = words.STATES[call.state]
         uncertain = bool(why_not) or not call.verified
         urgent = call.state is LegState.RINGING and not uncertain
@@ -64,9 +76,12 @@ class CallCard(Surface):
             label.set_tone(Tone.MUTED if uncertain else Tone.TEXT)
         self._number.set_or_hide(words.number_line(call))
         self._state.set_state(word, Tone.MUTED if uncertain else tone, icon, solid=urgent)
+        self._badge.set_state(words.safe_text(call.badge, 24), Tone.MUTED if uncertain else Tone.HELD)
+        self._badge.setVisible(bool(call.badge))
         self._show_times(call)
         self._origin.set_text(f"from {words.safe_text(call.diverted_by)}" if call.diverted_by else "")
-        self._members.set_text(", ".join(words.safe_text(member) for member in call.members))
+        self._about.set_text(f"about {words.who(about.name, about.number)}, on hold" if about else "")
+        self._members.set_call(call)
         failed = call.state is LegState.FAILED
         self._reason.set_tone(Tone.WARNING if failed else Tone.MUTED)
         self._reason.set_text(words.safe_text(call.reason, 160))
@@ -74,8 +89,45 @@ class CallCard(Surface):
         self._doubt.setToolTip(why_not)
         self._error.set_text(words.safe_text(call.error, 200))
         self._show_busy(call.busy)
-        self._actions.set_actions(tuple(verb for verb in call.actions if verb not in _ASKS), keys, why_not)
-        self.setAccessibleName(f"{words.who(call.name, call.number)}, {word}")
+        self._actions.set_offers(offers(call), keys, why_not)
+        self._show_keypad(call, why_not)
+        spoken = [words.who(call.name, call.number), word, words.safe_text(call.badge)]
+        spoken += ["active"] if call.active else []
+        self.setAccessibleName(", ".join(part for part in spoken if part))
+
+    def toggle_keypad(self) -> None:
+        """Open the keypad and give it the keyboard, or close it."""
+        if self._keypad is not None:
+            self._close_keypad()
+            return
+        self._keypad = Keypad(self.ref, self)
+        self._keypad.typed.connect(lambda digit: self.typed.emit(digit, self.ref))
+        self._keypad.left.connect(self._close_keypad)
+        self._column.addWidget(self._keypad)
+        self._keypad.show()
+        self._keypad.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.resized.emit()
+
+    def _close_keypad(self) -> None:
+        keypad, self._keypad = self._keypad, None
+        if keypad is None:
+            return
+        had_focus = keypad.hasFocus()
+        self._column.removeWidget(keypad)
+        keypad.hide()
+        keypad.deleteLater()
+        if had_focus:
+            button = self._actions.buttons.get(Verb.DIGITS)
+            (button or self).setFocus()
+        self.resized.emit()
+
+    def _show_keypad(self, call: CallView, why_not: str) -> None:
+        if self._keypad is None:
+            return
+        if Verb.DIGITS in call.actions:
+            self._keypad.set_why_not(why_not)
+        else:
+            self._close_keypad()
 
     def _show_times(self, call: CallView) -> None:
         self._timer.set_span(call.answered or call.since)
@@ -83,6 +135,7 @@ class CallCard(Surface):
         self._timer.setAccessibleDescription(what)
         aside = call.answered is not None and call.state in {LegState.HELD, LegState.HOLDING}
         self._state_timer.set_span(call.since if aside else None)
+        self._state_timer.setAccessibleDescription(f"{words.state_word(call)} for" if aside else "")
         self._state_timer.setVisible(aside)
 
     def _show_busy(self, busy: bool) -> None:
@@ -99,17 +152,17 @@ class CallCard(Surface):
         head.addWidget(self._timer)
         state = QHBoxLayout()
         state.setSpacing(8)
-        for widget in (self._state, self._state_timer, self._busy):
+        for widget in (self._state, self._badge, self._state_timer, self._busy):
             state.addWidget(widget)
         state.addStretch(1)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(20, 12, 12, 12)
         column.setSpacing(4)
         column.addLayout(head)
         column.addWidget(self._number)
         column.addSpacing(4)
         column.addLayout(state)
-        for line in (self._origin, self._members, self._reason, self._doubt, self._error):
+        for line in (self._origin, self._about, self._members, self._reason, self._doubt, self._error):
             column.addWidget(line)
         column.addSpacing(4)
         column.addWidget(self._actions)

@@ -9,7 +9,7 @@ from desk_agent.ui.calls.card import CallCard
 from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.scroll import slim
 from desk_agent.ui.widgets.timers import Ticker
-from desk_agent.view import CallView, LegState
+from desk_agent.view import CallView, LegState, Verb
 
 _GAP = 8
 
@@ -18,6 +18,7 @@ class CallList(QScrollArea):
     """One card for each call."""
 
     chosen = Signal(object, int)  # Verb, ref
+    typed = Signal(str, int)  # digits, ref
     arranged = Signal()  # cards or their buttons may have changed
 
     def __init__(self, ticker: Ticker, parent: QWidget | None = None) -> None:
@@ -63,21 +64,30 @@ class CallList(QScrollArea):
     def set_calls(self, calls: tuple[CallView, ...], why_not: str) -> None:
         """Show exactly these calls."""
         ordered = sorted(calls, key=lambda call: call.state is not LegState.RINGING)
+        by_ref = {call.ref: call for call in calls if call.state is LegState.HOLDING}
         wanted = [call.ref for call in ordered]
         for ref in [ref for ref in self._cards if ref not in wanted]:
             self._drop(ref)
         for call in ordered:
             if call.ref not in self._cards:
                 self._cards[call.ref] = self._make(call.ref)
-            self._cards[call.ref].set_call(call, {} if why_not else keys.printed(call, calls), why_not)
+            printed = {} if why_not else keys.printed(call, calls)
+            self._cards[call.ref].set_call(call, printed, why_not, by_ref.get(call.consults_for))
         if wanted != self._order:
             self._order = wanted
             for index, ref in enumerate(wanted):
                 self._column.insertWidget(index, self._cards[ref])
         self._empty.setVisible(not wanted)
         self.arranged.emit()
-        self._column.activate()
-        self.updateGeometry()
+        self._fit()
+
+    def open_keypad(self, ref: int) -> None:
+        """Open or close the keypad of the call ``ref``."""
+        card = self._cards.get(ref)
+        if card is not None:
+            card.toggle_keypad()
+            if card.keypad is not None:
+                self.ensureWidgetVisible(card.keypad)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, another height."""
@@ -97,9 +107,21 @@ class CallList(QScrollArea):
 
     def _make(self, ref: int) -> CallCard:
         card = CallCard(ref, self._ticker, self.widget())
-        card.chosen.connect(self.chosen)
+        card.chosen.connect(self._choose)
+        card.typed.connect(self.typed)
+        card.resized.connect(self._fit)
         card.show()
         return card
+
+    def _choose(self, verb: Verb, ref: int) -> None:
+        if verb is Verb.DIGITS:
+            self.open_keypad(ref)
+        else:
+            self.chosen.emit(verb, ref)
+
+    def _fit(self) -> None:
+        self._column.activate()
+        self.updateGeometry()
 
     def _drop(self, ref: int) -> None:
         card = self._cards.pop(ref)

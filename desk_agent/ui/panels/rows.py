@@ -69,6 +69,10 @@ class RowModel(QAbstractListModel):
         self._rows = rows
         self.endResetModel()
 
+    def row(self, index: _Index) -> Row:
+        """The row at a valid ``index``."""
+        return self._rows[index.row()]
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """How many rows there are."""
         return 0 if parent.isValid() else len(self._rows)

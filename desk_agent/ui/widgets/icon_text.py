@@ -55,6 +55,10 @@ class IconText(QWidget):
         self.label.setText(text)
         self.setVisible(bool(text))
 
+    def set_icon(self, icon: str) -> None:
+        """Show another shape from the next tone on."""
+        self._icon = icon
+
     def set_tone(self, tone: Tone) -> None:
         """Colour both."""
         self.label.set_tone(tone)

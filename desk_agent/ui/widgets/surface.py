@@ -17,16 +17,29 @@ class Surface(QFrame):
         self._raised = False
         self._uncertain = False
         self._tinted = False
+        self._bare = False
 
     def set_look(
-        self, tone: Tone | None, *, raised: bool = False, uncertain: bool = False, tinted: bool = False
+        self,
+        tone: Tone | None,
+        *,
+        raised: bool = False,
+        uncertain: bool = False,
+        tinted: bool = False,
+        bare: bool = False,
     ) -> None:
-        """A stripe of ``tone``, thicker when ``raised``, broken when ``uncertain``; ``tinted`` fills the ground."""
+        """A stripe of ``tone``, thicker when ``raised``, broken when ``uncertain``; ``tinted`` fills the ground.
+
+        ``bare`` paints nothing.
+        """
         self._tone, self._raised, self._uncertain, self._tinted = tone, raised, uncertain, tinted
+        self._bare = bare
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the ground."""
+        if self._bare:
+            return
         colors = colors_of(self)
         painter = QPainter(self)
         fill = QColor(colors.raised if self._raised else colors.card)

@@ -1,0 +1,68 @@
+"""What the command bar is open for, when it is not for calling somebody."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from desk_agent.ui import words
+from desk_agent.view import CallView, Verb
+
+CONSULT: Final = "Consult"
+BLIND: Final = "Blind transfer"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One thing that can be done with a number."""
+
+    word: str  # on its button, and its accessible name
+    verb: Verb | None = None  # of a call; None: see `Aim.fetch`
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A number is wanted for the call ``ref``, or to fetch one (``fetch`` is ``pickup`` or ``unpark``)."""
+
+    title: str
+    first: Choice  # Enter
+    second: Choice | None = None  # Ctrl+Enter
+    ref: int = 0
+    fetch: str = ""
+    placeholder: str = "Name or number"
+    voicemail: bool = False  # the own mailbox is a target
+    empty: bool = False  # without a number it makes sense too
+    nobody: tuple[str, ...] = ()  # numbers that make no sense
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What can be done, the likelier first."""
+        return (self.first,) if self.second is None else (self.first, self.second)
+
+
+def aim_for(verb: Verb, call: CallView, *, blind_first: bool, own: str) -> Aim:
+    """What the bar asks for ``verb`` with ``call``; ``own`` is the own extension."""
+    who = words.who(call.name, call.number)
+    nobody = (own, call.number)
+    match verb:
+        case Verb.DIVERT:
+            return Aim(f"Divert {who} to", Choice("Divert", verb), ref=call.ref, voicemail=True, nobody=nobody)
+        case Verb.INVITE:
+            title = "Add to the conference" if call.leads else f"Conference with {who} and"
+            return Aim(title, Choice("Call and add", verb), ref=call.ref, nobody=nobody)
+    consult, blind = Choice(CONSULT, Verb.TRANSFER), Choice(BLIND, Verb.BLIND_TRANSFER)
+    able = [choice for choice in (consult, blind) if choice.verb in call.actions]
+    if blind_first or verb is Verb.BLIND_TRANSFER:
+        able.reverse()
+    second = able[1] if len(able) > 1 else None
+    return Aim(f"Transfer {who} to", able[0], second, ref=call.ref, nobody=nobody)
+
+
+PICKUP: Final = Aim(
+    "Pick up the call that rings at",
+    Choice("Pick up"),
+    fetch="pickup",
+    placeholder="A colleague; empty: your group",
+    empty=True,
+)
+UNPARK: Final = Aim(
+    "Take the call parked at", Choice("Retrieve"), fetch="unpark", placeholder="Parking place, 0 to 999"
+)

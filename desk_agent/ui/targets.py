@@ -1,0 +1,63 @@
+"""Whom the command bar offers, and what is known of their phones before they are called."""
+
+from dataclasses import replace
+from typing import Final
+
+from desk_agent.ui import words
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.panels.colleagues import colleague_row
+from desk_agent.ui.panels.people import suggestion_row
+from desk_agent.ui.panels.rows import Row
+from desk_agent.ui.theme import Tone
+from desk_agent.view import Colleague, Presence
+
+_SENTENCES: Final = {
+    Presence.FREE: "{} is free.",
+    Presence.RINGING: "{}’s phone is ringing.",
+    Presence.TALKING: "{} is on a call.",
+    Presence.HOLD: "{} is on a call.",
+    Presence.CONFERENCE: "{} is in a conference.",
+    Presence.BUSY: "{} is busy.",
+    Presence.DND: "{} does not want to be disturbed.",
+    Presence.FORWARDED: "{} has forwarded the phone: somebody else may answer.",
+    Presence.UNPLUGGED: "{}’s phone is not connected.",
+}
+
+
+def rows(
+    bridge: Bridge, text: str, *, limit: int = 8, nobody: tuple[str, ...] = (), mailbox: bool = False
+) -> list[Row]:
+    """Who could be meant by ``text``, with what their phones are doing; without text, who is likeliest.
+
+    ``nobody`` are numbers that make no sense; ``mailbox`` offers the own voicemail too.
+    """
+    text = text.strip()
+    colleagues = bridge.view.colleagues
+    found: dict[str, Row] = {}
+    own = bridge.view.station.mailbox if mailbox else ""
+    if own and (not text or text.casefold() in f"voicemail {own}"):
+        found[own] = Row("Voicemail", own, own, icon="voicemail", tone=Tone.ACCENT)
+    if text:
+        for each in bridge.suggest(text, limit):
+            one = colleagues.get(each.number)
+            found.setdefault(each.number, suggestion_row(each) if one is None else _known(one, each.name))
+        wanted = text.casefold()
+        others = [one for one in colleagues.values() if wanted in one.name.casefold() or one.number.startswith(text)]
+    else:
+        others = sorted(colleagues.values(), key=lambda one: not one.favourite)
+    for one in others:
+        if len(found) >= limit + len(nobody):
+            break
+        found.setdefault(one.number, colleague_row(one))
+    return [row for number, row in found.items() if number not in nobody][:limit]
+
+
+def sentence(colleague: Colleague) -> str:
+    """What is known of a colleague's phone, "" if nothing is."""
+    name = words.safe_text(colleague.name) or words.safe_text(colleague.number)
+    return _SENTENCES.get(colleague.presence, "").format(name)
+
+
+def _known(colleague: Colleague, name: str) -> Row:
+    """A colleague under the name that the user's contacts have for them."""
+    return colleague_row(replace(colleague, name=name or colleague.name))
