@@ -129,6 +129,7 @@ class _Program:
             on_circle=self._keep_circle,
         )
         self._bridge = Bridge(self._desk)
+        self._bridge.blind_first = self._settings.calls.enter == "blind"
         self._shell: Shell | None = None
         remote = Remote(self._desk, self._bring_up, self._quit_soon)
         self._server = CommandServer(remote.handle, remote.follow)
@@ -170,6 +171,7 @@ class _Program:
         self._shell.quitRequested.connect(self.quit)
         self._shell.demoRequested.connect(self._try_demo)
         self._shell.themeChosen.connect(self._set_theme)
+        self._shell.enterChosen.connect(self._set_enter)
         self._shell.show()
         if self._sorry:
             self._bridge.notice.emit(self._sorry)
@@ -300,6 +302,9 @@ class _Program:
     def _keep_circle(self, circle: Circle) -> None:
         people = People(circle.favourites, circle.only_chosen, dict(circle.groups))
         self._save(replace(self._settings, people=people))
+
+    def _set_enter(self, enter: str) -> None:
+        self._save(replace(self._settings, calls=replace(self._settings.calls, enter=enter)))
 
     def _set_theme(self, theme: str) -> None:
         self._save(replace(self._settings, theme=theme))

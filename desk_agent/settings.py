@@ -12,6 +12,7 @@ import tomli_w
 MAX_BYTES: Final = 1 << 20
 FILE_NAME: Final = "settings.toml"
 THEMES: Final = ("auto", "light", "dark", "contrast")
+ENTERS: Final = ("consult", "blind")
 REASON_CODES: Final = "1234567890*#"  # section 5.3.4.29, as they stand on a phone
 ROOMS: Final = range(1, 201)  # section 5.3.4.36, of the largest systems
 GROUPS: Final = range(1, 266)  # section 5.3.4.31
@@ -93,6 +94,13 @@ class People:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """How calls are handled here."""
+
+    enter: str = "consult"  # what Enter does with the target of a transfer: one of `ENTERS`
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be set."""
 
@@ -101,6 +109,7 @@ class Settings:
     dialling: Dialling = field(default_factory=Dialling)
     site: Site = field(default_factory=Site)
     people: People = field(default_factory=People)
+    calls: Handling = field(default_factory=Handling)
     pins: dict[str, str] = field(default_factory=dict)  # "host:port" -> "sha256:HEX"
     # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`
     dialects: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -189,6 +198,7 @@ def _settings(content: dict[str, Any]) -> Settings:
         dialling=_known(Dialling, content.get("dialling", {})),
         site=_site(content.get("site", {})),
         people=_people(content.get("people", {})),
+        calls=_handling(content.get("calls", {})),
         pins=dict(pins),
         dialects=_dialects(content.get("dialects", {})),
     )
@@ -258,6 +268,11 @@ def _numbers(content: Any) -> tuple[str, ...]:
     if not isinstance(content, list) or not all(isinstance(number, str) for number in content):
         raise TypeError("a list of numbers")
     return tuple(content)
+
+
+def _handling(content: Any) -> Handling:
+    handling: Handling = _known(Handling, content)
+    return handling if handling.enter in ENTERS else Handling()
 
 
 def _known(kind: type[Any], content: Any) -> Any:

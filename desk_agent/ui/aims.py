@@ -30,7 +30,9 @@ class Aim:
     placeholder: str = "Name or number"
     voicemail: bool = False  # the own mailbox is a target
     empty: bool = False  # without a number it makes sense too
+    digits: bool = False  # nobody can be suggested
     nobody: tuple[str, ...] = ()  # numbers that make no sense
+    icon: str = "phone-forwarded"  # at the end of a suggestion, which uses it at once
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -44,10 +46,18 @@ def aim_for(verb: Verb, call: CallView, *, blind_first: bool, own: str) -> Aim:
     nobody = (own, call.number)
     match verb:
         case Verb.DIVERT:
-            return Aim(f"Divert {who} to", Choice("Divert", verb), ref=call.ref, voicemail=True, nobody=nobody)
+            return Aim(
+                f"Divert {who} to",
+                Choice("Divert", verb),
+                None,
+                call.ref,
+                voicemail=True,
+                nobody=nobody,
+                icon="corner-up-right",
+            )
         case Verb.INVITE:
             title = "Add to the conference" if call.leads else f"Conference with {who} and"
-            return Aim(title, Choice("Call and add", verb), ref=call.ref, nobody=nobody)
+            return Aim(title, Choice("Call and add", verb), None, call.ref, nobody=nobody, icon="user-plus")
     consult, blind = Choice(CONSULT, Verb.TRANSFER), Choice(BLIND, Verb.BLIND_TRANSFER)
     able = [choice for choice in (consult, blind) if choice.verb in call.actions]
     if blind_first or verb is Verb.BLIND_TRANSFER:
@@ -62,6 +72,7 @@ PICKUP: Final = Aim(
     fetch="pickup",
     placeholder="A colleague; empty: your group",
     empty=True,
+    icon="phone-incoming",
 )
 UNPARK: Final = Aim(
     "Take the call parked at", Choice("Retrieve"), fetch="unpark", placeholder="Parking place, 0 to 999"

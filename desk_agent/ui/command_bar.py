@@ -149,19 +149,15 @@ class CommandBar(Surface):
 
     def _suggest(self, text: str) -> None:
         aim = self._aim
-        if aim is not None and aim.fetch == "unpark":
-            found = []
-        elif aim is not None:
-            found = targets.rows(self._bridge, text, nobody=aim.nobody, mailbox=aim.voicemail)
-        else:
-            found = targets.rows(self._bridge, text) if text.strip() else []
+        asks = text.strip() or aim is not None
+        found = targets.rows(self._bridge, text, aim) if asks and not (aim is not None and aim.digits) else []
         self._list.rows.set_rows(found)
         self._list.setCurrentIndex(QModelIndex())
         self._list.clearSelection()
         # letters mean a person: light the first; digits are meant as typed
         if found and text.strip() and not any(char.isdigit() for char in text):
             self._list.move_current(1)
-        self._drop.setVisible(bool(found) and self._field.edit.hasFocus())
+        self._drop.setVisible(bool(found))
         if found:
             self._place()
         self._show_presence()
@@ -169,10 +165,7 @@ class CommandBar(Surface):
     def _on_people(self) -> None:
         if self._drop.isVisible():
             lit = self._list.currentIndex().row()
-            aim = self._aim
-            nobody, mailbox = (aim.nobody, aim.voicemail) if aim else ((), False)
-            text = self._field.edit.text()
-            self._list.rows.set_rows(targets.rows(self._bridge, text, nobody=nobody, mailbox=mailbox))
+            self._list.rows.set_rows(targets.rows(self._bridge, self._field.edit.text(), self._aim))
             if lit >= 0:
                 self._list.move_current(lit - self._list.currentIndex().row())
         self._show_presence()

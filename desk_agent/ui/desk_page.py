@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_agent.ui import aims, words
 from desk_agent.ui.banner import LinkBanner, NoticeBar
@@ -17,6 +17,7 @@ from desk_agent.ui.widgets.timers import Ticker
 from desk_agent.view import TARGETED, CallsChanged, ConnectionView, Level, StationView, Verb
 
 TWO_COLUMNS_FROM = 820
+_LEAST_PANEL = 160
 
 
 class DeskPage(QWidget):
@@ -42,6 +43,9 @@ class DeskPage(QWidget):
         self.calls.typed.connect(lambda digit, ref: bridge.perform(Verb.DIGITS, ref, digit))
         self.parked = ParkedStrip(bridge, ticker)
         self.panels = Panels(bridge)
+        # where there is not room for both, the calls are what matters
+        self.panels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
+        self.panels.setMinimumHeight(_LEAST_PANEL)
         self._left = QWidget()
         self._left.setObjectName("callColumn")
         left = QVBoxLayout(self._left)

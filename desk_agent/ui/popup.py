@@ -11,7 +11,7 @@ from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone, colors_of
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import IconText
-from desk_agent.ui.widgets.label import ElidedLabel, StateLabel
+from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
 from desk_agent.view import CallView, Outcome, PastCall, Verb
 
 WIDTH = 360
@@ -40,6 +40,10 @@ class CallPopup(QFrame):
     finished = Signal()
     dragged = Signal(QPoint)  # by how much the card was moved
     left = Signal()  # the pointer went away
+    diverted = Signal(str, int)  # number, ref
+    elsewhereWanted = Signal(int)  # divert to somebody who is not offered here
+    openWanted = Signal()  # whom to divert to is to be offered
+    grown = Signal(int)  # by how many pixels; its foot stays where it is
 
     def __init__(self, parent: QWidget | None = None) -> None:
         # a tooltip window is placed by us and never managed: no focus, above full-screen windows
@@ -64,6 +68,12 @@ class CallPopup(QFrame):
         self._error = IconText("triangle-alert", Tone.WARNING, "popupError")
         self._answer = self._button("Answer", "popupAnswerButton", "phone", Role.ANSWER)
         self._reject = self._button("Reject", "popupRejectButton", "phone-off", Role.DANGER)
+        self._divert = self._button("Divert", "popupDivertButton", "chevron-down", Role.NEUTRAL)
+        self._divert.clicked.connect(self._toggle)
+        self._targets = QWidget()
+        self._targets.setObjectName("popupTargets")
+        self._targets.setAccessibleName("Divert to")
+        self._targets.hide()
         self._dismiss = ActionButton("", name="Dismiss", object_name="popupDismissButton", icon="x", role=Role.GHOST)
         self._dismiss.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._dismiss.setFixedSize(32, 32)
@@ -84,16 +94,46 @@ class CallPopup(QFrame):
         self.ref, self.phase = call.ref, Phase.RINGING
         uncertain = bool(why_not) or not call.verified
         self._tone = Tone.MUTED if uncertain else Tone.RINGING
-        word = words.OUT_OF_DATE if uncertain else words.state_word(call)
+        badge = words.safe_text(call.badge, 24)
+        word = (
+            words.OUT_OF_DATE if uncertain else " · ".join(part for part in (words.state_word(call), badge) if part)
+        )
         self._state.set_state(word, self._tone, "phone-incoming", solid=not uncertain)
         self._fill(words.who(call.name, call.number), words.number_line(call))
         self._origin.set_text(f"from {words.safe_text(call.diverted_by)}" if call.diverted_by else "")
         self._error.set_text(words.safe_text(call.error, 160))
-        for button, verb in ((self._answer, Verb.ANSWER), (self._reject, Verb.REJECT)):
+        for button, verb in (
+            (self._answer, Verb.ANSWER),
+            (self._reject, Verb.REJECT),
+            (self._divert, Verb.DIVERT),
+        ):
             button.setVisible(verb in call.actions)
             button.set_why_not(why_not)
+        if why_not or Verb.DIVERT not in call.actions:
+            self._drop_targets()
         self.setAccessibleName(f"Incoming call: {self._name.text()}")
         self._fit()
+
+    def offer(self, targets: list[tuple[str, str, str]]) -> None:
+        """Offer to divert to these (what the button says, its icon, the number), and to somebody else.
+
+        In the card itself: a menu would take the keyboard from whoever is typing elsewhere.
+        """
+        before = self.height()
+        self._drop_targets()
+        column = QVBoxLayout(self._targets)
+        column.setContentsMargins(0, 4, 0, 4)
+        column.setSpacing(4)
+        column.addWidget(PlainLabel("Divert to", size=Size.SMALL, tone=Tone.MUTED, object_name="popupDivertTo"))
+        for index, (text, icon, number) in enumerate(targets):
+            button = self._button(text, f"popupTarget{index}", icon, Role.NEUTRAL)
+            button.clicked.connect(lambda _=False, number=number: self._divert_to(number))
+            column.addWidget(button)
+        other = self._button("Colleague…", "popupTargetOther", "search", Role.NEUTRAL)
+        other.clicked.connect(lambda: self.elsewhereWanted.emit(self.ref))
+        column.addWidget(other)
+        self._targets.show()
+        self._grow(before)
 
     def say_farewell(self, past: PastCall) -> bool:
         """Say for a moment what became of the call; False if there is nothing to say."""
@@ -109,8 +149,9 @@ class CallPopup(QFrame):
         self._fill(words.who(past.name, past.number), words.safe_text(past.number) if past.name else "")
         self._origin.set_text("")
         self._error.set_text("")
-        self._answer.hide()
-        self._reject.hide()
+        for button in (self._answer, self._reject, self._divert):
+            button.hide()
+        self._drop_targets()
         self._fit()
         self._timer.start()
         return True
@@ -118,6 +159,7 @@ class CallPopup(QFrame):
     def free(self) -> None:
         """Go; the card can show another call."""
         self._timer.stop()
+        self._drop_targets()
         self.hide()
         self.ref, self.phase = -1, Phase.FREE
         self.finished.emit()
@@ -161,6 +203,37 @@ class CallPopup(QFrame):
         self._column.activate()
         self.resize(WIDTH, self._column.sizeHint().height())
 
+    def _grow(self, before: int) -> None:
+        self._fit()
+        self.grown.emit(self.height() - before)
+
+    def _toggle(self) -> None:
+        if self._targets.isHidden():
+            self.openWanted.emit()
+        else:
+            before = self.height()
+            self._drop_targets()
+            self._grow(before)
+
+    def _divert_to(self, number: str) -> None:
+        before = self.height()
+        self._drop_targets()
+        self._grow(before)
+        self.diverted.emit(number, self.ref)
+
+    def _drop_targets(self) -> None:
+        self._targets.hide()
+        layout = self._targets.layout()
+        if layout is None:
+            return
+        while (item := layout.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        # a layout goes with its last owner: the next one needs the place
+        QWidget().setLayout(layout)
+
     def _on_dismiss(self) -> None:
         ref = self.ref
         self.free()
@@ -181,6 +254,7 @@ class CallPopup(QFrame):
         buttons.setSpacing(8)
         buttons.addWidget(self._answer, 1)
         buttons.addWidget(self._reject, 1)
+        buttons.addWidget(self._divert, 1)
         column = self._column = QVBoxLayout(self)
         column.setContentsMargins(22, 10, 12, 14)
         column.setSpacing(4)
@@ -188,4 +262,5 @@ class CallPopup(QFrame):
         for widget in (self._name, self._number, self._origin, self._error):
             column.addWidget(widget)
         column.addSpacing(4)
+        column.addWidget(self._targets)
         column.addLayout(buttons)

@@ -1,20 +1,23 @@
 """The stack of popups at the corner of the screen."""
 
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.popup import WIDTH, CallPopup, Phase
-from desk_agent.view import CallsChanged, CallView, Direction, LegState
+from desk_agent.view import CallsChanged, CallView, LegState, Verb
 
 _MARGIN = 16
 _GAP = 8
 _MAX_SHOWN = 4
+_MOST_TARGETS = 4
 
 
 class PopupStack(QObject):
-    """One card for each incoming ringing call, the newest at the bottom."""
+    """One card for each call that rings here, the newest at the bottom."""
+
+    divertWanted = Signal(int)  # the call with this reference, to somebody whom the main window asks for
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,11 +74,8 @@ class PopupStack(QObject):
         self._place()
 
     def _ringing(self) -> list[CallView]:
-        return [
-            call
-            for call in self._bridge.view.calls
-            if call.state is LegState.RINGING and call.direction is Direction.IN
-        ]
+        # also one's own call that comes back: whoever forgot it looks elsewhere
+        return [call for call in self._bridge.view.calls if call.state is LegState.RINGING]
 
     def _take(self) -> CallPopup:
         if not self.shown:
@@ -94,11 +94,35 @@ class PopupStack(QObject):
         card.finished.connect(self._place)
         card.dragged.connect(self._on_dragged)
         card.left.connect(self._place)
+        card.diverted.connect(lambda number, ref: self._bridge.perform(Verb.DIVERT, ref, number))
+        card.elsewhereWanted.connect(self.divertWanted)
+        card.openWanted.connect(lambda: card.offer(self._targets(card.ref)))
+        card.grown.connect(lambda by: self._on_grown(card, by))
         self._cards.append(card)
         return card
 
     def _on_dismissed(self, ref: int) -> None:
         self._dismissed.add(ref)
+
+    def _targets(self, ref: int) -> list[tuple[str, str, str]]:
+        """Favourites and the own voicemail: what the button says, its icon and the number."""
+        view = self._bridge.view
+        caller = next((call.number for call in view.calls if call.ref == ref), "")
+        own = (view.connection.extension, caller)
+        favourites = [one for one in view.colleagues.values() if one.favourite and one.number not in own]
+        found = []
+        for one in favourites[:_MOST_TARGETS]:
+            name = words.safe_text(one.name, 24) or one.number
+            found.append((f"{name} · {one.warning}" if one.warning else name, "user", one.number))
+        if view.station.mailbox:
+            found.append(("Voicemail", "voicemail", view.station.mailbox))
+        return found
+
+    def _on_grown(self, card: CallPopup, by: int) -> None:
+        # upwards: the buttons stay under the pointer
+        for other in self.shown:
+            if other.isVisible() and (other is card or other.y() < card.y()):
+                other.move(other.x(), max(self._area.top(), other.y() - by))
 
     def _on_dragged(self, by: QPoint) -> None:
         self._offset += by

@@ -12,7 +12,7 @@ from desk_agent.ui.main_window import MainWindow
 from desk_agent.ui.popups import PopupStack
 from desk_agent.ui.theme import Theme, ThemeMode
 from desk_agent.ui.tray import Tray
-from desk_agent.view import CertificateView, ConnectionView
+from desk_agent.view import CertificateView, ConnectionView, Verb
 
 
 class Shell(QObject):
@@ -20,6 +20,7 @@ class Shell(QObject):
 
     quitRequested = Signal()
     demoRequested = Signal()
+    enterChosen = Signal(str)  # what Enter does with the target of a transfer
     themeChosen = Signal(str)
 
     def __init__(
@@ -44,6 +45,7 @@ class Shell(QObject):
         self._told_of_tray = False
         self._closed = False
         self.window.strip.set_theme(self.theme.mode.value)
+        self.window.strip.set_enter("blind" if bridge.blind_first else "consult")
         self._wire()
         self._on_tray(self.tray.present)
         self._on_connection(bridge.view.connection)
@@ -75,13 +77,23 @@ class Shell(QObject):
         self.window.quitRequested.connect(self.quitRequested)
         self.window.demoRequested.connect(self.demoRequested)
         self.window.themeRequested.connect(self._set_theme)
+        self.window.strip.enterWanted.connect(self._set_enter)
         self.window.hiddenToTray.connect(self._on_hidden)
+        self.popups.divertWanted.connect(self._divert)
         self.tray.showWanted.connect(self.window.bring_up)
         self.tray.signOutWanted.connect(self._bridge.sign_out)
         self.tray.quitWanted.connect(self.quitRequested)
         self.tray.availableChanged.connect(self._on_tray)
         self._bridge.connectionChanged.connect(self._on_connection)
         self._bridge.notice.connect(self._on_notice)
+
+    def _divert(self, ref: int) -> None:
+        self.window.bring_up()
+        self.window.desk.choose(Verb.DIVERT, ref)
+
+    def _set_enter(self, enter: str) -> None:
+        self._bridge.blind_first = enter == "blind"
+        self.enterChosen.emit(enter)
 
     def _set_theme(self, mode: str) -> None:
         self.theme.set_mode(ThemeMode(mode))

@@ -26,6 +26,7 @@ _THEMES = {
     ThemeMode.DARK: "Dark",
     ThemeMode.CONTRAST: "High contrast",
 }
+_ENTERS = {"consult": "After asking (consult)", "blind": "At once (blind)"}
 
 
 _LEFT, _RIGHT, _GAP = 9, 5, 5
@@ -40,6 +41,7 @@ class StatusStrip(QWidget):
     aboutWanted = Signal()
     featuresWanted = Signal()
     themeWanted = Signal(str)
+    enterWanted = Signal(str)
 
     def __init__(self, settings: PhoneSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,7 @@ class StatusStrip(QWidget):
         self._menu = QMenu(self)
         self._menu.setObjectName("mainMenu")
         self._themes: dict[str, QAction] = {}
+        self._enters: dict[str, QAction] = {}
         self._fill_menu()
         self._link = QWidget()
         row = QHBoxLayout(self._link)
@@ -126,6 +129,10 @@ class StatusStrip(QWidget):
         """Mark the chosen theme in the menu."""
         self._themes[mode].setChecked(True)
 
+    def set_enter(self, enter: str) -> None:
+        """Mark in the menu what Enter does with the target of a transfer."""
+        self._enters[enter].setChecked(True)
+
     def _fill_menu(self) -> None:
         themes = self._menu.addMenu("Theme")
         themes.setObjectName("themeMenu")
@@ -138,6 +145,16 @@ class StatusStrip(QWidget):
             group.addAction(action)
             self._themes[mode.value] = action
         self._themes[ThemeMode.AUTO.value].setChecked(True)
+        enters = self._menu.addMenu("Enter transfers")
+        enters.setObjectName("enterMenu")
+        group = QActionGroup(self)
+        for enter, label in _ENTERS.items():
+            action = enters.addAction(label)
+            action.setCheckable(True)
+            action.setObjectName(f"enter-{enter}")
+            action.triggered.connect(lambda _=False, value=enter: self.enterWanted.emit(value))
+            group.addAction(action)
+            self._enters[enter] = action
         can = self._menu.addAction("What this account can do", self.featuresWanted.emit)
         can.setObjectName("featuresAction")
         can.setShortcut(shortcuts.FEATURES)  # printed; the window binds it

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from desk_agent.ui import words
+from desk_agent.ui.aims import Aim
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.colleagues import colleague_row
 from desk_agent.ui.panels.people import suggestion_row
@@ -24,17 +25,13 @@ _SENTENCES: Final = {
 }
 
 
-def rows(
-    bridge: Bridge, text: str, *, limit: int = 8, nobody: tuple[str, ...] = (), mailbox: bool = False
-) -> list[Row]:
-    """Who could be meant by ``text``, with what their phones are doing; without text, who is likeliest.
-
-    ``nobody`` are numbers that make no sense; ``mailbox`` offers the own voicemail too.
-    """
+def rows(bridge: Bridge, text: str, aim: Aim | None = None, *, limit: int = 8) -> list[Row]:
+    """Who could be meant by ``text``, with what their phones are doing; without text, who is likeliest."""
     text = text.strip()
     colleagues = bridge.view.colleagues
     found: dict[str, Row] = {}
-    own = bridge.view.station.mailbox if mailbox else ""
+    nobody = aim.nobody if aim is not None else ()
+    own = bridge.view.station.mailbox if aim is not None and aim.voicemail else ""
     if own and (not text or text.casefold() in f"voicemail {own}"):
         found[own] = Row("Voicemail", own, own, icon="voicemail", tone=Tone.ACCENT)
     if text:
@@ -49,7 +46,9 @@ def rows(
         if len(found) >= limit + len(nobody):
             break
         found.setdefault(one.number, colleague_row(one))
-    return [row for number, row in found.items() if number not in nobody][:limit]
+    action = aim.icon if aim is not None else "phone"
+    meant = [row for number, row in found.items() if number not in nobody][:limit]
+    return [replace(row, action=action, action_tone=Tone.MUTED) for row in meant]
 
 
 def sentence(colleague: Colleague) -> str:

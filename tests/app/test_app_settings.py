@@ -7,6 +7,7 @@ import pytest
 from desk_agent.settings import (
     MAX_BYTES,
     Dialling,
+    Handling,
     Logon,
     Page,
     People,
@@ -33,6 +34,7 @@ FULL = Settings(
         (Page(1, "1001", "Warehouse"), Page(2, "", "Everybody")),
     ),
     people=People(("1002",), True, {"Sales": ("1002", "1005")}),
+    calls=Handling("blind"),
     pins={"pbx.example.net:1024": "sha256:" + "ab" * 32},
     dialects={"desk@pbx.example.net:1024": {"body": "wrapped", "socket": "server login"}},
 )
@@ -96,6 +98,12 @@ def test_a_damaged_file_is_kept_aside(tmp_path: Path, content: bytes) -> None:
         file.read()
     assert (tmp_path / "settings.damaged.toml").read_bytes() == content
     assert file.read() == Settings()
+
+
+def test_a_way_to_transfer_that_is_not_known_is_the_usual_one(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_text("[calls]\nenter = 'sideways'\n", "utf-8")
+    assert file.read().calls.enter == "consult"
 
 
 def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:

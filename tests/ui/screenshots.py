@@ -29,7 +29,7 @@ from desk_agent.view import (
     RecordRow,
 )
 from tests.support.fake_desk import FakeDesk, run_now
-from tests.ui import screenshots_phone, screenshots_rooms
+from tests.ui import screenshots_calls, screenshots_phone, screenshots_rooms
 
 SHA = ":".join(f"{n * 37 % 256:02X}" for n in range(1, 33))
 CERTIFICATE = CertificateView(
@@ -217,6 +217,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     sign_in,
     sign_in_error,
     connecting,
+    *screenshots_calls.STATES,
     *screenshots_phone.STATES,
     *screenshots_rooms.STATES,
 )
@@ -273,6 +274,10 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
     popup.grab().save(str(folder / f"popup-missed-{mode.value}.png"))
     popup.free()
     popup.deleteLater()
+    for name, card in screenshots_calls.popups(FakeDesk()).items():
+        card.grab().save(str(folder / f"{name}-{mode.value}.png"))
+        card.free()
+        card.deleteLater()
     bridge = Bridge(desk, run_now)
     for name, opened in (screenshots_phone.dialogs(desk, bridge) | screenshots_rooms.dialogs()).items():
         opened.show()

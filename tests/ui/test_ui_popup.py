@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QPushButton
 
 from desk_agent.ui.popup import FAREWELL_MS, CallPopup, Phase
-from desk_agent.view import Connection, Direction, LegState, Outcome, Verb
+from desk_agent.view import Colleague, Connection, Direction, LegState, Outcome, Presence, Verb
 from tests.ui.conftest import Stage
 
 
@@ -114,8 +114,68 @@ def test_a_dismissed_call_rings_on_without_its_card(live: Stage) -> None:
 
 def test_outgoing_calls_do_not_pop_up(live: Stage) -> None:
     live.desk.add(LegState.ALERTING)
-    live.desk.add(LegState.RINGING, direction=Direction.OUT)
     assert shown(live) == []
+
+
+def test_an_own_call_that_comes_back_does(live: Stage) -> None:
+    live.desk.add(LegState.RINGING, direction=Direction.OUT, badge="Recall")
+    (popup,) = shown(live)
+    assert said(popup, "popupState") == "Ringing · Recall"
+
+
+def _colleagues(stage: Stage) -> None:
+    stage.desk.set_colleagues(
+        [
+            Colleague("1002", "Peter Lee", Presence.TALKING, favourite=True),
+            Colleague("1003", "Lukas Brandt", Presence.FREE, favourite=True),
+            Colleague("1004", "Workshop", Presence.FREE),
+        ]
+    )
+    stage.desk.set_station(mailbox="700")
+
+
+def _targets(popup: CallPopup) -> list[str]:
+    found = [button for button in popup.findChildren(QPushButton) if button.isVisible()]
+    return [button.text() for button in found if button.objectName().startswith("popupTarget")]
+
+
+def test_diverting_offers_favourites_and_voicemail_in_the_card_itself(live: Stage) -> None:
+    _colleagues(live)
+    ref = live.desk.add()
+    (popup,) = shown(live)
+    foot = popup.geometry().bottom()
+    press(live, popup, "popupDivertButton")
+    assert _targets(popup) == ["Peter Lee · on a call", "Lukas Brandt", "Voicemail", "Colleague…"]
+    assert popup.geometry().bottom() == foot, "the buttons stay under the pointer"
+    assert all(b.focusPolicy() is Qt.FocusPolicy.NoFocus for b in popup.findChildren(QPushButton))
+    press(live, popup, "popupTarget2")
+    assert live.performed() == [(Verb.DIVERT, ref, "700")]
+    assert _targets(popup) == []
+    press(live, popup, "popupDivertButton")
+    press(live, popup, "popupDivertButton")
+    assert _targets(popup) == [], "a second press takes it back"
+    assert popup.geometry().bottom() == foot
+
+
+def test_diverting_to_somebody_else_opens_the_main_windows_bar(live: Stage) -> None:
+    ref = live.desk.add()
+    (popup,) = shown(live)
+    press(live, popup, "popupDivertButton")
+    assert _targets(popup) == ["Colleague…"]
+    press(live, popup, "popupTargetOther")
+    aim = live.shell.window.desk.command.aimed
+    assert aim is not None
+    assert (aim.ref, aim.title) == (ref, "Divert Hana Trading, J. Park to")
+
+
+def test_what_was_offered_goes_with_the_call(live: Stage) -> None:
+    _colleagues(live)
+    ref = live.desk.add()
+    (popup,) = shown(live)
+    press(live, popup, "popupDivertButton")
+    live.desk.end(ref, Outcome.MISSED)
+    assert _targets(popup) == []
+    assert not popup.findChild(QPushButton, "popupDivertButton").isVisible()
 
 
 def test_a_lost_link_makes_it_uncertain(live: Stage) -> None:

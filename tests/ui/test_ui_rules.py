@@ -111,7 +111,7 @@ def test_tab_goes_from_top_to_bottom(live: Stage) -> None:
     live.desk.add(LegState.CONNECTED, active=True)
     live.shell.window.desk.command.focus()
     seen = []
-    for _ in range(10):
+    for _ in range(16):
         focused = QApplication.focusWidget()
         assert focused is not None
         seen.append(focused.objectName())
@@ -119,7 +119,13 @@ def test_tab_goes_from_top_to_bottom(live: Stage) -> None:
     assert seen == [
         "commandEdit",
         "callButton",
+        "pickUpButton",
         "holdButton-1",
+        "transferButton-1",
+        "inviteButton-1",
+        "digitsButton-1",
+        "parkButton-1",
+        "moreButton-1",
         "hangupButton-1",
         "panelTabs",
         "colleaguesSearch",

@@ -21,12 +21,12 @@ KEYS: Final[dict[Verb, str]] = {
     Verb.RETRIEVE: "F7",
     Verb.HOLD: "F7",
     Verb.RECONNECT: "Shift+F7",
-    Verb.DIGITS: "Ctrl+K",
-    Verb.PARK: "Ctrl+P",
-    Verb.CALLBACK: "Ctrl+Shift+B",
-    Verb.CAMP_ON: "Ctrl+Shift+M",
-    Verb.INTRUDE: "Ctrl+Shift+I",
-    Verb.WAIT: "Ctrl+Shift+W",
+    Verb.DIGITS: "F11",
+    Verb.PARK: "F12",
+    Verb.CALLBACK: "Ctrl+1",
+    Verb.CAMP_ON: "Ctrl+2",
+    Verb.INTRUDE: "Ctrl+3",
+    Verb.WAIT: "Ctrl+4",
     Verb.HANGUP: "F8",
 }
 

@@ -12,7 +12,7 @@ from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.view import CallView
 
 MOST = 12  # chips; more are counted
-_WIDEST = 264
+_WIDEST = 320
 
 
 class _Chip(QLabel):
@@ -38,7 +38,7 @@ class _Chip(QLabel):
     def sizeHint(self) -> QSize:
         """The text and the crown."""
         metrics = self.fontMetrics()
-        width = metrics.horizontalAdvance(self.text()) + 18 + (18 if self._leads else 0)
+        width = metrics.horizontalAdvance(self.text()) + 22 + (18 if self._leads else 0)
         return QSize(min(width, _WIDEST), max(24, metrics.height() + 6))
 
     def minimumSizeHint(self) -> QSize:

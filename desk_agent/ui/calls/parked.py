@@ -9,7 +9,7 @@ from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
-from desk_agent.ui.widgets.label import ElidedLabel
+from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
 from desk_agent.view import ParkedCall, StationView
@@ -24,7 +24,8 @@ class _Line(QWidget):
     def __init__(self, name: str, icon: str, button: ActionButton, ticker: Ticker, *, dismiss: str = "") -> None:
         super().__init__()
         self.setObjectName(f"{name}Line")
-        self._text = ElidedLabel(size=Size.SMALL, bold=True, object_name=f"{name}Text")
+        self._text = ElidedLabel(bold=True, object_name=f"{name}Text")
+        self._below = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name=f"{name}Below")
         self._timer = TimerLabel(ticker, object_name=f"{name}Timer", size=Size.SMALL, tone=Tone.MUTED)
         self._button = button
         button.setAutoDefault(False)
@@ -33,8 +34,16 @@ class _Line(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
         row.addWidget(Shape(icon, Tone.HELD))
-        row.addWidget(self._text, 1)
-        row.addWidget(self._timer)
+        below = QHBoxLayout()
+        below.setSpacing(8)
+        below.addWidget(self._below)
+        below.addWidget(self._timer)
+        below.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._text)
+        column.addLayout(below)
+        row.addLayout(column, 1)
         row.addWidget(button)
         if dismiss:
             away = ActionButton("", name=dismiss, object_name=f"{name}Dismiss", icon="x", role=Role.GHOST)
@@ -42,10 +51,11 @@ class _Line(QWidget):
             away.clicked.connect(self.dismissed)
             row.addWidget(away)
 
-    def set_text(self, text: str) -> None:
-        """Say who it is."""
+    def set_text(self, text: str, below: str) -> None:
+        """Say who it is, and what is with them."""
         self._text.setText(text)
-        self.setAccessibleName(text)
+        self._below.setText(below)
+        self.setAccessibleName(f"{text}, {below}")
 
     def set_timer(self, parked: ParkedCall) -> None:
         """Count since when."""
@@ -71,8 +81,8 @@ class ParkedStrip(Surface):
         self._callback.wanted.connect(bridge.fetch.cancel_callback)
         self._callback.hide()
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 6, 6, 6)
-        self._column.setSpacing(4)
+        self._column.setContentsMargins(16, 8, 8, 8)
+        self._column.setSpacing(8)
         self._column.addWidget(self._callback)
         bridge.parkedChanged.connect(self._show)
         bridge.stationChanged.connect(self._show)
@@ -90,7 +100,7 @@ class ParkedStrip(Surface):
             line.deleteLater()
         for slot, one in parked.items():
             line = self._lines.get(slot) or self._make(slot)
-            line.set_text(f"Parked at {words.safe_text(one.label)}: {words.who(one.name, one.number)}")
+            line.set_text(words.who(one.name, one.number), f"Parked at {words.safe_text(one.label)}")
             line.set_timer(one)
             line.set_why_not(why_not)
         self._show_callback(view.station, why_not)
@@ -99,14 +109,12 @@ class ParkedStrip(Surface):
 
     def _show_callback(self, station: StationView, why_not: str) -> None:
         who = words.safe_text(station.callback_to)
-        self._callback.set_text(f"Call back when {who} is free" if who else "")
+        self._callback.set_text(who, "Calls back when free")
         self._callback.set_why_not(why_not)
         self._callback.setVisible(bool(who))
 
     def _make(self, slot: int) -> _Line:
-        button = ActionButton(
-            "Retrieve", name=f"Retrieve parked call {slot}", object_name=f"unparkButton-{slot}", icon="play"
-        )
+        button = ActionButton("Retrieve", name=f"Retrieve parked call {slot}", object_name=f"unparkButton-{slot}")
         name = f"parked{slot}"
         line = _Line(name, "square-parking", button, self._ticker, dismiss=f"Remove parked call {slot} from the list")
         line.wanted.connect(lambda: self._bridge.fetch.unpark(slot))

@@ -60,6 +60,10 @@ class Panels(Surface):
         """Show ``panel``."""
         self.tabs.setCurrentIndex(self._stack.indexOf(panel))
 
+    def hasHeightForWidth(self) -> bool:
+        """No: a wish of the text inside would be weighed against the calls."""
+        return False
+
     def minimumSizeHint(self) -> QSize:
         """The tabs and one row: the calls come first."""
         return QSize(240, 104)
