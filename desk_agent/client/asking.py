@@ -5,15 +5,18 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from enum import StrEnum
+from typing import Final
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import (
     ApiError,
     CtiError,
     InvalidTokenError,
+    LicenceError,
     NotAllowedError,
     UnavailableError,
     UnknownOperationError,
+    UnknownRefusalError,
 )
 from desk_agent.client import answers
 from desk_agent.client import dialect as forms
@@ -23,6 +26,8 @@ from desk_agent.client.http import Http
 from desk_agent.client.requests import compose
 
 log = logging.getLogger(__name__)
+
+_OF_PARAMETERS: Final = frozenset({1, 105, 111})  # the codes of section 6 that may speak of a request's form
 
 
 class Asker:
@@ -89,7 +94,7 @@ class Asker:
                 raise
             except ApiError as error:
                 refusals.append(error)
-                if not isinstance(error, NotAllowedError | UnknownOperationError | InvalidTokenError):
+                if not (isinstance(error, NotAllowedError | InvalidTokenError) or is_nowhere(error)):
                     self.forms.learn(kind=kind)  # it was read and judged there
                     raise
                 continue
@@ -167,13 +172,21 @@ class Asker:
         return answers.read(command, answer)
 
 
+def is_nowhere(error: ApiError) -> bool:
+    """Whether a refusal says, or may say, that there is nothing at that URI."""
+    return isinstance(error, UnknownOperationError) or (
+        isinstance(error, UnknownRefusalError) and error.status in {404, 405}
+    )
+
+
 def _misunderstood(error: ApiError) -> bool:
     """Whether a refusal may mean that the request was not understood (and not that it was)."""
-    if isinstance(error, NotAllowedError | InvalidTokenError):
+    if isinstance(error, NotAllowedError | InvalidTokenError | LicenceError):
         return False
-    return error.code in {1, 105, 111} or error.status == 400
+    return error.code in _OF_PARAMETERS or error.status == 400
 
 
 def _lost(error: ApiError) -> bool:
     """Whether a refusal may mean that the body of a DELETE was dropped on its way (RFC 9110 9.3.5)."""
-    return error.status == 400 and not isinstance(error, NotAllowedError)
+    read = isinstance(error, CtiError) and error.code not in _OF_PARAMETERS
+    return error.status == 400 and _misunderstood(error) and not read

@@ -13,20 +13,20 @@ from desk_agent.api import commands as cmd
 from desk_agent.api.acd import AcdEvent
 from desk_agent.api.decoder import EventDecoder, FrameError
 from desk_agent.api.errors import (
+    ApiError,
     Category,
     InvalidTokenError,
     NotAllowedError,
     NotThePbxError,
     PbxError,
     UnavailableError,
-    UnknownOperationError,
     UnreachableError,
 )
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.client import answers
 from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
-from desk_agent.client.asking import Asker
+from desk_agent.client.asking import Asker, is_nowhere
 from desk_agent.client.http import Answer, Http
 from desk_agent.client.stream import HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
@@ -208,7 +208,9 @@ class Link:
         for form in sorted(forms.Check, key=lambda one: one is not preferred):
             try:
                 await self.asker.ask(command, path=literal if form is forms.Check.PLAIN else "")
-            except UnknownOperationError:
+            except ApiError as error:
+                if not is_nowhere(error):
+                    raise
                 continue
             self.forms.learn(check=form)
             return

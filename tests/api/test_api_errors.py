@@ -34,6 +34,7 @@ from desk_agent.api.errors import Category, refusal
         (503, Category.CTI, None, "", False, er.UnavailableError),
         (404, Category.CTI, None, "", False, er.UnknownOperationError),
         (404, Category.CTI, 99, "Not Found", False, er.UnknownOperationError),
+        (404, Category.CTI, 99, "Unknown", False, er.UnknownRefusalError),
         (405, Category.SMDR, 1234, "", False, er.UnknownOperationError),
         (400, Category.CTI, 2, "", False, er.NotAllowedError),
         (400, Category.CTI, 2, "Version error", False, er.VersionError),

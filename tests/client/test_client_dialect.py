@@ -7,7 +7,15 @@ from urllib.parse import unquote
 
 import pytest
 
-from desk_agent.api.errors import InvalidParameterValueError, NotAllowedError, UnknownOperationError
+from desk_agent.api.errors import (
+    InvalidMonitorObjectTypeError,
+    InvalidParameterValueError,
+    LicenceError,
+    NotAllowedError,
+    UnknownOperationError,
+    UnknownRefusalError,
+)
+from desk_agent.client import Feature
 from desk_agent.client.dialect import (
     Body,
     Check,
@@ -155,7 +163,15 @@ async def test_a_body_that_was_lost_goes_into_the_query(pbx: Pbx, make_session: 
     ]
 
 
-@pytest.mark.parametrize(("status", "code", "kind"), [(400, 2, NotAllowedError), (404, None, UnknownOperationError)])
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (400, 2, NotAllowedError),
+        (400, 3, LicenceError),
+        (400, 103, InvalidMonitorObjectTypeError),
+        (404, None, UnknownOperationError),
+    ],
+)
 async def test_a_deletion_that_was_read_and_refused_is_not_sent_again(
     pbx: Pbx, make_session: MakeSession, status: int, code: int | None, kind: type[Exception]
 ) -> None:
@@ -164,6 +180,23 @@ async def test_a_deletion_that_was_read_and_refused_is_not_sent_again(
         with pytest.raises(kind):
             await session.presence_stop("1002")
         assert pbx.count("call/presence") == 1
+
+
+async def test_a_station_s_way_is_found_where_the_other_is_answered_with_unknown(
+    pbx: Pbx, make_session: MakeSession
+) -> None:
+    """99 under 404 is what the PBX says of a URI it does not have, and may be a refusal of its own elsewhere."""
+    unknown = (404, {"error": {"code": 99, "message": "Unknown"}})
+    pbx.answers["call/monitor"] = lambda asked: None if "/server/" in asked.path else unknown
+    pbx.answers["checkconnection"] = lambda asked: None if "/client/" not in asked.path else unknown
+    async with make_session() as session:
+        assert session.dialect.kind is Kind.SERVER
+        await session.check_connection()
+        assert session.dialect.check is Check.PLAIN
+        pbx.answers["call/hold"] = unknown
+        with pytest.raises(UnknownRefusalError):
+            await session.hold_call("1001", 1)
+        assert session.capabilities[Feature.HOLD].usable, "it was this one time"
 
 
 async def test_a_server_account_is_never_a_client_whatever_was_kept(pbx: Pbx, make_session: MakeSession) -> None:

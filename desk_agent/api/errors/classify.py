@@ -19,7 +19,14 @@ from desk_agent.api.errors.base import (
     UnavailableError,
     UnknownOperationError,
 )
-from desk_agent.api.errors.common import CLICK_TO_CALL, COMMON, SMDR, LoginMismatchError, VersionError
+from desk_agent.api.errors.common import (
+    CLICK_TO_CALL,
+    COMMON,
+    SMDR,
+    LoginMismatchError,
+    UnknownRefusalError,
+    VersionError,
+)
 from desk_agent.api.errors.cti import CTI
 from desk_agent.text import plain
 
@@ -29,6 +36,7 @@ _NAMES: Final = MappingProxyType(
     | {"accessdeny": 143, "invaliddevicereferenceidentifier": 104, "invaliddevicereferencelidentifier": 104}
 )
 _SESSIONS_FULL: Final = ("three", "exceed", "maximum", "limit", "too many", "full", "in use")
+_UNKNOWN: Final = frozenset({"", "unknown"})  # the document's own word for 99
 _Table = tuple[Mapping[int, type[ApiError]], Mapping[int, str]]
 _TABLES: Final[Mapping[Category, _Table]] = MappingProxyType(
     {
@@ -70,6 +78,8 @@ def refusal(
     """
     said = message
     known = _known_code(category, code, message)
+    if known == UnknownRefusalError.number and status in {404, 405} and message.strip().lower() not in _UNKNOWN:
+        known = None  # "Not Found" and the like speak of the URI
     kind = _by_status_and_words(status, message.lower(), known, login=login)
     if kind is None:
         code = known
@@ -127,7 +137,7 @@ def _by_code(status: int, category: Category, code: int | None) -> tuple[type[Ap
     kinds, names = _TABLES[category]
     if code is not None and code in kinds:
         return kinds[code], category, names[code]
-    if code is not None and code in COMMON and not (code == 99 and status in {404, 405}):
+    if code is not None and code in COMMON:
         own = issubclass(COMMON[code], LicenceError | VersionError)  # they say which endpoint lacks something
         return COMMON[code], category if own else Category.COMMON, COMMON_ERRORS[code]
     if status == 403:
