@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desk_agent import __version__
+from desk_agent.cli_acd import add_verbs as add_acd_verbs
 from desk_agent.cli_calls import add_verbs as add_call_verbs
 from desk_agent.cli_people import add_verbs as add_people_verbs
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
@@ -76,6 +77,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
     add_call_verbs(verbs, _ask)
     add_phone_verbs(verbs, _ask)
+    add_acd_verbs(verbs, _ask)
     add_room_verbs(verbs, _ask, _password)
     add_people_verbs(verbs, _ask)
     for verb, text in (("show", "bring the window to the front"), ("quit", "sign out and end")):

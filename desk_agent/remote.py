@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from desk_agent import remote_calls, remote_people, remote_phone, remote_rooms
+from desk_agent import remote_acd, remote_calls, remote_people, remote_phone, remote_rooms
 from desk_agent.desk import Desk
 from desk_agent.view import Change, ConfirmationWanted, Connection, DeskView, Level, PeopleChanged, Refused
 
@@ -43,6 +43,8 @@ def picture(view: DeskView) -> Picture:
         "station": remote_phone.station(station),
         "calls": [remote_calls.call_picture(call, live=live) for call in view.calls],
         "parked": [remote_calls.parked_picture(one) for one in view.parked],
+        "agent": remote_acd.agent(view.agent),
+        "queues": [remote_acd.queue(queue) for queue in view.queues],
         "features": remote_phone.features(view),
         "rooms": [remote_rooms.room(room) for room in view.rooms],
         "groups": [remote_rooms.group(group) for group in view.groups],
@@ -78,7 +80,7 @@ class Remote:
             reply = await remote_calls.handle(self._desk, verb, request)
             if reply is not None:
                 return reply
-            if await remote_phone.perform(self._desk, request):
+            if await remote_phone.perform(self._desk, request) or await remote_acd.perform(self._desk, request):
                 return {"status": DONE}
             if (found := await remote_people.perform(self._desk, request)) is not None:
                 return {"status": DONE, **found}
@@ -140,6 +142,6 @@ def words(desk: Picture) -> str:
     lines = [f"{desk['extension']} {desk['name']}".strip() + f": {desk['connection']}{level}, {phone}"]
     if desk["message"]:
         lines.append(desk["message"])
-    lines += remote_phone.words(desk)
+    lines += remote_phone.words(desk) + remote_acd.words(desk)
     lines += [remote_calls.call_words(call) for call in desk["calls"]] or ["No calls."]
     return "\n".join([*lines, *(remote_calls.parked_words(one) for one in desk["parked"])])

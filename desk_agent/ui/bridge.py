@@ -12,7 +12,16 @@ from desk_agent.ui import words
 from desk_agent.ui.fetching import CallsLike, FetchVerbs, ParkingLike
 from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
 from desk_agent.ui.room_verbs import RoomsLike, RoomVerbs
-from desk_agent.ui.verbs import PhoneLike, PhoneVerbs, Question, Work
+from desk_agent.ui.verbs import (
+    AgentLike,
+    AgentVerbs,
+    PhoneLike,
+    PhoneVerbs,
+    Question,
+    QueuesLike,
+    QueueVerbs,
+    Work,
+)
 from desk_agent.view import (
     AgentChanged,
     CallsChanged,
@@ -70,6 +79,14 @@ class DeskLike(Protocol):
     @property
     def phone(self) -> PhoneLike:
         """The own phone beside its calls."""
+
+    @property
+    def agent(self) -> AgentLike:
+        """The ACD agent."""
+
+    @property
+    def queues(self) -> QueuesLike:
+        """Calls that wait."""
 
     @property
     def rooms(self) -> RoomsLike:
@@ -141,6 +158,8 @@ class Bridge(QObject):
         self._closed = False
         self.records = RecordBridge(desk.records, self._start, self)
         self.phone = PhoneVerbs(self.attempt, desk.phone)
+        self.agent = AgentVerbs(self.attempt, desk.agent)
+        self.queues = QueueVerbs(self.attempt, desk.queues)
         self.rooms = RoomVerbs(self.attempt, desk.rooms, lambda: self.view)
         self.fetch = FetchVerbs(self.attempt, desk.parking, desk.calls)
         self._unsubscribe = desk.subscribe(self._on_change)

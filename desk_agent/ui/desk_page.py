@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_agent.ui import aims, words
+from desk_agent.ui.agent_button import AgentButton
 from desk_agent.ui.banner import LinkBanner, NoticeBar
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls.list import CallList
@@ -13,8 +14,10 @@ from desk_agent.ui.command_bar import CommandBar
 from desk_agent.ui.header import Header
 from desk_agent.ui.panels.tabs import Panels
 from desk_agent.ui.pick_up import PickUpButton
+from desk_agent.ui.queue_alarm import QueueAlarm
 from desk_agent.ui.widgets.timers import Ticker
-from desk_agent.view import TARGETED, CallsChanged, ConnectionView, Level, StationView, Verb
+from desk_agent.ui.wrap_up import WrapUpLine
+from desk_agent.view import TARGETED, AgentChanged, CallsChanged, ConnectionView, Level, StationView, Verb
 
 TWO_COLUMNS_FROM = 820
 _LEAST_PANEL = 160
@@ -31,7 +34,8 @@ class DeskPage(QWidget):
         self.setObjectName("deskPage")
         self._bridge = bridge
         self._wide: bool | None = None
-        self.header = Header()
+        self.agent = AgentButton(bridge, ticker)
+        self.header = Header(self.agent, WrapUpLine(bridge, ticker))
         self.pick_up = PickUpButton()
         self.command = CommandBar(bridge, self, self.pick_up)
         self._banner = LinkBanner(ticker)
@@ -42,16 +46,19 @@ class DeskPage(QWidget):
         self.calls.chosen.connect(self.choose)
         self.calls.typed.connect(lambda digit, ref: bridge.perform(Verb.DIGITS, ref, digit))
         self.parked = ParkedStrip(bridge, ticker)
-        self.panels = Panels(bridge)
+        self.panels = Panels(bridge, ticker)
         # where there is not room for both, the calls are what matters
         self.panels.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.panels.setMinimumHeight(_LEAST_PANEL)
+        self.alarm = QueueAlarm(bridge, ticker)
+        self.alarm.showWanted.connect(lambda: self.panels.open(self.panels.queues))
         self._left = QWidget()
         self._left.setObjectName("callColumn")
         left = QVBoxLayout(self._left)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
-        for widget in (self.header, self.command, self._notice, self._banner, self.calls, self.parked):
+        shown = (self.header, self.command, self._notice, self._banner, self.alarm, self.calls, self.parked)
+        for widget in shown:
             left.addWidget(widget)
         left.addSpacing(0)
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
@@ -62,6 +69,7 @@ class DeskPage(QWidget):
         bridge.connectionChanged.connect(self._on_connection)
         bridge.stationChanged.connect(self._on_station)
         bridge.callsChanged.connect(self._on_calls)
+        bridge.agentChanged.connect(self._on_agent)
         bridge.notice.connect(self._notice.show_notice)
         self.pick_up.groupWanted.connect(self.pick_up_in_group)
         self.pick_up.colleagueWanted.connect(lambda: self.command.aim(aims.PICKUP))
@@ -70,6 +78,7 @@ class DeskPage(QWidget):
         self.calls.arranged.connect(self._order_tabs)
         view = bridge.view
         self._on_station(view.station)
+        self._on_agent(AgentChanged(view.agent, view.queues))
         self._on_connection(view.connection)
 
     def choose(self, verb: Verb, ref: int) -> None:
@@ -123,6 +132,9 @@ class DeskPage(QWidget):
 
     def _on_station(self, station: StationView) -> None:
         self.header.set_station(station)
+
+    def _on_agent(self, change: AgentChanged) -> None:
+        self.panels.set_present(self.panels.queues, present=bool(change.queues))
 
     def _on_calls(self, _change: CallsChanged) -> None:
         self._show_calls()

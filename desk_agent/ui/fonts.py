@@ -18,6 +18,7 @@ class Size(Enum):
     LARGE = 2
     NAME = 3
     TITLE = 8
+    HUGE = 18
 
 
 def install() -> None:

@@ -1,4 +1,4 @@
-"""The top of the window: the own phone."""
+"""The top of the window: the own phone, and the agent at it."""
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from desk_agent.view import ConnectionView, StationView
 class Header(QWidget):
     """Extension, name, whether the phone is registered, and how it is set."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, agent: QWidget, wrap_up: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("header")
         self._dot = StateDot("phoneDot")
@@ -27,10 +27,12 @@ class Header(QWidget):
         row.addWidget(self._dot)
         row.addWidget(self._extension)
         row.addWidget(self._name, 1)
+        row.addWidget(agent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addLayout(row)
+        column.addWidget(wrap_up)
         column.addWidget(self._fault)
         column.addWidget(self._settings)
 

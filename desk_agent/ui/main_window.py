@@ -11,6 +11,7 @@ from desk_agent.ui.desk_page import DeskPage
 from desk_agent.ui.dialogs.about import AboutDialog
 from desk_agent.ui.dialogs.destination import DestinationDialog
 from desk_agent.ui.dialogs.features import FeaturesDialog
+from desk_agent.ui.dialogs.logon import LogonDialog
 from desk_agent.ui.dialogs.question import QuestionDialog
 from desk_agent.ui.dialogs.sign_in import SignInPage, SignInPrefill
 from desk_agent.ui.phone_settings import KINDS, PhoneSettings
@@ -18,7 +19,7 @@ from desk_agent.ui.status_strip import StatusStrip
 from desk_agent.ui.theme import LIGHT
 from desk_agent.ui.verbs import Question
 from desk_agent.ui.widgets.timers import Ticker
-from desk_agent.view import Connection, ConnectionView, ForwardKind
+from desk_agent.view import Connection, ConnectionView, ForwardKind, Membership
 
 
 class MainWindow(QMainWindow):
@@ -108,6 +109,9 @@ class MainWindow(QMainWindow):
         self.strip.featuresWanted.connect(self._features)
         self.desk.featuresWanted.connect(self._features)
         self.phone.destinationWanted.connect(self._forward)
+        self.strip.logonWanted.connect(lambda: self._logon(None))
+        self.desk.agent.logonWanted.connect(self._logon)
+        self.desk.panels.queues.sendWanted.connect(self._send_waiting)
         self._bridge.questionAsked.connect(self._question)
         self._bridge.connectionChanged.connect(self._on_connection)
 
@@ -127,6 +131,9 @@ class MainWindow(QMainWindow):
             (shortcuts.PICK_UP, self.desk.pick_up.groupWanted.emit),
             (shortcuts.PICK_UP_FROM, self.desk.pick_up.colleagueWanted.emit),
             (shortcuts.UNPARK, self.desk.pick_up.parkedWanted.emit),
+            (shortcuts.READY, self.desk.agent.press_ready),
+            (shortcuts.AGENT, self.desk.agent.press_menu),
+            (shortcuts.TAKE, self.desk.alarm.take),
         ):
             other = QShortcut(QKeySequence(key), self)
             other.setAutoRepeat(False)
@@ -159,6 +166,16 @@ class MainWindow(QMainWindow):
             parent=self,
         )
         dialog.chosen.connect(lambda number: self._bridge.phone.set_forward(kind, number))
+        dialog.open()
+
+    def _logon(self, begin: Membership | None) -> None:
+        LogonDialog(self._bridge, begin, self).open()
+
+    def _send_waiting(self, group: str, ref: int) -> None:
+        dialog = DestinationDialog(
+            self._bridge, title="Send the waiting call", label="To", accept="Send", parent=self
+        )
+        dialog.chosen.connect(lambda number: self._bridge.queues.send(group, number, ref))
         dialog.open()
 
     def _question(self, question: Question) -> None:

@@ -11,7 +11,7 @@ from desk_agent.ui.theme import ThemeMode, Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.dot import StateDot
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
-from desk_agent.view import Connection, ConnectionView
+from desk_agent.view import Connection, ConnectionView, Level
 
 _SHAPES = {
     Connection.OFFLINE: "ring",
@@ -40,6 +40,7 @@ class StatusStrip(QWidget):
     quitWanted = Signal()
     aboutWanted = Signal()
     featuresWanted = Signal()
+    logonWanted = Signal()
     themeWanted = Signal(str)
     enterWanted = Signal(str)
 
@@ -95,6 +96,7 @@ class StatusStrip(QWidget):
         self._level.setVisible(bool(level))
         self._demo.setVisible(connection.demo and not offline)
         self._sign_out.setEnabled(not offline)
+        self._logon.setEnabled(connection.state is Connection.LIVE and connection.level is not Level.DIAL_ONLY)
         self._settings.setVisible(connection.state not in {Connection.OFFLINE, Connection.CONNECTING})
         self._arrange()
 
@@ -155,6 +157,8 @@ class StatusStrip(QWidget):
             action.triggered.connect(lambda _=False, value=enter: self.enterWanted.emit(value))
             group.addAction(action)
             self._enters[enter] = action
+        self._logon = self._menu.addAction("Log on as ACD agent…", self.logonWanted.emit)
+        self._logon.setObjectName("menuLogonAction")
         can = self._menu.addAction("What this account can do", self.featuresWanted.emit)
         can.setObjectName("featuresAction")
         can.setShortcut(shortcuts.FEATURES)  # printed; the window binds it

@@ -50,3 +50,73 @@ class PhoneVerbs:
     def call_mailbox(self, number: str = "") -> None:
         """Call the number that plays messages."""
         self._attempt("mailbox", lambda _: self._phone.call_mailbox(number))
+
+
+class AgentLike(Protocol):
+    """What the interface needs of `desk_agent.desk.agent.Agent`; every verb raises Refused."""
+
+    async def logon(
+        self, group: str = "", agent_id: str = "", *, primary: bool | None = None, priority: int | None = None
+    ) -> None:
+        """Log on to a group; what is left out is as it was the last time."""
+
+    async def logoff(self, group: str = "") -> None:
+        """Log off from a group, or from all."""
+
+    async def ready(self) -> None:
+        """Take calls."""
+
+    async def not_ready(self, reason: str = "") -> None:
+        """Take no calls."""
+
+
+class AgentVerbs:
+    """The ACD agent. One thing at a time: the second is not sent while the first is under way."""
+
+    def __init__(self, attempt: Attempt, agent: AgentLike) -> None:
+        self._attempt = attempt
+        self._agent = agent
+
+    def logon(
+        self, group: str, agent_id: str = "", *, primary: bool | None = None, priority: int | None = None
+    ) -> None:
+        """Log on to a group."""
+        self._attempt("agent", lambda _: self._agent.logon(group, agent_id, primary=primary, priority=priority))
+
+    def logoff(self, group: str = "") -> None:
+        """Log off from a group, or from all."""
+        self._attempt("agent", lambda _: self._agent.logoff(group))
+
+    def ready(self) -> None:
+        """Take calls."""
+        self._attempt("agent", lambda _: self._agent.ready())
+
+    def not_ready(self, reason: str) -> None:
+        """Take no calls."""
+        self._attempt("agent", lambda _: self._agent.not_ready(reason))
+
+
+class QueuesLike(Protocol):
+    """What the interface needs of `desk_agent.desk.queues.Queues`; every verb raises Refused."""
+
+    async def take(self, group: str, ref: int = 0) -> None:
+        """Let a waiting call ring here."""
+
+    async def send(self, group: str, number: str, ref: int = 0) -> None:
+        """Let a waiting call ring elsewhere."""
+
+
+class QueueVerbs:
+    """Calls that wait."""
+
+    def __init__(self, attempt: Attempt, queues: QueuesLike) -> None:
+        self._attempt = attempt
+        self._queues = queues
+
+    def take(self, group: str, ref: int = 0) -> None:
+        """Let a waiting call ring here; without ``ref`` the one that waits longest."""
+        self._attempt(("queue", group, ref), lambda _: self._queues.take(group, ref))
+
+    def send(self, group: str, number: str, ref: int = 0) -> None:
+        """Let a waiting call ring at ``number``."""
+        self._attempt(("queue", group, ref), lambda _: self._queues.send(group, number, ref))

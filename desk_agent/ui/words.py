@@ -9,6 +9,8 @@ from desk_agent.instant import Instant
 from desk_agent.text import MAX_SHOWN, plain
 from desk_agent.ui.theme import Tone
 from desk_agent.view import (
+    AgentState,
+    AgentView,
     CallView,
     Connection,
     ConnectionView,
@@ -18,9 +20,11 @@ from desk_agent.view import (
     ForwardKind,
     LegState,
     Level,
+    Membership,
     NameSource,
     Outcome,
     PastCall,
+    QueueView,
     StationView,
     Verb,
     Verdict,
@@ -66,6 +70,16 @@ STATES: Final[dict[LegState, tuple[str, Tone, str]]] = {
     LegState.FAILED: ("Failed", Tone.WARNING, "circle-alert"),
     LegState.QUEUED: ("Waiting in queue", Tone.RINGING, "hourglass"),
     LegState.CONFERENCE: ("Conference", Tone.TALKING, "users"),
+}
+
+# word, tone, icon
+AGENTS: Final[dict[AgentState, tuple[str, Tone, str]]] = {
+    AgentState.UNKNOWN: ("State unknown", Tone.MUTED, "circle-question-mark"),
+    AgentState.LOGGED_OFF: ("Logged off", Tone.MUTED, "log-out"),
+    AgentState.READY: ("Ready", Tone.TALKING, "circle-check"),
+    AgentState.NOT_READY: ("Not ready", Tone.WARNING, "coffee"),
+    AgentState.WRAP_UP: ("Wrap-up", Tone.HELD, "timer"),
+    AgentState.BUSY: ("Busy", Tone.ACCENT, "phone-call"),
 }
 
 SOURCES: Final[dict[NameSource, str]] = {
@@ -253,3 +267,34 @@ def no_calls(connection: ConnectionView) -> tuple[str, str]:
     if connection.level is Level.DIAL_ONLY:
         return "Calls are not shown", "This account can only start them: your phone shows and handles them itself."
     return "No calls", "Incoming and outgoing calls of your phone appear here."
+
+
+def agent_state(agent: AgentView) -> str:
+    """The agent's state in words, with its reason."""
+    if agent.state is AgentState.UNKNOWN and agent.logged_on:
+        return "Logged on"
+    word = AGENTS[agent.state][0]
+    return f"{word}: {safe_text(agent.reason.name)}" if agent.reason else word
+
+
+def agent_hint(agent: AgentView) -> str:
+    """What there is to say of the agent's state beside its word."""
+    if agent.state is not AgentState.UNKNOWN:
+        groups = ", ".join(group_label(one) for one in agent.logged_on)
+        return f"Logged on to {groups}" if groups else ""
+    if agent.logged_on:
+        return "The phone system has not said whether you are ready."
+    return "The phone system cannot be asked: the state shows with its next change."
+
+
+def group_label(group: Membership | QueueView) -> str:
+    """An ACD group by name and number."""
+    name, number = safe_text(group.name), safe_text(group.group)
+    return f"{name} ({number})" if name else f"group {number}"
+
+
+def waiting(queue: QueueView) -> str:
+    """How many wait, in words."""
+    if queue.why_not_watched or queue.waiting is None:
+        return "not known"
+    return "nobody waits" if not queue.waiting else f"{queue.waiting} waiting"

@@ -153,6 +153,20 @@ def test_the_desks_reply_is_the_exit_status(
         ),
         (["voicemail"], {"verb": "voicemail", "number": ""}),
         (["voicemail", "--number", "700"], {"verb": "voicemail", "number": "700"}),
+        (["agent", "logon"], {"verb": "agent", "action": "logon", "group": "", "id": ""}),
+        (
+            ["agent", "logon", "--group", "630", "--id", "1001", "--secondary", "--priority", "3"],
+            {"verb": "agent", "action": "logon", "group": "630", "id": "1001", "primary": False, "priority": 3},
+        ),
+        (["agent", "logoff", "--group", "630"], {"verb": "agent", "action": "logoff", "group": "630"}),
+        (["agent", "ready"], {"verb": "agent", "action": "ready"}),
+        (["agent", "not-ready"], {"verb": "agent", "action": "not-ready", "reason": ""}),
+        (["agent", "not-ready", "Lunch"], {"verb": "agent", "action": "not-ready", "reason": "Lunch"}),
+        (["queues", "take", "630"], {"verb": "queues", "action": "take", "group": "630"}),
+        (
+            ["queues", "send", "630", "1002", "--call", "7"],
+            {"verb": "queues", "action": "send", "group": "630", "number": "1002", "call": 7},
+        ),
     ],
 )
 def test_what_the_verbs_of_the_phone_ask(
@@ -168,6 +182,27 @@ def test_what_the_verbs_of_the_phone_ask(
     assert cli.main(words) == 1
     assert asked == [request_]
     assert capsys.readouterr().err == "desk-agent: Forward outside? Add --yes to go ahead.\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "printed"),
+    [
+        (["agent", "status"], "ready since T\nSupport (630): logged on, secondary\n"),
+        (["queues"], "650: not known\n"),
+    ],
+)
+def test_agent_and_queues_are_printed(
+    words: list[str], printed: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    group = {"group": "630", "name": "Support", "primary": False, "logged_on": True}
+    agent = {"why_not": "", "state": "ready", "reason": None, "since": "T", "groups": [group]}
+    queue = {"group": "650", "name": "", "waiting": None, "longest": None, "why_not_watched": "", "calls": []}
+    reply = {"status": 0, "desk": {"agent": agent, "queues": [queue]}}
+    monkeypatch.setattr("desk_agent.desktop.command_client.send_command", lambda request, timeout: [reply])
+    assert cli.main(words) == 0
+    assert capsys.readouterr().out == printed
+    assert cli.main([*words, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == reply["desk"]["agent" if words[0] == "agent" else "queues"]
 
 
 def test_features_are_printed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

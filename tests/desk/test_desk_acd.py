@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from desk_agent import cli_acd
 from desk_agent.api.enums import AgentDuty, AgentLogin
+from desk_agent.remote import Remote, picture, words
 from desk_agent.settings import Logon, Site
 from desk_agent.simulator import Dialect, Simulator
 from desk_agent.simulator.acd.agents import AgentState as Truth
@@ -324,3 +326,72 @@ async def test_a_lost_link_forgets_who_waits(quiet: Simulator) -> None:
         quiet.exchange.ring("630", "0226710450")
         await until(lambda: queue(seen).waiting == 2)
         assert len(queue(seen).calls) == 1  # the other one waits as well, since before we looked again
+
+
+# --- the command line
+
+
+async def test_the_verbs_of_an_agent(quiet: Simulator) -> None:
+    async with at_desk(quiet) as seen:
+        remote = Remote(seen.desk, lambda: None, lambda: None)
+        shown = picture(seen.desk.view)["agent"]
+        assert (shown["state"], shown["since"], shown["groups"]) == ("unknown", None, [])
+        logon = {"verb": "agent", "action": "logon", "group": "Support", "id": "1001", "primary": True, "priority": 2}
+        assert await remote.handle(logon) == {"status": 0}
+        await state(seen, AgentState.READY)
+        assert await remote.handle({"verb": "agent", "action": "not-ready", "reason": "lunch"}) == {"status": 0}
+        await state(seen, AgentState.NOT_READY)
+        shown = picture(seen.desk.view)["agent"]
+        assert (shown["state"], shown["reason"]) == ("not-ready", {"code": "2", "name": "Lunch"})
+        assert shown["groups"] == [
+            {
+                "group": "630",
+                "name": "Support",
+                "agent_id": "1001",
+                "primary": True,
+                "priority": 2,
+                "logged_on": True,
+            }
+        ]
+        assert "Agent: not-ready (Lunch), logged on to Support." in words(picture(seen.desk.view))
+        assert cli_acd.agent_lines(shown)[1:] == ["Support (630): logged on, primary"]
+        assert await remote.handle({"verb": "agent", "action": "ready"}) == {"status": 0}
+        await state(seen, AgentState.READY)
+        assert await remote.handle({"verb": "agent", "action": "logoff"}) == {"status": 0}
+        await state(seen, AgentState.LOGGED_OFF)
+        reply = await remote.handle({"verb": "agent", "action": "ready"})
+        assert reply == {"status": 1, "message": "Log on to a group first."}
+        for wrong in (
+            {"action": "dance"},
+            {"action": "logon", "priority": "2"},
+            {"action": "logon", "primary": 1},
+            {"action": "logon", "group": 630},
+        ):
+            assert (await remote.handle({"verb": "agent", **wrong}))["status"] == 2
+
+
+async def test_the_verbs_of_the_queues(quiet: Simulator) -> None:
+    async with at_desk(quiet, "desk") as seen:
+        remote = Remote(seen.desk, lambda: None, lambda: None)
+        await until(lambda: seen.desk.view.queues)
+        wait_in(quiet, "630", "0318055123", "0221340777")
+        await until(lambda: queue(seen).waiting == 2)
+        shown = picture(seen.desk.view)["queues"][0]
+        assert (shown["group"], shown["name"], shown["waiting"], shown["exact"]) == ("630", "Support", 2, True)
+        assert [one["name"] for one in shown["calls"]] == ["J. Park", "Hanjin Logistics"]
+        assert "Queue Support: 2 waiting" in words(picture(seen.desk.view))
+        lines = cli_acd.queue_lines(picture(seen.desk.view)["queues"])
+        assert lines[0].startswith("Support (630): 2 waiting, the first since ")
+        assert lines[1].startswith(f"  {shown['calls'][0]['ref']}: J. Park 0318055123, since ")
+        assert lines[3:] == ["Orders (640): not known"]
+        second = shown["calls"][1]["ref"]
+        send = {"verb": "queues", "action": "send", "group": "support", "number": "1003", "call": second}
+        assert await remote.handle(send) == {"status": 0}
+        await until(lambda: queue(seen).waiting == 1)
+        assert await remote.handle({"verb": "queues", "action": "take", "group": "630"}) == {"status": 0}
+        await seen.states("ringing")
+        reply = await remote.handle({"verb": "queues", "action": "take", "group": "630"})
+        assert (reply["status"], "Nobody waits" in reply["message"]) == (1, True)
+        for wrong in ({"action": "take"}, {"action": "take", "group": "630", "call": True}, {}):
+            assert (await remote.handle({"verb": "queues", **wrong}))["status"] == 2
+    assert "sees no queue" in cli_acd.queue_lines([])[0]

@@ -8,6 +8,7 @@ from typing import Any
 
 from desk_agent.instant import Instant
 from desk_agent.view import (
+    AgentChanged,
     CallsChanged,
     CallView,
     Change,
@@ -31,6 +32,7 @@ from desk_agent.view import (
     ParkedChanged,
     PastCall,
     PeopleChanged,
+    QueueView,
     RecordFilter,
     RecordPage,
     Refused,
@@ -197,6 +199,40 @@ class FakeRooms:
         await self._desk.ask("page", page, service)
 
 
+class FakeAgent:
+    """The ACD agent of a FakeDesk."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    async def logon(
+        self, group: str = "", agent_id: str = "", *, primary: bool | None = None, priority: int | None = None
+    ) -> None:
+        await self._desk.ask("logon", group, agent_id, primary, priority)
+
+    async def logoff(self, group: str = "") -> None:
+        await self._desk.ask("logoff", group)
+
+    async def ready(self) -> None:
+        await self._desk.ask("ready")
+
+    async def not_ready(self, reason: str = "") -> None:
+        await self._desk.ask("not_ready", reason)
+
+
+class FakeQueues:
+    """The queues of a FakeDesk."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    async def take(self, group: str, ref: int = 0) -> None:
+        await self._desk.ask("take", group, ref)
+
+    async def send(self, group: str, number: str, ref: int = 0) -> None:
+        await self._desk.ask("send", group, number, ref)
+
+
 class FakeDesk:
     """Answers like the Desk; ``asked`` is the record of commands."""
 
@@ -214,6 +250,8 @@ class FakeDesk:
         self._listeners: list[Callable[[Change], None]] = []
         self._next_ref = 1
         self.phone = FakePhone(self)
+        self.agent = FakeAgent(self)
+        self.queues = FakeQueues(self)
         self.rooms = FakeRooms(self)
 
     # the Desk's interface
@@ -341,6 +379,14 @@ class FakeDesk:
         known = {**self.view.colleagues} if changed is not None else {}
         self.view = replace(self.view, colleagues=known | {one.number: one for one in colleagues})
         self._tell(PeopleChanged(self.view.colleagues, changed))
+
+    def set_agent(self, **changes: Any) -> None:
+        self.view = replace(self.view, agent=replace(self.view.agent, **({"uses_acd": True} | changes)))
+        self._tell(AgentChanged(self.view.agent, self.view.queues))
+
+    def set_queues(self, *queues: QueueView) -> None:
+        self.view = replace(self.view, queues=queues)
+        self._tell(AgentChanged(self.view.agent, queues))
 
     def set_features(self, *features: FeatureView) -> None:
         self.view = replace(self.view, features=features)

@@ -220,7 +220,7 @@ def test_tabs_that_do_not_fit_show_their_shapes(live: Stage) -> None:
     assert tabs.tabRect(tabs.count() - 1).right() < tabs.width()
     assert tabs.tabRect(0).width() > NARROW  # the chosen one keeps its word
     panels.set_count(added[0], 12, "12 new")
-    assert tabs.tabToolTip(before[-1] + 1) == "Queues: 12 new"
+    assert tabs.tabToolTip(tabs.count() - len(added)) == "Queues: 12 new"
     for panel in added:
         panels.set_present(panel, present=False)
     assert tabs.tabRect(1).width() == wide

@@ -7,17 +7,19 @@ from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.colleagues import ColleaguesPanel
 from desk_agent.ui.panels.contacts import ContactsPanel
 from desk_agent.ui.panels.history import HistoryPanel
+from desk_agent.ui.panels.queues import QueuesPanel
 from desk_agent.ui.panels.records import RecordsPanel
 from desk_agent.ui.panels.rooms import RoomsPanel
 from desk_agent.ui.panels.tab_row import TabRow
 from desk_agent.ui.panels.voicemail import VoicemailPanel
 from desk_agent.ui.widgets.surface import Surface
+from desk_agent.ui.widgets.timers import Ticker
 
 
 class Panels(Surface):
     """What is known beside the calls, one panel at a time."""
 
-    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+    def __init__(self, bridge: Bridge, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__("panels", parent)
         self.tabs = TabRow()
         self._stack = QStackedWidget()
@@ -35,6 +37,9 @@ class Panels(Surface):
         self.add("Records", "list-ordered", self.records)
         self.rooms = RoomsPanel(bridge)
         self.add("Conference rooms", "door-open", self.rooms)
+        self.queues = QueuesPanel(bridge, ticker)
+        self.queues.waitingChanged.connect(lambda count, said: self.set_count(self.queues, count, said))
+        self.add("Queues", "hourglass", self.queues)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.history.unseenChanged.connect(lambda count: self.set_count(self.history, count, f"{count} missed"))
         column = QVBoxLayout(self)

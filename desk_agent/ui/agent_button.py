@@ -1,0 +1,164 @@
+"""The agent's state at the top of the window: a word, a shape, how long, and a menu to change it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QActionGroup, QColor, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desk_agent.ui import shortcuts, words
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.theme import Colors, Tone
+from desk_agent.ui.widgets.button import Role
+from desk_agent.ui.widgets.menu_button import MenuButton
+from desk_agent.ui.widgets.timers import Ticker
+from desk_agent.view import AgentChanged, AgentState, AgentView, Membership, Reason
+
+
+class AgentButton(MenuButton):
+    """Knows the bridge only. What is uncertain has no colour."""
+
+    logonWanted = Signal(object)  # Membership to begin with, or None
+
+    def __init__(self, bridge: Bridge, ticker: Ticker, parent: QWidget | None = None) -> None:
+        super().__init__(name="Agent state", object_name="agentButton", role=Role.NEUTRAL, parent=parent)
+        self._bridge = bridge
+        self._ticker = ticker
+        self._agent = AgentView()
+        self._tone = Tone.MUTED
+        self.choices.aboutToShow.connect(self._fill)
+        bridge.agentChanged.connect(self._on_agent)
+        bridge.connectionChanged.connect(self._able)
+        self._on_agent(AgentChanged(bridge.view.agent, bridge.view.queues))
+
+    def press_ready(self) -> None:
+        """The key: ready, or else ask for what."""
+        if not self.isEnabled() or self.isHidden():
+            return
+        if self._agent.state in {AgentState.NOT_READY, AgentState.WRAP_UP}:
+            self._bridge.agent.ready()
+        else:
+            self.open()
+
+    def press_menu(self) -> None:
+        """The key: the menu."""
+        if not self.isHidden():
+            self.open()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Start counting."""
+        super().showEvent(event)
+        self._listen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Stop counting."""
+        super().hideEvent(event)
+        self._ticker.remove(self)
+
+    def _on_agent(self, change: AgentChanged) -> None:
+        agent = self._agent = change.agent
+        _, self._tone, icon = words.AGENTS[agent.state]
+        self.set_icon(icon)
+        self.setVisible(agent.uses_acd)
+        self._count()
+        self._listen()
+        self._able()
+        if not self.choices.isVisible():
+            self._fill()
+
+    def _able(self) -> None:
+        agent = self._agent
+        self.set_why_not(words.why_no_action(self._bridge.view.connection) or words.safe_text(agent.why_not, 300))
+        if self.isEnabled():
+            said = words.agent_state(agent)
+            parts = (said, words.agent_hint(agent), words.safe_text(agent.error, 200))
+            self.setToolTip("\n".join(part for part in parts if part))
+            self.setAccessibleDescription(". ".join(part for part in parts if part))
+
+    def _listen(self) -> None:
+        if self.isVisible() and self._agent.since is not None:
+            self._ticker.add(self, self._count)
+        else:
+            self._ticker.remove(self)
+
+    def _count(self) -> None:
+        since = self._agent.since
+        lasted = words.duration(self._ticker.now().mono - since.mono) if since else ""
+        text = "Working…" if self._agent.busy else words.agent_state(self._agent)
+        self.set_text(text, lasted if not self._agent.busy else "")
+
+    def _colors(self, colors: Colors) -> tuple[QColor | None, QColor | None, QColor]:
+        if not self.isEnabled() or self._tone is Tone.MUTED:
+            return super()._colors(colors)
+        ink = colors.tone(self._tone)
+        fill = colors.tint(self._tone)
+        if self.isDown() or self.underMouse():
+            fill = QColor(colors.hover)
+        return (fill, ink, ink)
+
+    # the menu
+
+    def _fill(self) -> None:
+        menu, agent = self.choices, self._agent
+        menu.clear()
+        on = agent.logged_on
+        maybe = on or (agent.memberships if agent.state is AgentState.UNKNOWN else ())
+        if maybe:
+            self._fill_states(menu, agent)
+            menu.addSeparator()
+        for one in agent.memberships:
+            if not one.logged_on and one.agent_id:
+                self._add(menu, f"Log on to {words.group_label(one)}", f"logon-{one.group}", self._logging_on(one))
+        self._add(menu, "Log on to another group…" if agent.memberships else "Log on…", "logonAction", self._ask)
+        for one in maybe:
+            self._add(menu, f"Log off from {words.group_label(one)}", f"logoff-{one.group}", self._logging_off(one))
+        if len(on) > 1:
+            self._add(menu, "Log off from all groups", "logoffAction", self._bridge.agent.logoff)
+        if agent.busy:
+            for action in menu.actions():
+                action.setEnabled(False)
+
+    def _fill_states(self, menu: QMenu, agent: AgentView) -> None:
+        # the ampersand marks the key that chooses it while the menu is open
+        key = f"\t{shortcuts.READY}" if agent.state in {AgentState.NOT_READY, AgentState.WRAP_UP} else ""
+        self._add(menu, f"&Ready{key}", "readyAction", self._bridge.agent.ready)
+        menu.addSection("Not ready").setObjectName("notReadySection")
+        for reason in agent.reasons:
+            self._add(menu, _reason(reason), f"notReady-{reason.code}", self._resting(reason))
+        group = QActionGroup(menu)
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        now = (
+            "readyAction"
+            if agent.state is AgentState.READY
+            else f"notReady-{agent.reason.code if agent.reason else ''}"
+        )
+        for action in menu.actions():
+            if not action.isSeparator():
+                action.setCheckable(True)
+                action.setChecked(action.objectName() == now)
+                group.addAction(action)
+
+    @staticmethod
+    def _add(menu: QMenu, word: str, name: str, work: Callable[[], None]) -> None:
+        action = menu.addAction(word)
+        action.setObjectName(name)
+        action.triggered.connect(lambda _=False: work())
+
+    def _resting(self, reason: Reason) -> Callable[[], None]:
+        return lambda: self._bridge.agent.not_ready(reason.code)
+
+    def _logging_on(self, one: Membership) -> Callable[[], None]:
+        return lambda: self._bridge.agent.logon(one.group)
+
+    def _logging_off(self, one: Membership) -> Callable[[], None]:
+        return lambda: self._bridge.agent.logoff(one.group)
+
+    def _ask(self) -> None:
+        off = [one for one in self._agent.memberships if not one.logged_on]
+        self.logonWanted.emit(off[0] if off else None)
+
+
+def _reason(reason: Reason) -> str:
+    name = words.safe_text(reason.name).replace("&", "&&")
+    # a name that begins with its own code need not say it twice
+    return f"&{name}" if name.startswith(reason.code) else f"&{reason.code}  {name}"
