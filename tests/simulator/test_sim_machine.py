@@ -24,7 +24,8 @@ from desk_agent.server.errors import Refusal
 from desk_agent.simulator import Dialect, Simulator, command
 from desk_agent.simulator.dialect import Order
 from desk_agent.simulator.loopback import is_loopback
-from desk_agent.simulator.office_file import default_office
+from desk_agent.simulator.office_file import default_office, read_office
+from desk_agent.simulator.scenarios import SCENARIOS
 from tests.support.fake_clock import FakeClock
 
 RUN = (
@@ -185,6 +186,17 @@ async def test_calls_wait_and_overflow_and_agents_come_and_go():
     redirected = [e[4]["data"] for e in entries if e[2] == "ringing" and e[4]["data"].get("diversionNum") == "630"]
     assert redirected
     assert own(entries, "ringing")
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS)
+async def test_every_scenario_plays_in_the_smallest_office(scenario, tmp_path):
+    file = tmp_path / "office.toml"
+    file.write_text('agent = "2001"\n[[station]]\nnumber = "2001"\n')
+    clock = FakeClock()
+    async with Simulator(office=read_office(file), seed=1, scenario=scenario, clock=clock) as sim:
+        for _ in range(60):
+            await clock.advance(10)
+        assert bool(sim.exchange.journal.calls) == (scenario not in ("quiet", "queue"))
 
 
 async def test_a_queue_without_a_group_is_quiet():

@@ -33,8 +33,8 @@ class Stage:
         self.timers.after(seconds, run)
 
     def idle(self, number: str) -> bool:
-        """Whether somebody could be called, or call."""
-        return self.exchange.status(number) == "idle"
+        """Whether somebody could be called, or call; who does not exist could not."""
+        return number in self.exchange.stations and self.exchange.status(number) == "idle"
 
     def idle_colleague(self) -> str | None:
         """A simulated colleague who has nothing to do."""
