@@ -1,7 +1,7 @@
 """Who may log in: stations by number and authorization code, server accounts by name (sections 2.1 and 2.3)."""
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
@@ -47,9 +47,6 @@ class Accounts:
 
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._by_user = {account.user: account for account in accounts}
-
-    def __iter__(self) -> Iterator[Account]:
-        return iter(self._by_user.values())
 
     def verified(self, user: str, password: str, path_kind: str) -> Account | None:
         """The account, if the password is right and it is asked for under its own kind of URI."""

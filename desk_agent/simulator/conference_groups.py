@@ -37,6 +37,7 @@ class Member:
     leg: Leg | None = None  # None: not reached yet, or gone
     expected: bool = False  # a trunk line is being seized
     busy: bool = False  # what the latest event says
+    muted: bool = False  # until it leaves
 
 
 @dataclass(eq=False, slots=True)
@@ -133,6 +134,7 @@ class ConferenceGroups(Part[Routing]):
         leg = self._present(live, number)
         if not leg.joined:
             raise Refused(107)
+        live.members[number].muted = muted
         for station in (live.master.station, leg.station):
             if station is not None:
                 self.exchange.tell_station(events.group_mute(station, index, number, muted), ahead=True)
@@ -189,7 +191,7 @@ class ConferenceGroups(Part[Routing]):
         alive = exchange.calls.get(call.ref) is call
         for member in live.members.values():
             if member.leg is not None and (not alive or member.leg not in call.legs):
-                member.leg = None
+                member.leg, member.muted = None, False
             busy = member.leg is not None and member.leg.joined
             if busy is not member.busy:
                 member.busy = busy

@@ -100,8 +100,13 @@ def test_the_events_fields(bench, groups):
     }
     assert bench.said() == ["1001 setmuteon", "1002 setmuteon"]
     assert bench.ahead == [serial, serial + 1]
+    assert groups.calls[0].members[1].muted
     groups.mute("1001", 1, 1, False)
     assert bench.events[0]["muteOn"] == "false"
+    assert not groups.calls[0].members[1].muted
+    groups.mute("1001", 1, 1, True)
+    groups.drop("1001", 1, 1)
+    assert not groups.calls[0].members[1].muted
 
 
 def test_cancel_ends_it_for_everybody(bench, groups, members):

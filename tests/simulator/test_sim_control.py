@@ -301,7 +301,7 @@ async def test_state_tells_what_is_parked_and_who_confers(control, desk):
     }
     (live,) = state["conferenceGroups"]
     assert (live["groupIndex"], live["master"]) == (1, "1001")
-    assert live["members"][0] == {"memberIndex": 1, "memberDN": "1002", "busy": False}
+    assert live["members"][0] == {"memberIndex": 1, "memberDN": "1002", "busy": False, "muted": False}
 
 
 async def test_agents_and_queues_are_played_and_seen(control, clock):
@@ -503,6 +503,28 @@ async def test_elsewhere_it_is_an_option(http, host, option, there):
 async def test_it_can_be_left_out(http):
     async with Simulator(seed=1, control=False) as sim:
         assert (await http.get(f"{sim.origin}/_sim/state", headers={"Authorization": "Bearer x"})).status_code == 404
+
+
+async def test_who_goes_away_while_asking_gets_no_answer(sim):
+    said = []
+
+    async def receive() -> dict:
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict) -> None:
+        said.append(message)
+
+    headers = [(b"authorization", f"Bearer {sim.control_key}".encode())]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/_sim/ring",
+        "query_string": b"",
+        "headers": headers,
+        "client": ("127.0.0.1", 40000),
+    }
+    await sim.site(scope, receive, send)
+    assert said == []
 
 
 def test_keys_are_new_in_every_run():

@@ -23,6 +23,7 @@ from websockets.exceptions import ConnectionClosedError
 from desk_agent.server.errors import Refusal
 from desk_agent.simulator import Dialect, Simulator, command
 from desk_agent.simulator.dialect import Order
+from desk_agent.simulator.handlers import HANDLERS
 from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.office_file import default_office, read_office
 from desk_agent.simulator.scenarios import SCENARIOS
@@ -122,6 +123,25 @@ async def test_refused_operations_and_late_replies():
             await clock.advance(8)
             assert (await request).json() == {"data": {"callRefID": 1}}
         assert sim.exchange.journal.commands["make"] == 1
+
+
+async def test_what_is_wrong_in_here_is_answered_and_logged(monkeypatch, expect_log):
+    expect_log("hold could not be served")
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(HANDLERS, "hold", broken)
+    monkeypatch.delitem(HANDLERS, "retrieve")
+    async with httpx.AsyncClient(verify=trusting()) as http, Simulator(seed=1, host="localhost") as sim:
+        base, headers = await signed_in(sim, http)
+        body = {"deviceNumber": "1001", "callRefID": 1}
+        for operation, code in (("hold", 101), ("retrieve", 102)):
+            answer = await http.post(f"{base}/call/{operation}", headers=headers, json=body)
+            assert answer.json()["error"]["code"] == code
+        for wrong in ({}, {"Authorization": headers["Authorization"].replace("Bearer", "Basic")}):
+            answer = await http.post(f"{base}/call/hold", headers=wrong, json=body)
+            assert (answer.status_code, answer.json()["error"]["code"]) == (401, 3)
 
 
 async def test_shuffled_events_all_arrive():
@@ -353,6 +373,8 @@ def test_command_runs_until_its_input_ends(monkeypatch, capsys):
         (("--port", "65536"), 2, "65536 is not a port."),
         (("--scenario", "holiday"), 2, "there is no scenario 'holiday': choose quiet,"),
         (("--host", "192.0.2.1", "--expose"), 1, "Cannot listen on 192.0.2.1 port 0:"),
+        (("--office", "/nowhere/office.toml"), 2, "Cannot read /nowhere/office.toml: No such file or directory."),
+        (("--stations", "-1"), 2, "there can be 0 to "),
     ],
 )
 def test_command_says_why_not(capsys, words, code, sentence):

@@ -137,7 +137,9 @@ def _agent(agent: Agent) -> dict[str, Any]:
 
 
 def _group_call(live: GroupCall) -> dict[str, Any]:
-    members = [{"memberIndex": m.index, "memberDN": m.dn, "busy": m.busy} for m in live.members.values()]
+    members = [
+        {"memberIndex": m.index, "memberDN": m.dn, "busy": m.busy, "muted": m.muted} for m in live.members.values()
+    ]
     return {
         "groupIndex": live.index,
         "callRefID": live.call.ref,
