@@ -185,6 +185,6 @@ export class Panel {
 
   _say(sentence, kind = "") {
     byId("play-state").textContent = visible(sentence);
-    byId("play-state").className = `note ${kind}`;
+    byId("play-state").className = `note two ${kind}`;
   }
 }

@@ -133,7 +133,7 @@ async def test_somebody_outside_calls_and_phones_are_played(sim, page):
     await page.click("button[aria-label='Hang up 0318055123 <b>J. Park</b>']")
     await page.wait("#events", '"type":"releasedasc"')
     await page.click("button[aria-label='Hang up 1001 Min-ji Kim']")
-    await page.wait("#no-calls", "None.")
+    await page.wait("#live", "None.")
 
     await page.click("#phone-plug")
     await page.wait("#events", '"type":"unregistered"')
