@@ -35,7 +35,7 @@ class CallCodes(Observer):
         self._wire = wire
         self._lines = lines
         self._names = {tail(number): name for number, name in names.items()}
-        self._introduced: set[int] = set()  # calls from outside that the stream knows of
+        self._lines_known: set[Leg] = set()  # parties outside that the stream knows of
         self._occupying: dict[str, set[Leg]] = {}  # legs by extension, but for those that ring
         self._answered: set[Leg] = set()
         self._refused: set[Leg] = set()
@@ -50,9 +50,9 @@ class CallCodes(Observer):
     def introduce(self, caller: Leg, group: Group | None, ringing: Leg | None) -> None:
         """3, 1, 72, 71: a call from outside, the first time that it gets anywhere."""
         ref = caller.call.ref
-        if caller.station is not None or not caller.calling or ref in self._introduced:
+        if caller.station is not None or caller in self._lines_known:
             return
-        self._introduced.add(ref)
+        self._lines_known.add(caller)
         self._ring_in(caller, group, ringing if group is None else None)
         dest = self.end_of(ringing) if group is None else NOBODY
         self._wire(AcdCode.CO_BUSY, self.end_of(caller), dest, ref=ref)
@@ -100,6 +100,7 @@ class CallCodes(Observer):
     def left(self, leg: Leg, cause: Cause | None) -> None:
         """18, 44 or 43, 2: a party is gone."""
         call = leg.call
+        self.introduce(leg, call.group, None)  # if it is from outside and has got nowhere
         self._vacates(leg)
         if leg in self._conferring:
             self._conferring.discard(leg)
@@ -110,8 +111,7 @@ class CallCodes(Observer):
             self._wire(AcdCode.CO_IDLE, self.end_of(leg))
         self._answered.discard(leg)
         self._refused.discard(leg)
-        if call.legs == [leg]:
-            self._introduced.discard(call.ref)
+        self._lines_known.discard(leg)
 
     # --- beginnings
 
@@ -121,7 +121,7 @@ class CallCodes(Observer):
             self._seizes(caller, leg)
             return
         if caller.station is None:
-            known = call.ref in self._introduced
+            known = caller in self._lines_known
             self.introduce(caller, call.group, leg)
             if known or call.group is not None:
                 self._ring_in(caller, call.group, leg)
@@ -166,6 +166,7 @@ class CallCodes(Observer):
                 self._wire(AcdCode.TRANSFER_HOLD, self.end_of(held), self.end_of(held.partner), ref=consults.ref)
 
     def _seizes(self, caller: Leg, line: Leg) -> None:
+        self._lines_known.add(line)
         ref, own, out = caller.call.ref, self.end_of(caller), self.end_of(line)
         self._wire(AcdCode.SEIZE, own, out, ref=ref)
         self._wire(AcdCode.CO_BUSY, out, own, ref=ref)

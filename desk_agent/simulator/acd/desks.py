@@ -101,8 +101,9 @@ class AgentDesks(Part[Core], Observer):
 
     def dismiss(self, agent: Agent) -> None:
         """An agent who does not answer gets no more calls until it says that it is back."""
-        agent.reason = ""
-        self._be(agent, AgentState.NOT_READY)
+        if agent.state is AgentState.READY:  # one who has taken a break while the phone rang is in it already
+            agent.reason = ""
+            self._be(agent, AgentState.NOT_READY)
 
     def notice_busy(self) -> bool:
         """Agent Busy for every agent whose phone has become busy; whether there was one."""
@@ -135,7 +136,7 @@ class AgentDesks(Part[Core], Observer):
 
     def _on_the_phone(self, agent: Agent, leaving: Leg | None) -> bool:
         legs = self.exchange.legs_of(agent.station.number)
-        return any(leg is not leaving and leg.base is not State.RINGING for leg in legs)
+        return any(leg is not leaving and (leg.joined or leg.base is not State.RINGING) for leg in legs)
 
     # --- states
 

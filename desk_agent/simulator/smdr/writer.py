@@ -141,7 +141,8 @@ class Writer(Observer):
 
     def _worth_it(self, leg: Leg, part: _Part, cause: Cause | None) -> bool:
         if leg.station is None:
-            return part.calling and not leg.others and leg.call.ref not in self._served
+            alone = all(other.station is None for other in leg.others)
+            return part.calling and alone and leg.call.ref not in self._served
         return part.calling or part.answered is not None or cause not in _PASSED_ON
 
     def _record(self, leg: Leg, part: _Part, cause: Cause | None) -> Record:
