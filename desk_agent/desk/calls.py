@@ -17,12 +17,13 @@ from desk_agent.desk.sending import DIGITS, Order, Sent
 from desk_agent.desk.verifier import Verifier
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
-from desk_agent.model.leg import Leg
+from desk_agent.model.leg import TALKING, Leg
 from desk_agent.text import plain
 from desk_agent.view import TARGETED, CallsChanged, CallView, Level, Notice, PastCall, Refused, Verb
 
 log = logging.getLogger(__name__)
 
+_HOLD_FIRST: Final = "You are in a call: hold it first, or use Transfer or Conference."
 RECENT: Final = 200  # finished calls that are kept
 
 FEATURES: Final = {
@@ -159,7 +160,14 @@ class Calls:
             Refused: it is no number, or the PBX does not place the call; the text says why.
         """
         session = self._port.live()
-        sentence = await self._commander.dial(session, self._port.number(text), self._port.level)
+        number = self._port.number(text)
+        try:
+            sentence = await self._commander.dial(session, number, self._port.level)
+        except InvalidStateError as error:
+            talks = any(leg.state in TALKING for leg in self._model.legs.values())
+            raise Refused(_HOLD_FIRST if talks else error.sentence) from error
+        except PbxError as error:
+            raise Refused(error.sentence) from error
         if sentence:
             self._port.tell(Notice(sentence))
 

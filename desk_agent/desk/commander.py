@@ -50,7 +50,8 @@ class Commander:
         """Call ``number``, digits; returns what the user should know, "" if the phone shows it by itself.
 
         Raises:
-            Refused: too soon, or the PBX's reason.
+            Refused: too soon.
+            PbxError: the PBX's reason.
         """
         if self._dialling or self._clock.now().mono - self._dialled < DIAL_PAUSE:
             raise Refused("One call at a time: the last one was placed just now.")
@@ -62,8 +63,6 @@ class Commander:
             else:
                 await session.make_call(session.extension, number)
                 sentence = f"Your phone is calling {number}." if level is Level.DIAL_ONLY else ""
-        except PbxError as error:
-            raise Refused(error.sentence) from error
         finally:
             self._dialling = False
         self._dialled = self._clock.now().mono

@@ -42,7 +42,7 @@ class Aim:
 
 def aim_for(verb: Verb, call: CallView, *, blind_first: bool, own: str) -> Aim:
     """What the bar asks for ``verb`` with ``call``; ``own`` is the own extension."""
-    who = words.who(call.name, call.number)
+    who = words.isolated(words.who(call.name, call.number))
     nobody = (own, call.number)
     match verb:
         case Verb.DIVERT:

@@ -153,6 +153,9 @@ class Bridge(QObject):
         self._desk = desk
         self._spawn = spawn or _create_task
         self._tasks: set[asyncio.Task[None]] = set()
+        self.taker: Callable[[str], bool] | None = (
+            None  # takes a number that somebody chose, or says that it does not
+        )
         self.blind_first = False  # whether Enter hands a call over unasked; see `Settings.calls`
         self._pending: set[Hashable] = set()
         self._closed = False
@@ -190,7 +193,12 @@ class Bridge(QObject):
         self._start(self._desk.sign_out())
 
     def dial(self, text: str) -> None:
-        """Call ``text``; a refusal becomes a notice, acceptance the signal ``dialed``."""
+        """Call ``text``; a refusal becomes a notice, acceptance the signal ``dialed``.
+
+        While a number is wanted for something else, ``text`` is that number: see ``taker``.
+        """
+        if self.taker is not None and self.taker(text):
+            return
         why_not = words.why_no_dialing(self.view.connection)
         if why_not:
             self.notice.emit(why_not)

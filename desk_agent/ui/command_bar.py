@@ -1,10 +1,10 @@
 """The command bar: a name or a number, suggestions below it as you type; calls it, or uses it for a call."""
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_agent.ui import targets
+from desk_agent.ui import targets, words
 from desk_agent.ui.aims import BLIND, CONSULT, Aim, Choice
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.rows import RowList
@@ -63,6 +63,7 @@ class CommandBar(Surface):
         self._list.clicked.connect(self._pick)
         self._list.selectionModel().currentChanged.connect(lambda *_: self._show_presence())
         self._call.clicked.connect(self._take_typed)
+        bridge.taker = self._take_chosen
         bridge.dialed.connect(self._accepted)
         bridge.performed.connect(self._performed)
         bridge.peopleChanged.connect(self._on_people)
@@ -86,7 +87,9 @@ class CommandBar(Surface):
 
     def aim(self, aim: Aim | None) -> None:
         """Ask for a number for ``aim``; ``None`` goes back to calling."""
-        if aim is None and self._aim is None:
+        if aim == self._aim:
+            if aim is not None:
+                self.focus()
             return
         self._aim = aim
         self._field.edit.clear()
@@ -180,10 +183,13 @@ class CommandBar(Surface):
     def _show_presence(self) -> None:
         one = self._colleague() if self._aim is not None else None
         said = targets.sentence(one) if one is not None else ""
+        news = said != self._presence.label.text()
         warns = one is not None and bool(one.warning)
         self._presence.set_icon("triangle-alert" if warns else "info")
         self._presence.set_tone(Tone.WARNING if warns else Tone.MUTED)
         self._presence.set_text(said)
+        if said and news:
+            QAccessible.updateAccessibility(QAccessibleEvent(self._presence.label, QAccessible.Event.Alert))
         if self._drop.isVisible():
             self._fit()
             self._place()
@@ -204,13 +210,24 @@ class CommandBar(Surface):
         if self._aim is None:
             self._take_typed()
             return
-        # there is more than one thing to do with it, and something to know before: the buttons decide
         row = self._list.rows.row(index)
-        self._picked = (row.title, row.number)
-        self._field.edit.setText(row.title)
+        self._choose(row.title, row.number)
+
+    def _choose(self, title: str, number: str) -> None:
+        """There is more than one thing to do with it, and something to know before: the buttons decide."""
+        self._picked = (title, number)
+        self._field.edit.setText(title)
         self._drop.hide()
         self._show_presence()
         self._field.edit.setFocus()
+
+    def _take_chosen(self, number: str) -> bool:
+        """Somebody was chosen elsewhere in the window, e.g. among the colleagues."""
+        if self._aim is None or self._aim.digits:
+            return False
+        one = self._bridge.view.colleagues.get(number)
+        self._choose(words.safe_text(one.name) or number if one is not None else number, number)
+        return True
 
     def _take_typed(self, *, second: bool = False) -> None:
         self._take(self._number(), second=second)

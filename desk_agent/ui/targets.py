@@ -54,7 +54,7 @@ def rows(bridge: Bridge, text: str, aim: Aim | None = None, *, limit: int = 8) -
 def sentence(colleague: Colleague) -> str:
     """What is known of a colleague's phone, "" if nothing is."""
     name = words.safe_text(colleague.name) or words.safe_text(colleague.number)
-    return _SENTENCES.get(colleague.presence, "").format(name)
+    return _SENTENCES.get(colleague.presence, "").format(words.isolated(name))
 
 
 def _known(colleague: Colleague, name: str) -> Row:

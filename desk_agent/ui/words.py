@@ -145,7 +145,8 @@ def who(name: str, number: str) -> str:
     return safe_text(name) or safe_text(number) or UNKNOWN_CALLER
 
 
-def _isolated(text: str) -> str:
+def isolated(text: str) -> str:
+    """``text`` as a part of a sentence."""
     # a right-to-left name must not reorder the words around it
     return f"\u2068{text}\u2069" if any("\u0590" <= char <= "\u08ff" for char in text) else text
 
@@ -154,7 +155,7 @@ def via(call: CallView) -> str:
     """The queue or number an incoming caller dialled, e.g. ``via Sales (620)``; "" when not known."""
     if call.direction is not Direction.IN:
         return ""
-    name, number = _isolated(safe_text(call.called_name)), safe_text(call.called)
+    name, number = isolated(safe_text(call.called_name)), safe_text(call.called)
     if name and number:
         return f"via {name} ({number})"
     return f"via {name or number}" if name or number else ""

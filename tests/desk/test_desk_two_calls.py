@@ -208,3 +208,13 @@ async def test_a_target_passes_the_dial_gate(seen: Seen, simulator: Simulator) -
                 await seen.desk.perform(verb, argument=text)
     commands = simulator.exchange.journal.commands
     assert not {"consultation", "single_step_transfer", "reroute"} & set(+commands)
+
+
+async def test_dialling_in_a_call_says_what_to_do_instead(seen: Seen, simulator: Simulator) -> None:
+    await talk(seen, simulator)
+    with pytest.raises(Refused, match="hold it first, or use Transfer"):
+        await seen.desk.dial(THIRD)
+    await seen.desk.perform(Verb.HOLD)
+    await true(seen, simulator, "holding")
+    await seen.desk.dial(THIRD)
+    await true(seen, simulator, "holding", "connected")

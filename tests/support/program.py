@@ -1,9 +1,11 @@
 """The whole program as a user starts it, and a simulated PBX beside it."""
 
 import json
+import ssl
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +59,20 @@ class Program:
     def key(self, key: str) -> None:
         subprocess.run(["xdotool", "key", key], env=self.screen.env, check=True, timeout=20)
 
+    def type(self, text: str) -> None:
+        subprocess.run(["xdotool", "type", text], env=self.screen.env, check=True, timeout=20)
+
+    def focus(self) -> None:
+        """Give the main window the keyboard."""
+        window = ["xdotool", "search", "--sync", "--onlyvisible", "--name", "^Desk Agent$", "windowfocus", "--sync"]
+        subprocess.run(window, env=self.screen.env, check=True, capture_output=True, timeout=20)
+
+    def click(self, box: list[int]) -> None:
+        """Press the left button in the middle of ``box``: x, y, width, height."""
+        x, y, wide, high = box
+        move = ["xdotool", "mousemove", "--sync", str(x + wide // 2), str(y + high // 2), "click", "1"]
+        subprocess.run(move, env=self.screen.env, check=True, timeout=20)
+
     def leave(self) -> None:
         self.verb("quit")
         assert self.process.wait(10) == 0
@@ -72,6 +88,19 @@ class Pbx:
     def account(self, user: str) -> dict[str, str]:
         found: dict[str, str] = next(account for account in self.facts["accounts"] if account["user"] == user)
         return found
+
+    def play(self, verb: str, **body: Any) -> dict[str, Any]:
+        """Let somebody else in the office do something; see `desk_agent.simulator.control`."""
+        request = urllib.request.Request(
+            f"{self.facts['base'].removesuffix('/ipxapi')}/_sim/{verb}",
+            data=json.dumps(body).encode(),
+            headers={"Authorization": f"Bearer {self.facts['control']}", "Content-Type": "application/json"},
+        )
+        trusting = ssl.create_default_context()
+        trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE  # the one this test has started
+        with urllib.request.urlopen(request, timeout=10, context=trusting) as answer:
+            played: dict[str, Any] = json.load(answer)
+        return played
 
     def options(self, user: str = "1001", **changes: str) -> list[str]:
         given = {

@@ -259,3 +259,23 @@ def test_the_menu_turns_enter_round(live: Stage) -> None:
     live.shell.window.strip._enters["consult"].trigger()
     assert not live.bridge.blind_first
     assert chosen == ["blind", "consult"]
+
+
+def test_a_colleague_chosen_elsewhere_in_the_window_is_taken_as_the_target(talking: Stage) -> None:
+    (call,) = talking.desk.view.calls
+    open_by_key(talking)
+    talking.bridge.dial("1002")
+    assert talking.desk.asked == []
+    assert line(talking).text() == "Peter Lee"
+    assert talking.text("aimPresence") == "Peter Lee is on a call."
+    press(talking, KEY.Key_Return)
+    assert talking.performed() == [(Verb.TRANSFER, call.ref, "1002")]
+    talking.bridge.dial("1002")
+    assert talking.desk.asked[-1] == ("dial", "1002"), "afterwards it is called again"
+
+
+def test_the_key_pressed_again_keeps_what_was_typed(talking: Stage) -> None:
+    open_by_key(talking)
+    talking.bot.keyClicks(line(talking), "100")
+    open_by_key(talking)
+    assert line(talking).text() == "100"

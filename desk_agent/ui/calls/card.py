@@ -80,7 +80,7 @@ class CallCard(Surface):
         self._badge.setVisible(bool(call.badge))
         self._show_times(call)
         self._origin.set_text(f"from {words.safe_text(call.diverted_by)}" if call.diverted_by else "")
-        self._about.set_text(f"about {words.who(about.name, about.number)}, on hold" if about else "")
+        self._about.set_text(f"about {words.isolated(words.who(about.name, about.number))}, on hold" if about else "")
         self._members.set_call(call)
         failed = call.state is LegState.FAILED
         self._reason.set_tone(Tone.WARNING if failed else Tone.MUTED)
