@@ -82,6 +82,12 @@ AGENTS: Final[dict[AgentState, tuple[str, Tone, str]]] = {
     AgentState.BUSY: ("Busy", Tone.ACCENT, "phone-call"),
 }
 
+# word, icon
+DIRECTIONS: Final[dict[Direction, tuple[str, str]]] = {
+    Direction.IN: ("Incoming call", "phone-incoming"),
+    Direction.OUT: ("Outgoing call", "phone-outgoing"),
+}
+
 SOURCES: Final[dict[NameSource, str]] = {
     NameSource.NONE: "",
     NameSource.CONTACT: "contact",

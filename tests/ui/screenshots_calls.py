@@ -8,6 +8,7 @@ from desk_agent.ui.popup import CallPopup
 from desk_agent.view import Colleague, Direction, LegState, ParkedCall, Presence, Verb
 from tests.support.fake_desk import CONSULTING, TALKING, FakeDesk
 
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter GmbH"
 _PEOPLE = (
     ("1002", "Seo-yeon Choi", Presence.TALKING, True),
     ("1003", "Lukas Brandt", Presence.FREE, True),
@@ -144,6 +145,30 @@ def lacking(desk: FakeDesk, window: MainWindow) -> None:
     )
 
 
+def scripts(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.set_colleagues(
+        [
+            Colleague("1002", "박지성 (하나무역)", Presence.TALKING, favourite=True),
+            Colleague("1003", "أحمد الخوري", Presence.DND, favourite=True),
+            Colleague("1004", "Дмитрий Александрович Константинопольский", Presence.FREE),
+            Colleague("1005", LONG, Presence.FORWARDED),
+        ]
+    )
+    ref = desk.add(LegState.CONNECTED, active=True, name="أحمد الخوري")
+    desk.change(
+        ref,
+        LegState.CONFERENCE,
+        leads=True,
+        leader="You (1001)",
+        members=("أحمد الخوري (0318055123)", "You (1001)", "박지성 (1002)", f"{LONG[:50]} (1005)", "Дмитрий (1004)"),
+    )
+    held = desk.add(LegState.HOLDING, name=LONG)
+    desk.add(LegState.ALERTING, name="Дмитрий", consults_for=held, badge="Waiting there")
+    window.desk.choose(Verb.INVITE, ref)
+    window.desk.command._pick(window.desk.command.suggestions.model().index(1, 0))
+
+
 STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     transfer,
     transfer_busy,
@@ -157,6 +182,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     recall,
     many,
     lacking,
+    scripts,
 )
 
 

@@ -12,7 +12,7 @@ from desk_agent.ui.calls.members import Members
 from desk_agent.ui.calls.offers import offers
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
-from desk_agent.ui.widgets.icon_text import IconText
+from desk_agent.ui.widgets.icon_text import IconText, Shape
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
@@ -34,6 +34,7 @@ class CallCard(Surface):
         self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._name = ElidedLabel(size=Size.NAME, bold=True, object_name=f"callName-{ref}")
         self._timer = TimerLabel(ticker, object_name=f"callTimer-{ref}")
+        self._way = Shape("phone", Tone.MUTED, 14)
         self._number = ElidedLabel(tone=Tone.MUTED, object_name=f"callNumber-{ref}")
         self._state = StateLabel(f"callState-{ref}")
         self._badge = StateLabel(f"callBadge-{ref}")
@@ -74,7 +75,10 @@ class CallCard(Surface):
         self._name.setText(words.who(call.name, call.number))
         for label in (self._name, self._timer):
             label.set_tone(Tone.MUTED if uncertain else Tone.TEXT)
-        self._number.set_or_hide(words.number_line(call))
+        way, icon_of_way = words.DIRECTIONS[call.direction]
+        self._way.set_shape(icon_of_way, Tone.MUTED)
+        self._number.setText(words.number_line(call) or way)
+        self._number.setAccessibleDescription(way)
         self._state.set_state(word, Tone.MUTED if uncertain else tone, icon, solid=urgent)
         self._badge.set_state(words.safe_text(call.badge, 24), Tone.MUTED if uncertain else Tone.HELD)
         self._badge.setVisible(bool(call.badge))
@@ -91,7 +95,7 @@ class CallCard(Surface):
         self._show_busy(call.busy)
         self._actions.set_offers(offers(call), keys, why_not)
         self._show_keypad(call, why_not)
-        spoken = [words.who(call.name, call.number), word, words.safe_text(call.badge)]
+        spoken = [words.who(call.name, call.number), way, word, words.safe_text(call.badge)]
         spoken += ["active"] if call.active else []
         self.setAccessibleName(", ".join(part for part in spoken if part))
 
@@ -150,6 +154,10 @@ class CallCard(Surface):
         head.setSpacing(8)
         head.addWidget(self._name, 1)
         head.addWidget(self._timer)
+        number = QHBoxLayout()
+        number.setSpacing(6)
+        number.addWidget(self._way)
+        number.addWidget(self._number, 1)
         state = QHBoxLayout()
         state.setSpacing(8)
         for widget in (self._state, self._badge, self._state_timer, self._busy):
@@ -159,7 +167,7 @@ class CallCard(Surface):
         column.setContentsMargins(20, 12, 12, 12)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self._number)
+        column.addLayout(number)
         column.addSpacing(4)
         column.addLayout(state)
         for line in (self._origin, self._about, self._members, self._reason, self._doubt, self._error):

@@ -1,6 +1,6 @@
 """All calls, the ringing ones first; scrolls when there are many."""
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
@@ -86,8 +86,12 @@ class CallList(QScrollArea):
         card = self._cards.get(ref)
         if card is not None:
             card.toggle_keypad()
-            if card.keypad is not None:
-                self.ensureWidgetVisible(card.keypad)
+            QTimer.singleShot(0, self, lambda: self._show_keypad(ref))  # once it has its place
+
+    def _show_keypad(self, ref: int) -> None:
+        card = self._cards.get(ref)
+        if card is not None and card.keypad is not None:
+            self.ensureWidgetVisible(card.keypad, 0, 8)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, another height."""

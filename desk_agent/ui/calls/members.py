@@ -13,6 +13,7 @@ from desk_agent.view import CallView
 
 MOST = 12  # chips; more are counted
 _WIDEST = 320
+_NARROWEST = 96
 
 
 class _Chip(QLabel):
@@ -24,7 +25,7 @@ class _Chip(QLabel):
         self.setObjectName(object_name)
         self.setAccessibleIdentifier(object_name)
         self.setFont(fonts.font(Size.SMALL))
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._leads = False
 
     def set_member(self, text: str, *, leads: bool) -> None:
@@ -42,8 +43,9 @@ class _Chip(QLabel):
         return QSize(min(width, _WIDEST), max(24, metrics.height() + 6))
 
     def minimumSizeHint(self) -> QSize:
-        """The same."""
-        return self.sizeHint()
+        """A few letters must do."""
+        hint = self.sizeHint()
+        return QSize(min(hint.width(), _NARROWEST), hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the chip."""

@@ -1,6 +1,7 @@
 """What a list shows while there is nothing in it."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_agent.ui.fonts import Size
@@ -26,7 +27,8 @@ class EmptyState(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setSpacing(4)
         self._column.addStretch(1)
-        self._column.addWidget(Shape(icon, Tone.MUTED, 24), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._shape = Shape(icon, Tone.MUTED, 24)
+        self._column.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignHCenter)
         self._column.addSpacing(4)
         self._column.addWidget(self._title)
         self._column.addWidget(self._sentence)
@@ -35,7 +37,20 @@ class EmptyState(QWidget):
 
     def set_compact(self, *, compact: bool) -> None:
         """With less air around."""
-        air = 8 if compact else 24
+        self._air = 8 if compact else 24
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low place the words are what matters."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        words = self._title.sizeHint().height() + 4 + self._sentence.heightForWidth(max(1, self.width() - 32))
+        shape = 24 + 12
+        roomy = not self.isVisible() or self.height() >= words + shape + 2 * self._air
+        self._shape.setVisible(roomy)
+        air = self._air if roomy else 0
         self._column.setContentsMargins(16, air, 16, air)
 
     def set_words(self, title: str, sentence: str) -> None:

@@ -72,6 +72,7 @@ class FlowLayout(QLayout):
             if item.isEmpty():  # hidden: no gap either
                 continue
             size = item.sizeHint()
+            size.setWidth(max(item.minimumSize().width(), min(size.width(), rect.width())))
             if x > rect.x() and x + size.width() > rect.right() + 1:
                 x, y, line = rect.x(), y + line + self._gap, 0
             if apply:
