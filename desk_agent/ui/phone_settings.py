@@ -35,7 +35,6 @@ class PhoneSettings(QWidget):
         self.dnd.set_key(shortcuts.DND)
         self.dnd.clicked.connect(self.toggle_dnd)
         self.forward = MenuButton(name="Forwarding", object_name="forwardButton", size=Size.SMALL, bold=False)
-        self.forward.open_above()
         self._group = QActionGroup(self)
         self._off = self.forward.choices.addAction("Off")
         self._off.setObjectName("forward-disable")

@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_agent.ui import shortcuts
 from desk_agent.ui.widgets.button import ActionButton
+from desk_agent.ui.widgets.menu import Menu
 
 
 class PickUpButton(ActionButton):
@@ -21,7 +22,7 @@ class PickUpButton(ActionButton):
         super().__init__("", name="Pick up", object_name="pickUpButton", icon="hand", parent=parent)
         self.setAutoDefault(False)
         self.setToolTip("Pick up a call that rings or is parked elsewhere")
-        self.choices = QMenu(self)
+        self.choices = Menu(self)
         self.choices.setObjectName("pickUpMenu")
         self.choices.setAccessibleName("Pick up")
         self._add("Pick up in my group", "pickUpGroup", shortcuts.PICK_UP, self.groupWanted.emit)

@@ -11,6 +11,7 @@ from desk_agent.ui.theme import ThemeMode, Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.dot import StateDot
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
+from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Connection, ConnectionView, Level
 
 _SHAPES = {
@@ -58,7 +59,7 @@ class StatusStrip(QWidget):
         self._button.setAutoDefault(False)
         self._button.setToolTip("Menu")
         self._button.clicked.connect(self._open)
-        self._menu = QMenu(self)
+        self._menu = Menu(self._button)
         self._menu.setObjectName("mainMenu")
         self._themes: dict[str, QAction] = {}
         self._enters: dict[str, QAction] = {}
@@ -136,6 +137,12 @@ class StatusStrip(QWidget):
         self._enters[enter].setChecked(True)
 
     def _fill_menu(self) -> None:
+        self._logon = self._menu.addAction("Log on as ACD agent…", self.logonWanted.emit)
+        self._logon.setObjectName("menuLogonAction")
+        can = self._menu.addAction("What this account can do", self.featuresWanted.emit)
+        can.setObjectName("featuresAction")
+        can.setShortcut(shortcuts.FEATURES)  # printed; the window binds it
+        can.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         themes = self._menu.addMenu("Theme")
         themes.setObjectName("themeMenu")
         group = QActionGroup(self)
@@ -157,12 +164,6 @@ class StatusStrip(QWidget):
             action.triggered.connect(lambda _=False, value=enter: self.enterWanted.emit(value))
             group.addAction(action)
             self._enters[enter] = action
-        self._logon = self._menu.addAction("Log on as ACD agent…", self.logonWanted.emit)
-        self._logon.setObjectName("menuLogonAction")
-        can = self._menu.addAction("What this account can do", self.featuresWanted.emit)
-        can.setObjectName("featuresAction")
-        can.setShortcut(shortcuts.FEATURES)  # printed; the window binds it
-        can.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self._menu.addAction("About Desk Agent", self.aboutWanted.emit).setObjectName("aboutAction")
         self._menu.addSeparator()
         self._sign_out = self._menu.addAction("Sign out", self.signOutWanted.emit)
@@ -170,6 +171,4 @@ class StatusStrip(QWidget):
         self._menu.addAction("Quit", self.quitWanted.emit).setObjectName("quitAction")
 
     def _open(self) -> None:
-        size = self._menu.sizeHint()
-        corner = self._button.mapToGlobal(QPoint(self._button.width(), 0))
-        self._menu.popup(corner - QPoint(size.width(), size.height() + 4))
+        self._menu.popup(self._button.mapToGlobal(QPoint(0, self._button.height() + 4)))

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from desk_agent.ui.agent_button import AgentButton
 from desk_agent.view import (
@@ -115,7 +115,7 @@ def test_not_ready_is_found_in_the_menu_by_mouse_and_by_digit(agent: Stage) -> N
     agent.bot.keyClick(agent.window, Qt.Key.Key_F9, SHIFT)
     menu = button(agent).choices
     assert menu.isVisible()
-    agent.bot.keyClick(menu, Qt.Key.Key_1)
+    agent.bot.keyClick(QApplication.focusWidget(), Qt.Key.Key_1)
     assert asked(agent, "not_ready") == [("not_ready", "2"), ("not_ready", "1")]
     assert not menu.isVisible()
 

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desk_agent.ui import words
 from desk_agent.ui.calls.offers import Offers
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.flow import FlowLayout
+from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Verb
 
 ROLES = {
@@ -34,7 +35,7 @@ class ActionRow(QWidget):
         self._buttons: dict[Verb, ActionButton] = {}
         self._unknown: dict[str, ActionButton] = {}
         self._flow = FlowLayout(self)
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._menu.setObjectName(f"moreMenu-{ref}")
         self._actions: dict[Verb, QAction] = {}
         self._more = ActionButton("", name="More", object_name=f"moreButton-{ref}", icon="ellipsis", parent=self)

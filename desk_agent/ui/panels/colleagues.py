@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
@@ -18,6 +18,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.field import Field
+from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Colleague, PeopleChanged, Presence, Verb
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -159,7 +160,7 @@ class ColleaguesPanel(QWidget):
         self._list.typed.connect(self._type)
         self._list.menuWanted.connect(self._open_menu)
         self._empty = EmptyState("users", "", "", object_name="colleaguesEmpty")
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._menu.setObjectName("colleagueMenu")
         self._lay_out()
         self._search.edit.textChanged.connect(self._filter)

@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QMenu, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
@@ -19,6 +19,7 @@ from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.field import Field
 from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Connection, ConnectionView, RecordFilter, RecordPage, RecordRow
 
 ANY_DAY: Final = "Any day"
@@ -91,7 +92,7 @@ class RecordsPanel(QWidget):
         self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="recordsSaid")
         self._list = RowList(name="Call records", object_name="recordsList")
         self._empty = EmptyState("history", "", "", object_name="recordsEmpty")
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._menu.setObjectName("recordsMenu")
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)

@@ -1,7 +1,7 @@
 """One conference room, and one conference group: what is going on in it and what can be done."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
@@ -10,6 +10,7 @@ from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
+from desk_agent.ui.widgets.menu import Menu
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.view import ConferenceGroupView, GroupMember, RoomView
 
@@ -48,7 +49,7 @@ class Card(Surface):
         self._more.setAutoDefault(False)
         self._more.setFixedSize(32, 32)
         self._more.clicked.connect(self._open_menu)
-        self._menu = QMenu(self)
+        self._menu = Menu(self)
         self._menu.setObjectName(f"{kind}Menu-{index}")
         self._menu.addAction("Rename…", lambda: self.renameWanted.emit(self.index))
         self._menu.addAction("Remove from this list", lambda: self.removeWanted.emit(self.index))

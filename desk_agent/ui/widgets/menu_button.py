@@ -2,11 +2,12 @@
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desk_agent.ui import fonts, icons
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.widgets.button import ActionButton, Role
+from desk_agent.ui.widgets.menu import Menu
 
 _PAD = 5
 _SHAPE = 14
@@ -31,18 +32,13 @@ class MenuButton(ActionButton):
         self.setFont(fonts.font(size, bold=bold))
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
-        self.choices = QMenu(self)
+        self.choices = Menu(self)
         self.choices.setObjectName(f"{object_name}Menu")
         self.choices.setAccessibleName(name)
         self.choices.setToolTipsVisible(True)
         self.clicked.connect(self.open)
-        self._above = False
         self._figures = ""
         self._ink: QColor | None = None
-
-    def open_above(self) -> None:
-        """Open the menu above the button: it stands at the window's foot."""
-        self._above = True
 
     def set_text(self, text: str, figures: str = "") -> None:
         """Say ``text``; ``figures`` is a running time, in figures of one width."""
@@ -57,11 +53,8 @@ class MenuButton(ActionButton):
 
     def open(self) -> None:
         """Show the menu; its first choice takes the keyboard."""
-        if not self.isEnabled() or self.choices.isEmpty():
-            return
-        size = self.choices.sizeHint()
-        here = QPoint(0, -size.height() - 4) if self._above else QPoint(0, self.height() + 4)
-        self.choices.popup(self.mapToGlobal(here))
+        if self.isEnabled():
+            self.choices.popup(self.mapToGlobal(QPoint(0, self.height() + 4)))
 
     def sizeHint(self) -> QSize:
         """Everything that is said, and the key where one is printed."""
