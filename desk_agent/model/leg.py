@@ -33,6 +33,7 @@ class Leg:
     members_serial: int = 0  # evtSerialNum of the event that told them
     held_by: str = ""  # who has put this side on hold
     held_by_peer: bool = False
+    resumed: bool = False  # this side's own hold is over, the other's is not
     partner_left: bool = False
     parent: int = 0  # the reference of the call that this one was placed about
     services: tuple[BusyService | str, ...] = ()  # what the PBX offers for a failed call

@@ -14,6 +14,17 @@ from desk_agent.view import Direction, LegState, Outcome, Verb
 
 # A serial this much lower than the last one is a counter that began anew, not an event that came late.
 RESTART_GAP: Final = 100
+# Connected because of these means somebody else to talk to, who does not hold this side.
+_NEW_PARTNER: Final = frozenset(
+    {
+        Cause.PICKUP,
+        Cause.SCREENED_TRANSFER,
+        Cause.BLIND_TRANSFER,
+        Cause.CONFERENCE,
+        Cause.REROUTE,
+        Cause.UNSCREENED_TRANSFER,
+    }
+)
 MAX_GONE: Final = 64  # parties of one call that have left and are remembered
 
 
@@ -78,8 +89,11 @@ def _goal(leg: Leg, event: ev.CallEvent, order: Order) -> Target | None:
     match event:
         case ev.Connected() if leg.state is LegState.CONFERENCE:
             return LegState.CONNECTED if event.cause is Cause.CONFERENCE and order is Order.LATER else None
+        case ev.Connected() if leg.state is LegState.HELD and leg.resumed and event.cause not in _NEW_PARTNER:
+            return LegState.HELD  # says no more than the Retrieve before it
         case ev.Connected() | ev.Retrieve() if leg.state is LegState.HOLDING:
-            if isinstance(event, ev.Retrieve) and leg.held_by_peer:
+            anew = isinstance(event, ev.Connected) and event.cause in _NEW_PARTNER
+            if leg.held_by_peer and not anew:
                 return LegState.HELD
             return LegState.CONFERENCE if is_conference else goal
         case ev.Retrieved() if leg.state is LegState.HELD and is_conference:
@@ -99,9 +113,11 @@ def _consequences(leg: Leg, goal: LegState, event: ev.CallEvent, mine: frozenset
     if goal in TALKING and leg.answered is None and not isinstance(event, ev.Hold | ev.Held):
         changes["answered"] = at
     if isinstance(event, ev.Held):
-        changes["held_by_peer"] = True
+        changes |= {"held_by_peer": True, "resumed": False}
+    elif goal is LegState.HELD and leg.held_by_peer:
+        changes["resumed"] = True
     elif isinstance(event, ev.Retrieved | ev.Connected | ev.Alerting):
-        changes["held_by_peer"] = False
+        changes |= {"held_by_peer": False, "resumed": False}
     if isinstance(event, ev.Hold | ev.Held) and leg.answered is None:
         changes["answered"] = at  # only a call that talks can be held
     if isinstance(event, ev.ReleasedAsc):

@@ -6,6 +6,7 @@ This greys buttons and no more: the PBX decides.
 from collections.abc import Iterable
 from typing import Final
 
+from desk_agent.api.codes import Cause
 from desk_agent.api.enums import BusyService
 from desk_agent.model.leg import TALKING, Leg
 from desk_agent.model.pairs import ACTIVE, pair
@@ -21,6 +22,7 @@ SERVICES: Final = {
 FOR_TWO: Final = frozenset({Verb.COMPLETE, Verb.RECONNECT, Verb.SWAP, Verb.CONFERENCE})
 """Verbs that are about the held and the active call; either may be named."""
 
+_RINGS_BACK: Final = frozenset({Cause.RECALL, Cause.CALL_BACK})  # for its own user, who cannot send it on
 _ORDER: Final = {verb: place for place, verb in enumerate(Verb)}
 
 
@@ -45,7 +47,7 @@ def allowed(leg: Leg, legs: Iterable[Leg]) -> tuple[Verb, ...]:
 def alone(leg: Leg) -> frozenset[Verb]:
     """What the state of ``leg`` allows by itself."""
     match leg.state:
-        case LegState.RINGING if leg.answered is not None:  # its own call rings back
+        case LegState.RINGING if leg.answered is not None or leg.cause in _RINGS_BACK:
             verbs = {Verb.ANSWER, Verb.REJECT}
         case LegState.RINGING:
             verbs = {Verb.ANSWER, Verb.REJECT, Verb.DIVERT}

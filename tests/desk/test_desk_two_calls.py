@@ -4,10 +4,12 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from desk_agent.api.errors import OutcomeUnknownError
+from desk_agent.client import Session
 from desk_agent.simulator import Dialect, Simulator
 from desk_agent.simulator.dialect import MasterLeaves, Names, Order, ReleasedRef, RetrieveEmits, TwoCallRef
 from desk_agent.simulator.parties import Behaviour
-from desk_agent.view import Outcome, Refused, Verb
+from desk_agent.view import Outcome, Refused, SignIn, Verb
 from tests.support.office import Seen, signed_in
 from tests.support.truth import true
 from tests.support.until import until
@@ -218,3 +220,27 @@ async def test_dialling_in_a_call_says_what_to_do_instead(seen: Seen, simulator:
     await true(seen, simulator, "holding")
     await seen.desk.dial(THIRD)
     await true(seen, simulator, "holding", "connected")
+
+
+class Deaf(Session):
+    """Sends transfers, and hears no answer."""
+
+    async def transfer_call(self, device_number: str, call_ref_id: int, *, held_ref: int | None = None) -> int:
+        await super().transfer_call(device_number, call_ref_id, held_ref=held_ref)
+        raise OutcomeUnknownError("The phone system did not answer in time.")
+
+
+def deaf(given: SignIn) -> Deaf:
+    return Deaf(given.host, given.port, given.user, given.password, trust=given.trust)
+
+
+async def test_a_transfer_without_an_answer_is_sent_once_and_looked_after() -> None:
+    async with Simulator(scenario="quiet", seed=1) as simulator, signed_in(simulator, opener=deaf) as seen:
+        simulator.exchange.set_behaviour(COLLEAGUE, Behaviour(answers_after=0.05))
+        await consult(seen, simulator)
+        asked = simulator.exchange.journal.requests["status", 200]
+        with pytest.raises(Refused, match="did not answer in time"):
+            await seen.desk.perform(Verb.COMPLETE)
+        await true(seen, simulator)
+        assert simulator.exchange.journal.commands["transfer"] == 1
+        await until(lambda: simulator.exchange.journal.requests["status", 200] > asked)

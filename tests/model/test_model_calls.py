@@ -170,6 +170,28 @@ def test_a_call_both_sides_hold_is_held_until_the_other_side_lets_go(phone: Phon
     assert phone.states() == {1: LegState.CONNECTED}
 
 
+@pytest.mark.parametrize("retrieved_by", [(ev.Retrieve,), (ev.Connected,), (ev.Retrieve, ev.Connected)])
+def test_whoever_resumes_a_call_that_the_other_side_holds_is_held(
+    phone: Phone, retrieved_by: tuple[type[ev.CallEvent], ...]
+) -> None:
+    talk(phone)
+    phone.hear(ev.Hold, hold_dn=ME)
+    phone.hear(ev.Held, hold_dn="0318055123")
+    for kind in retrieved_by:
+        phone.hear(kind)
+    assert phone.states() == {1: LegState.HELD}
+    phone.hear(ev.Retrieved, retrieve_dn="0318055123")
+    assert phone.states() == {1: LegState.CONNECTED}
+
+
+def test_whoever_is_held_and_handed_over_talks_to_somebody_else(phone: Phone) -> None:
+    talk(phone)
+    phone.hear(ev.Held, hold_dn="0318055123")
+    phone.hear(ev.Transferred, transfer_to_dn="1003", transferor_dn="0318055123")
+    phone.hear(ev.Connected, calling_dn=ME, called_dn="1003", cause_code=32)
+    assert phone.states() == {1: LegState.CONNECTED}
+
+
 def test_a_screened_transfer_leaves_nothing(phone: Phone) -> None:
     talk(phone, 1)
     phone.hear(ev.Hold, 1)

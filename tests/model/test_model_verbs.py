@@ -73,6 +73,12 @@ def test_a_call_that_rings_back_is_not_diverted(phone: Phone) -> None:
     assert phone.verbs(1) == {Verb.ANSWER, Verb.REJECT}
 
 
+@pytest.mark.parametrize("cause", [Cause.RECALL, Cause.CALL_BACK])
+def test_a_call_that_nobody_else_was_called_with_is_not_diverted(phone: Phone, cause: int) -> None:
+    phone.ring(cause=cause)
+    assert phone.verbs(1) == {Verb.ANSWER, Verb.REJECT}
+
+
 def test_a_call_that_talks_alone(phone: Phone) -> None:
     phone.talk()
     assert phone.verbs(1) == TALKING
