@@ -85,7 +85,8 @@ def ended(leg: Leg) -> Outcome:
 
 def _goal(leg: Leg, event: ev.CallEvent, order: Order) -> Target | None:
     goal = target(leg.state, event, order)
-    is_conference = len(leg.members) > 2
+    # A member who withholds the number has none in the list: two who are told may be three.
+    is_conference = len(leg.members) > 2 or (bool(leg.members) and not leg.gone)
     match event:
         case ev.Connected() if leg.state is LegState.CONFERENCE:
             return LegState.CONNECTED if event.cause is Cause.CONFERENCE and order is Order.LATER else None

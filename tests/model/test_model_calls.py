@@ -290,3 +290,11 @@ def test_an_unplugged_phone_has_no_calls(phone: Phone) -> None:
     talk(phone)
     changes = phone.model.drop_all(phone.at())
     assert [one.outcome for one in changes.ended] == [Outcome.UNKNOWN]
+
+
+def test_a_conference_with_somebody_who_withholds_the_number_is_still_one_after_a_hold(phone: Phone) -> None:
+    talk(phone)
+    phone.hear(ev.Conferenced, member_dn=("1004", ME), master_dn="1004", new_conf_member_dn=ME)
+    phone.hear(ev.Hold, hold_dn=ME)
+    phone.hear(ev.Retrieve, retrieve_dn=ME)
+    assert phone.states() == {1: LegState.CONFERENCE}
