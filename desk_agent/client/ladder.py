@@ -33,6 +33,18 @@ class Ladder:
         self._tries = 0
         self._already = 0
         self._already_waited = 0.0
+        self._quiet: list[float] = []
+
+    def spare(self, most: int, now: float) -> bool:
+        """Whether the next attempt may be made at once and in silence, as ``most`` of them may in `STABLE` seconds.
+
+        ``now`` is a monotonic time; a yes counts.
+        """
+        self._quiet = [time for time in self._quiet if now - time < STABLE]
+        if len(self._quiet) >= most:
+            return False
+        self._quiet.append(now)
+        return True
 
     def reset(self) -> None:
         """The link has been stable: the next loss starts from the first rung."""

@@ -32,6 +32,7 @@ from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, Li
 from desk_agent.client.operations import Operations
 from desk_agent.client.operations.base import Result
 from desk_agent.client.resync import Resync
+from desk_agent.client.stream import ClosedByPbxError
 from desk_agent.client.subscriptions import Subscriptions
 from desk_agent.clock import Clock, SystemClock
 
@@ -40,6 +41,8 @@ log = logging.getLogger(__name__)
 _FREED_AFTER: Final = 3.0  # seconds a PBX takes to let go of a session that was logged out
 _BACK_WITHIN: Final = 5.0  # seconds a refused command waits for the new token
 _PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
+_QUIET_LOGINS: Final = 3  # in a minute
+_QUIET_RETURNS: Final = 1  # in a minute
 _NO_LINK: Final = "There is no connection to the PBX."
 
 
@@ -305,26 +308,27 @@ class Session(Operations):
             if self._clock.now().mono - since >= STABLE:
                 self._ladder.reset()
             token = "" if isinstance(error, InvalidTokenError) else link.token
-            if token:
-                self._tell(LinkChanged(LinkState.LOST, error))
+            # Nothing is broken but a token that ran out, and that may be why the PBX closes its socket: this is seen
+            # to without a wait and without alarming anybody, unless it happens again and again.
+            most = (
+                0 if token and not isinstance(error, ClosedByPbxError) else _QUIET_RETURNS if token else _QUIET_LOGINS
+            )
+            quietly = self._ladder.spare(most, self._clock.now().mono)
+            self._tell(LinkChanged(LinkState.RESYNCING) if quietly else LinkChanged(LinkState.LOST, error))
             await link.close()
             try:
-                link = await self._climb(token, error)
+                link = await self._climb(token, error, quietly=quietly)
             except PbxError as last:
                 self._tell(LinkChanged(LinkState.CLOSED, last))
                 return
 
-    async def _climb(self, token: str | None, error: PbxError | None) -> Link:
-        """Try until a link stands. ``token`` is the lost link's, "" if it was refused.
+    async def _climb(self, token: str | None, error: PbxError | None, *, quietly: bool = False) -> Link:
+        """Try until a link stands. ``token`` is the lost link's, "" if it was refused; ``quietly``: at once.
 
         Raises:
             PbxError: trying on would not help.
         """
-        first = error is None
-        if isinstance(error, InvalidTokenError):
-            # Nothing is broken but the token: sign in again without a wait, and without alarming anybody.
-            self._tell(LinkChanged(LinkState.RESYNCING))
-            first = True
+        first = quietly or error is None
         while True:
             if not first:
                 seconds = self._ladder.wait(error, self._timer)

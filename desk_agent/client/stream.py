@@ -25,6 +25,10 @@ PONG_WITHIN: Final = 5.0  # seconds
 OVERSLEPT: Final = 5.0  # seconds over schedule: the machine slept, and the socket only looks alive
 
 
+class ClosedByPbxError(UnreachableError):
+    """The PBX has closed the event connection as the protocol has it: it is there, and it meant to."""
+
+
 class HandshakeRefusedError(Exception):
     """The PBX did not open a WebSocket at this URI; ``status`` is its HTTP status, 0 if it sent none."""
 
@@ -119,7 +123,8 @@ class Stream:
                 on_frame(frame)
         except ConnectionClosed as closed:
             log.info("event connection closed: %s", closed.rcvd.code if closed.rcvd else "no close frame")
-            self._report("The PBX closed the event connection.")
+            kind = UnreachableError if closed.rcvd is None else ClosedByPbxError
+            self._report("The PBX closed the event connection.", kind)
 
     async def _watch(self) -> None:
         while True:
@@ -153,7 +158,7 @@ class Stream:
             patience.cancel()
             pong.cancel()
 
-    def _report(self, sentence: str) -> None:
+    def _report(self, sentence: str, kind: type[UnreachableError] = UnreachableError) -> None:
         if self._lost is not None:
             lost, self._lost = self._lost, None
-            lost(UnreachableError(sentence))
+            lost(kind(sentence))

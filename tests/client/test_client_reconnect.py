@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from desk_agent.api import events as ev
-from desk_agent.api.errors import AlreadyLoggedInError, InvalidLoginError, UnreachableError
+from desk_agent.api.errors import AlreadyLoggedInError, InvalidLoginError, InvalidTokenError, UnreachableError
 from desk_agent.client.ladder import Ladder
 from desk_agent.client.news import Garbled, LinkChanged, LinkState, Snapshot
 from tests.client.conftest import MakeSession
@@ -95,6 +95,47 @@ async def test_a_command_refused_for_its_token_is_sent_once_more_and_only_then(p
     assert pbx.count("call/hold") == 2
     assert pbx.count("login") == 2
     assert LinkState.LOST not in listener.states(), "nobody is alarmed by a token that ran out"
+
+
+async def test_a_socket_closed_with_its_token_alarms_nobody(pbx: Pbx, listener: Listener) -> None:
+    await listener.live()
+    pbx.sockets_at, pbx.refuse_socket_with = (), 401
+
+    def sign_in(_: object) -> None:
+        pbx.sockets_at = ("/ipxapi",)
+
+    pbx.answers["login"] = sign_in
+    await pbx.close_sockets()
+    await until(lambda: pbx.count("login") == 2)
+    await listener.live()
+    assert LinkState.LOST not in listener.states()
+
+
+async def test_a_socket_that_is_closed_again_and_again_is_a_loss(
+    pbx: Pbx, listener: Listener, clock: FakeClock
+) -> None:
+    await listener.live()
+    for alarmed in (False, True):
+        heard = len(listener.states())
+        await pbx.close_sockets()
+        await until(lambda heard=heard: len(listener.states()) > heard)
+        await listener.live(clock)
+        assert (LinkState.LOST in listener.states()) is alarmed
+    assert pbx.count("login") == 1
+
+
+async def test_a_token_that_is_refused_again_and_again_is_no_storm(
+    pbx: Pbx, listener: Listener, clock: FakeClock
+) -> None:
+    """The PBX signs us in each time, and takes the token for nothing but the first questions."""
+    await listener.live()
+    pbx.answers["smdr"] = (401, {"error": {"code": 3, "message": "Invalid Token"}})
+    with pytest.raises(InvalidTokenError):
+        await listener.session.count_smdr()
+    await until(lambda: LinkState.LOST in listener.states())
+    assert pbx.count("login") == 4, "three without a wait"
+    del pbx.answers["smdr"]
+    await listener.live(clock)
 
 
 async def test_a_password_changed_meanwhile_is_tried_once(pbx: Pbx, listener: Listener, clock: FakeClock) -> None:

@@ -89,6 +89,13 @@ class Pbx:
             }
         )  # fmt: skip
 
+    async def close_sockets(self) -> None:
+        """Close every event socket with a close frame, as the protocol has it."""
+        for protocol, writer in self.streams:
+            protocol.send_close(1008)
+            await _flush(protocol, writer)
+        self.streams.clear()
+
     def cut(self) -> None:
         """Break every connection without a word."""
         for writer in self.writers:
