@@ -114,6 +114,7 @@ class _Program:
         self._file, self._settings = self._read_settings()
         self._passwords = PasswordStore()
         self._demo: Demo | None = None
+        self._in_demo = False
         self._learning: tuple[str, Callable[[], dict[str, str]]] | None = None  # whose dialect, and what it is
         self._tasks: set[asyncio.Task[None]] = set()
         people = self._settings.people
@@ -221,9 +222,6 @@ class _Program:
         except DemoError as error:
             self._bridge.notice.emit(str(error))
             return
-        self._desk.contacts = Contacts(_demo_contacts())
-        self._desk.set_rules(DialRules(country="82", international="00", outside="9"))
-        self._desk.site = demo_site(target)
         self._sign_in(target)
 
     # what the parts ask for
@@ -250,6 +248,7 @@ class _Program:
         from desk_agent.client import Dialect, Session
 
         self._keep_dialect()
+        self._go_by(target)
         trust = target.trust or self._settings.pin(target.host, target.port)
         key = _profile(target).key
         session = Session(
@@ -263,6 +262,16 @@ class _Program:
         )
         self._learning = None if target.demo else (key, lambda: session.dialect.as_dict())  # noqa: PLW0108 - the dialect of then
         return cast("SessionLike", session)
+
+    def _go_by(self, target: SignIn) -> None:
+        """The demo has an office of its own: its people, its numbers, its names for things."""
+        if target.demo == self._in_demo:
+            return
+        self._in_demo = target.demo
+        self._desk.contacts = Contacts(_demo_contacts() if target.demo else self._read_contacts())
+        rules = DialRules(country="82", international="00", outside="9")
+        self._desk.set_rules(rules if target.demo else self._rules())
+        self._desk.site = demo_site(target) if target.demo else self._settings.site
 
     def _keep_dialect(self) -> None:
         """Remember what the session has found out about the PBX, so that the next one need not."""
@@ -296,10 +305,12 @@ class _Program:
         self._save(self._settings.with_pin(host, port, pin))
 
     def _keep_site(self, site: Site) -> None:
-        if self._demo is None:  # what was made up for the demo is not the site's
+        if not self._in_demo:  # what was made up for the demo is not the site's
             self._save(replace(self._settings, site=site))
 
     def _keep_circle(self, circle: Circle) -> None:
+        if self._in_demo:
+            return
         people = People(circle.favourites, circle.only_chosen, dict(circle.groups))
         self._save(replace(self._settings, people=people))
 

@@ -90,7 +90,7 @@ def queue(shown: QueueView) -> Picture:
 def words(desk: Picture) -> list[str]:
     """What a person must know of it all, a line each."""
     shown, lines = desk["agent"], []
-    if shown["uses_acd"]:
+    if shown["uses_acd"] and not shown["why_not"]:
         reason = f" ({shown['reason']['name']})" if shown["reason"] else ""
         groups = [one["name"] or one["group"] for one in shown["groups"] if one["logged_on"]]
         where = f", logged on to {', '.join(groups)}" if groups else ""

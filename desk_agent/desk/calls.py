@@ -169,7 +169,7 @@ class Calls:
         except PbxError as error:
             raise Refused(error.sentence) from error
         if sentence:
-            self._port.tell(Notice(sentence))
+            self._port.tell(Notice(sentence, calm=True))
 
     async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
         """Do ``verb`` with the call ``ref``, or with the one it can only mean; returns what the user should know.
@@ -238,7 +238,7 @@ class Calls:
                 return f"Parked at {label}."
             case Verb.PARK:
                 sentence = "The call is parked. The phone system does not say where."
-                self._port.tell(Notice(sentence))
+                self._port.tell(Notice(sentence, calm=True))
                 return sentence
         return ""
 

@@ -196,16 +196,13 @@ class Desk:
                 demo=target.demo,
             )
         )
+        # first: whoever makes the session may also change what the desk goes by
+        session, why_not = self._make_session(target)
         for part in self._parts:
             part.begin()
         self._tell_features()
-        try:
-            session = self._open_session(target)
-        except ValueError as error:
-            self._set_connection(replace(self._connection, state=Connection.OFFLINE, message=str(error)))
-            return
-        if not session.extension:
-            self._set_connection(replace(self._connection, state=Connection.OFFLINE, message=_WHICH_PHONE))
+        if session is None:
+            self._set_connection(replace(self._connection, state=Connection.OFFLINE, message=why_not))
             return
         self._session = session
         listener = asyncio.create_task(self._listen(session), name="desk-listen")
@@ -219,6 +216,14 @@ class Desk:
         except asyncio.CancelledError:
             await self._leave()
             raise
+
+    def _make_session(self, target: SignIn) -> tuple[SessionLike | None, str]:
+        """A session for ``target``, or why there is none."""
+        try:
+            session = self._open_session(target)
+        except ValueError as error:
+            return None, str(error)
+        return (session, "") if session.extension else (None, _WHICH_PHONE)
 
     async def trust_certificate(self) -> None:
         """Pin the certificate that is asked about, and sign in."""

@@ -115,7 +115,7 @@ class NoticeBar(Surface):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__("noticeBar", parent)
-        self.set_look(Tone.WARNING, tinted=True)
+        self._shape = Shape("triangle-alert", Tone.WARNING, 18)
         self._text = PlainLabel(wrap=True, object_name="noticeText")
         close = ActionButton("", name="Close notice", object_name="closeNoticeButton", icon="x", role=Role.GHOST)
         close.setAutoDefault(False)
@@ -123,7 +123,7 @@ class NoticeBar(Surface):
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 6, 6, 6)
         row.setSpacing(12)
-        row.addWidget(Shape("triangle-alert", Tone.WARNING, 18))
+        row.addWidget(self._shape)
         row.addWidget(self._text, 1)
         row.addWidget(close)
         self._timer = QTimer(self)
@@ -132,8 +132,11 @@ class NoticeBar(Surface):
         self._timer.timeout.connect(self.hide)
         self.hide()
 
-    def show_notice(self, sentence: str) -> None:
-        """Say it."""
+    def show_notice(self, sentence: str, *, calm: bool = False) -> None:
+        """Say it; ``calm`` where nothing is wrong."""
+        tone = Tone.HELD if calm else Tone.WARNING
+        self.set_look(tone, tinted=True)
+        self._shape.set_shape("info" if calm else "triangle-alert", tone)
         self._text.setText(words.safe_text(sentence, 240))
         self.show()
         self._timer.start()

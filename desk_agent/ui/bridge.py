@@ -143,7 +143,8 @@ class Bridge(QObject):
     featuresChanged = Signal(object)  # tuple of FeatureView
     roomsChanged = Signal(object)  # RoomsChanged
     parkedChanged = Signal(object)  # tuple of ParkedCall
-    notice = Signal(str)
+    notice = Signal(str)  # something went wrong, or must be known
+    told = Signal(str)  # nothing is wrong
     questionAsked = Signal(object)  # Question
     dialed = Signal(str)  # the text that was accepted
     performed = Signal(object, object)  # Verb, ref: what was accepted
@@ -267,8 +268,8 @@ class Bridge(QObject):
                 self.featuresChanged.emit(features)
             case ParkedChanged(parked):
                 self.parkedChanged.emit(parked)
-            case Notice(text):
-                self.notice.emit(text)
+            case Notice(text, calm):
+                (self.told if calm else self.notice).emit(text)
 
     async def _dial(self, text: str) -> None:
         try:

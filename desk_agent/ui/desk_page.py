@@ -71,6 +71,7 @@ class DeskPage(QWidget):
         bridge.callsChanged.connect(self._on_calls)
         bridge.agentChanged.connect(self._on_agent)
         bridge.notice.connect(self._notice.show_notice)
+        bridge.told.connect(lambda sentence: self._notice.show_notice(sentence, calm=True))
         self.pick_up.groupWanted.connect(self.pick_up_in_group)
         self.pick_up.colleagueWanted.connect(lambda: self.command.aim(aims.PICKUP))
         self.pick_up.parkedWanted.connect(lambda: self.command.aim(aims.UNPARK))

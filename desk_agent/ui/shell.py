@@ -86,6 +86,7 @@ class Shell(QObject):
         self.tray.availableChanged.connect(self._on_tray)
         self._bridge.connectionChanged.connect(self._on_connection)
         self._bridge.notice.connect(self._on_notice)
+        self._bridge.told.connect(self._on_notice)
 
     def _divert(self, ref: int) -> None:
         self.window.bring_up()

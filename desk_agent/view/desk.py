@@ -62,6 +62,7 @@ class Notice:
     """One plain sentence that belongs to no call, e.g. why a number was not dialled."""
 
     text: str
+    calm: bool = False  # nothing is wrong
 
 
 @dataclass(frozen=True, slots=True)

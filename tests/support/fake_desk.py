@@ -402,8 +402,8 @@ class FakeDesk:
         self.view = replace(self.view, rooms=rooms, groups=groups, pages=pages)
         self._tell(RoomsChanged(rooms, groups, pages))
 
-    def say(self, text: str) -> None:
-        self._tell(Notice(text))
+    def say(self, text: str, *, calm: bool = False) -> None:
+        self._tell(Notice(text, calm))
 
     def _calls(self, calls: tuple[CallView, ...], changed: tuple[int, ...]) -> None:
         self.view = replace(self.view, calls=calls)

@@ -266,3 +266,13 @@ def test_empty_phone_book(live: Stage, desk: FakeDesk) -> None:
     desk.contacts = []
     live.shell.window.desk.panels.contacts.refresh()
     assert live.text("contactsEmptyTitle") == "No contacts yet"
+
+
+def test_what_is_well_is_not_said_like_a_warning(live: Stage) -> None:
+    shape = live.shell.window.desk._notice._shape
+    live.desk.say("Your phone is calling 1002.", calm=True)
+    assert live.text("noticeText") == "Your phone is calling 1002."
+    calm = shape.grab().toImage()
+    live.desk.say("There is no connection to the PBX: nothing was sent.")
+    assert "nothing was sent" in live.text("noticeText")
+    assert shape.grab().toImage() != calm

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.bridge import Bridge
@@ -12,6 +12,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
 from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.ui.widgets.scroll import slim
 from desk_agent.view import StationView, VoicemailView
 
 _ASK = "The number that plays your messages. It is asked for once."
@@ -49,7 +50,8 @@ class VoicemailPanel(QWidget):
         self._change.setAutoDefault(False)
         self._change.clicked.connect(self._ask)
         self._asking = False
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
         column.addStretch(1)
@@ -60,6 +62,20 @@ class VoicemailPanel(QWidget):
         column.addWidget(self._call, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._change, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
+        area = QScrollArea()
+        area.setObjectName("voicemailScroll")
+        area.setAccessibleName("Voicemail")
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        area.viewport().setAutoFillBackground(False)
+        inside.setAutoFillBackground(False)
+        slim(area)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
         bridge.stationChanged.connect(self._show)
         bridge.connectionChanged.connect(self._able)
         bridge.featuresChanged.connect(self._able)
