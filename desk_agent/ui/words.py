@@ -256,7 +256,7 @@ def forwarding(station: StationView) -> str:
     if station.forward_wanted is not None:
         return "Forwarding: changing…"
     if forward is None:
-        return "Forwarding: unknown"
+        return "Forwarding: ?"
     if forward.kind is ForwardKind.OFF:
         return "Forwarding: off"
     where = safe_text(forward.name) or safe_text(forward.destination)
