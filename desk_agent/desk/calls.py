@@ -18,12 +18,19 @@ from desk_agent.desk.verifier import Verifier
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
 from desk_agent.model.leg import TALKING, Leg
+from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
 from desk_agent.view import TARGETED, CallsChanged, CallView, Level, Notice, PastCall, Refused, Verb
 
 log = logging.getLogger(__name__)
 
 _HOLD_FIRST: Final = "You are in a call: hold it first, or use Transfer or Conference."
+_USES: Final = {
+    Verb.TRANSFER: Use.TRANSFER,
+    Verb.BLIND_TRANSFER: Use.TRANSFER,
+    Verb.INVITE: Use.MEMBER,
+    Verb.DIVERT: Use.DIVERT,
+}
 RECENT: Final = 200  # finished calls that are kept
 
 FEATURES: Final = {
@@ -153,14 +160,15 @@ class Calls:
 
     # verbs
 
-    async def dial(self, text: str) -> None:
-        """Call the number ``text``.
+    async def dial(self, text: str, origin: Origin = Origin.TYPED, *, confirmed: bool = False) -> None:
+        """Call the number ``text``, which comes from ``origin``.
 
         Raises:
+            ConfirmationWanted: the user should say yes first; see `Port.number`.
             Refused: it is no number, or the PBX does not place the call; the text says why.
         """
         session = self._port.live()
-        number = self._port.number(text)
+        number = self._port.number(text, origin, confirmed=confirmed)
         try:
             sentence = await self._commander.dial(session, number, self._port.level)
         except InvalidStateError as error:
@@ -171,12 +179,21 @@ class Calls:
         if sentence:
             self._port.tell(Notice(sentence, calm=True))
 
-    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
+    async def perform(
+        self,
+        verb: Verb,
+        ref: int | None = None,
+        argument: str = "",
+        *,
+        origin: Origin = Origin.TYPED,
+        confirmed: bool = False,
+    ) -> str:
         """Do ``verb`` with the call ``ref``, or with the one it can only mean; returns what the user should know.
 
-        ``argument`` is a number for the verbs of `desk_agent.view.TARGETED`, digits for `Verb.DIGITS`.
+        ``argument`` is digits for `Verb.DIGITS`, a number from ``origin`` for `desk_agent.view.TARGETED`.
 
         Raises:
+            ConfirmationWanted: the user should say yes to the number first; see `Port.number`.
             Refused: there is no such call, several could be meant, or the PBX refuses; the text says why.
         """
         session = self._port.control()
@@ -184,7 +201,11 @@ class Calls:
         if reason:
             raise Refused(reason)
         leg, held = choose(self._model, verb, ref, self._port.label)
-        order = Order(verb, leg.ref, held.ref if held is not None else None, self._argument(verb, argument))
+        if verb in TARGETED:
+            argument = self._port.number(argument, origin, use=_USES[verb], confirmed=confirmed)
+        elif verb is Verb.DIGITS and not (argument and DIGITS.issuperset(argument)):
+            raise Refused("Only the digits 0 to 9, * and # can be sent into a call.")
+        order = Order(verb, leg.ref, held.ref if held is not None else None, argument)
         self._model.intend(leg.ref, verb)
         try:
             sent = await self._commander.perform(session, order)
@@ -218,13 +239,6 @@ class Calls:
         self._on_callback("")
 
     # the workings
-
-    def _argument(self, verb: Verb, argument: str) -> str:
-        if verb in TARGETED:
-            return self._port.number(argument)
-        if verb is Verb.DIGITS and not (argument and DIGITS.issuperset(argument)):
-            raise Refused("Only the digits 0 to 9, * and # can be sent into a call.")
-        return argument
 
     def _take(self, verb: Verb, leg: Leg, sent: Sent) -> str:
         """Make use of what the PBX has answered."""

@@ -32,11 +32,12 @@ from desk_agent.desk.rooms import Rooms
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
-from desk_agent.people.numbers import DialRules, NumberError, dialable, leads_outside
+from desk_agent.people.numbers import DialRules, NumberError, Origin, Use, admit, leads_outside
 from desk_agent.settings import Profile, Site
 from desk_agent.view import (
     AgentChanged,
     Change,
+    ConfirmationWanted,
     Connection,
     ConnectionChanged,
     ConnectionView,
@@ -339,12 +340,17 @@ class Desk:
         digits = len(self.extension)
         return [one.number for one in self.contacts.people if one.number.isdigit() and len(one.number) == digits]
 
-    def number(self, text: str) -> str:
-        """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
+    def number(
+        self, text: str, origin: Origin = Origin.TYPED, *, use: Use = Use.CALL, confirmed: bool = False
+    ) -> str:
+        """The digits that ``text`` from ``origin`` dials, through the one dial gate; see `Port.number`."""
         try:
-            return dialable(text, self._rules)
+            admitted = admit(text, origin, self._rules, use=use)
         except NumberError as error:
             raise Refused(str(error)) from error
+        if admitted.question and not confirmed:
+            raise ConfirmationWanted(admitted.question)
+        return admitted.digits
 
     def outside(self, number: str) -> bool:
         """Whether the digits ``number`` lead out of the house, as far as that can be told."""
@@ -372,21 +378,31 @@ class Desk:
 
     # verbs
 
-    async def dial(self, text: str) -> None:
-        """Call the number ``text``.
+    async def dial(self, text: str, origin: Origin = Origin.TYPED, *, confirmed: bool = False) -> None:
+        """Call the number ``text``, which comes from ``origin``.
 
         Raises:
+            ConfirmationWanted: the user should say yes first; see `Port.number`.
             Refused: it is no number, or the PBX does not place the call; the text says why.
         """
-        await self.calls.dial(text)
+        await self.calls.dial(text, origin, confirmed=confirmed)
 
-    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
+    async def perform(
+        self,
+        verb: Verb,
+        ref: int | None = None,
+        argument: str = "",
+        *,
+        origin: Origin = Origin.TYPED,
+        confirmed: bool = False,
+    ) -> str:
         """Do ``verb`` with the call ``ref``, or with the one it can only mean; see `Calls.perform`.
 
         Raises:
+            ConfirmationWanted: the user should say yes to the number ``argument`` first; see `Port.number`.
             Refused: there is no such call, several could be meant, or the PBX refuses; the text says why.
         """
-        return await self.calls.perform(verb, ref, argument)
+        return await self.calls.perform(verb, ref, argument, origin=origin, confirmed=confirmed)
 
     # news
 

@@ -9,6 +9,7 @@ from desk_agent.clock import Clock
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
+from desk_agent.people.numbers import Origin, Use
 from desk_agent.settings import Site
 from desk_agent.view import Change, Level
 
@@ -71,8 +72,15 @@ class Port(Protocol):
     def extensions(self) -> list[str]:
         """Numbers of the contacts that look like extensions of this house; not every PBX lists its own."""
 
-    def number(self, text: str) -> str:
-        """The digits that ``text`` dials, through the one dial gate; raises Refused with the reason."""
+    def number(
+        self, text: str, origin: Origin = Origin.TYPED, *, use: Use = Use.CALL, confirmed: bool = False
+    ) -> str:
+        """The digits that ``text`` from ``origin`` dials, through the one dial gate.
+
+        Raises:
+            ConfirmationWanted: nobody has said yes yet: an emergency or premium number, a feature code by hand.
+            Refused: it may not be dialled; the text says why.
+        """
 
     def outside(self, number: str) -> bool:
         """Whether the digits ``number`` lead out of the house, as far as that can be told."""
@@ -80,8 +88,8 @@ class Port(Protocol):
     def why_not(self, feature: Feature) -> str:
         """Why the account does not have ``feature``, as a sentence; "" if it does or may."""
 
-    async def dial(self, text: str) -> None:
-        """Call ``text``; raises Refused with the reason."""
+    async def dial(self, text: str, origin: Origin = Origin.TYPED, *, confirmed: bool = False) -> None:
+        """Call ``text``; raises Refused with the reason, ConfirmationWanted with a question: see `number`."""
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something beside; it ends with the sign-in, and its failure is said."""

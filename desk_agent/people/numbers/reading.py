@@ -6,34 +6,19 @@ link) or refused with a sentence: a link or a clipboard must never reach a featu
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
+from desk_agent.people.numbers.rules import DialRules, NumberError
+
 MAX_DIGITS: Final = 32
 MAX_TEXT: Final = 256
-TAIL_DIGITS: Final = 9  # as many last digits tell two subscribers apart, however they were dialled
-SHORTEST_TAIL: Final = 7
 
 _SCHEMES: Final = ("tel:", "callto:", "sip:", "sips:")
 _SEPARATORS: Final = frozenset(" \t\u00a0\u2007\u2009\u202f-\u2010\u2011\u2012\u2013\u2014.·/()[]")
 _INVISIBLE: Final = frozenset(
     "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
-
-
-class NumberError(ValueError):
-    """The text is not a number to dial; the message is a sentence for the user."""
-
-
-@dataclass(frozen=True, slots=True)
-class DialRules:
-    """How this site reaches the outside world. Empty parts are left out."""
-
-    country: str = ""  # own country code, e.g. "82"
-    trunk: str = "0"  # what replaces the own country code inside the country
-    international: str = "00"  # what replaces "+" for other countries
-    outside: str = ""  # what takes an outside line, e.g. "9"
 
 
 def dialable(text: str, rules: DialRules | None = None) -> str:
@@ -116,12 +101,6 @@ def leads_outside(digits: str, rules: DialRules, own: str) -> bool:
     """
     prefixes = (rules.outside,) if rules.outside else ("0", "9")
     return len(digits) > len(own) or digits.startswith(prefixes)
-
-
-def tail(number: str) -> str:
-    """The part of ``number`` that stays the same however it is dialled: its last digits, or all if it is short."""
-    digits = "".join(char for char in number if char.isascii() and char.isdigit())
-    return digits[-TAIL_DIGITS:]
 
 
 def could_be_number(text: str) -> bool:
