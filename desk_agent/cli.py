@@ -182,7 +182,7 @@ def _start(given: argparse.Namespace) -> Start:
     if given.extension is not None and not given.extension.isdigit():
         raise UsageError("An extension is a number.")
     if given.trust is not None:
-        from desk_agent.client.tls import parse_pin
+        from desk_agent.net.tls import parse_pin
 
         try:
             parse_pin(given.trust)

@@ -1,4 +1,4 @@
-"""Speaking the Web API: httpx and websockets live here and nowhere else in the desk.
+"""Speaking the Web API: websockets live here and nowhere else in the desk.
 
 This is a library of its own; its README shows how it is used. `Session` is loaded when it is first asked for, so
 that a window can be on the screen before the network's modules.

@@ -18,8 +18,8 @@ from desk_agent.api.errors import (
     UnreachableError,
     UntrustedCertificateError,
 )
-from desk_agent.client import tls
-from desk_agent.client.network import Transport
+from desk_agent.net import tls
+from desk_agent.net.transport import Transport
 
 log = logging.getLogger(__name__)
 

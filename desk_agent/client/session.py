@@ -21,7 +21,6 @@ from desk_agent.api.errors import (
     UnreachableError,
 )
 from desk_agent.api.events import Event, UnknownEvent
-from desk_agent.client import tls
 from desk_agent.client.answers import Content
 from desk_agent.client.capabilities import Capabilities
 from desk_agent.client.dialect import Dialect, Learner, is_server_account
@@ -35,6 +34,7 @@ from desk_agent.client.resync import Resync
 from desk_agent.client.stream import ClosedByPbxError
 from desk_agent.client.subscriptions import Subscriptions
 from desk_agent.clock import Clock, SystemClock
+from desk_agent.net import tls
 
 log = logging.getLogger(__name__)
 

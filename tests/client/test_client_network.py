@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from desk_agent.client import tls
 from desk_agent.client.http import Http
+from desk_agent.net import tls
 
 
 async def test_a_request_that_is_cancelled_in_its_handshake_closes_its_connection() -> None:

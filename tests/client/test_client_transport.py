@@ -19,10 +19,11 @@ from desk_agent.api.errors import (
     UnavailableError,
     UnreachableError,
 )
-from desk_agent.client import Session, session, tls
+from desk_agent.client import Session, session
 from desk_agent.client.http import MAX_ANSWER, Http, explain
 from desk_agent.client.news import LinkChanged, LinkState
 from desk_agent.instant import Instant
+from desk_agent.net import tls
 from tests.client.conftest import MakeSession
 from tests.support.fake_clock import FakeClock
 from tests.support.listener import Listener

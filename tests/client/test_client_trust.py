@@ -11,7 +11,8 @@ from desk_agent.api.errors import (
     UnreachableError,
     UntrustedCertificateError,
 )
-from desk_agent.client import Session, tls
+from desk_agent.client import Session
+from desk_agent.net import tls
 from tests.client.conftest import MakeSession
 from tests.support.scripted_pbx import Pbx
 

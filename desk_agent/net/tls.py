@@ -1,7 +1,6 @@
 """Whom to trust: the system's certificate store, or one pinned certificate.
 
-A pin is checked inside the handshake, so a wrong certificate never sees a credential, neither over HTTPS nor
-over the WebSocket.
+A pin is checked inside the handshake, so a wrong certificate never sees a credential, whatever is spoken after it.
 """
 
 import asyncio
@@ -53,17 +52,25 @@ def _system() -> ssl.SSLContext:
 
 
 def _pinned(pin: str) -> ssl.SSLContext:
+    def check(der: bytes | None) -> None:
+        if fingerprint(der or b"") != pin:
+            error = PinMismatchError("the certificate is not the pinned one")
+            error.der = der or b""
+            raise error
+
     class PinnedObject(ssl.SSLObject):
         def do_handshake(self) -> None:
             super().do_handshake()
-            der = self.getpeercert(True) or b""
-            if fingerprint(der) != pin:
-                error = PinMismatchError("the certificate is not the pinned one")
-                error.der = der
-                raise error
+            check(self.getpeercert(True))
+
+    class PinnedSocket(ssl.SSLSocket):
+        def do_handshake(self, block: bool = False) -> None:
+            super().do_handshake(block)
+            check(self.getpeercert(True))
 
     class PinnedContext(ssl.SSLContext):
-        sslobject_class = PinnedObject
+        sslobject_class = PinnedObject  # asyncio's
+        sslsocket_class = PinnedSocket  # a thread's
 
     made = PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
     made.check_hostname = False
