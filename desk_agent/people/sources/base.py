@@ -87,6 +87,12 @@ class Reading(Protocol):
     def known(self) -> Mapping[str, str]:
         """``etag`` by ``uid`` of the list that stands: for what has not changed, a `Kept` is enough."""
 
+    def version(self) -> str:
+        """What `Source.version` said before the list that stands was read; "" if there is none, or it did not know.
+
+        For a server that tells what has changed since then.
+        """
+
     def progress(self, done: int, total: int) -> None:
         """How far it is, in bytes or entries as the source likes; ``total`` 0 = not known. Cheap; call it often."""
 
