@@ -58,6 +58,16 @@ class Shell(QObject):
         """Say whether a password can be kept, once the keyring has been asked."""
         self.window.sign_in.set_remember(can_remember, why_not)
 
+    def set_theme(self, theme: str) -> None:
+        """Look as the settings say from now on."""
+        self.theme.set_mode(ThemeMode(theme))
+        self.window.strip.set_theme(theme)
+
+    def set_enter(self, enter: str) -> None:
+        """What Enter does with the target of a transfer, as the settings say."""
+        self._bridge.blind_first = enter == "blind"
+        self.window.strip.set_enter(enter)
+
     def bring_up(self) -> None:
         """Show the main window in front, because the user asked for it."""
         self.window.bring_up()

@@ -1,13 +1,17 @@
 """The settings file: written whole or not at all, never overwritten when it cannot be understood."""
 
+import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+import tomli_w
 
 from desk_agent.settings import (
     MAX_BYTES,
     Dialling,
     Handling,
+    Keeper,
     Logon,
     Page,
     People,
@@ -111,6 +115,46 @@ def test_what_is_not_known_is_ignored(tmp_path: Path) -> None:
     text = "theme = 'pink'\nfuture = 1\n[profile]\nhost = 'a'\nlater = true\n[site.later]\nx = 1\n"
     file.path.write_text(text, "utf-8")
     assert file.read() == Settings(profile=Profile(host="a"))
+
+
+def test_what_is_not_known_is_kept_for_whoever_knows_it(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_text("future = 1\n[calls]\nenter = 'blind'\nlater = 2\n[new]\nkey = [1, 2]\n", "utf-8")
+    keeper = Keeper(file)
+    keeper.change(Handling("consult"))
+    assert tomllib.loads(file.path.read_text("utf-8")) == {"future": 1, "calls": {"later": 2}, "new": {"key": [1, 2]}}
+
+
+def test_only_what_differs_is_written(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.write(Settings(theme="dark", dialling=Dialling(outside="9")))
+    assert tomllib.loads(file.path.read_text("utf-8")) == {"theme": "dark", "dialling": {"outside": "9"}}
+
+
+def test_an_old_file_that_holds_everything_is_read(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_text(tomli_w.dumps(asdict(FULL)), "utf-8")
+    assert file.read() == FULL
+
+
+def test_a_damaged_file_says_where_but_never_what(tmp_path: Path) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_text("[profile]\nport = 'hunter2'\n", "utf-8")
+    with pytest.raises(SettingsError, match=r"profile\.port: must be a whole number") as said:
+        file.read()
+    assert "hunter2" not in str(said.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"theme = " + b"[" * 5000 + b"]" * 5000, b"[site.queues]\n" + b"".join(b"%d = 'a'\n" % n for n in range(10001))],
+)
+def test_a_file_that_would_choke_us_is_kept_aside(tmp_path: Path, content: bytes) -> None:
+    file = SettingsFile(tmp_path)
+    file.path.write_bytes(content)
+    with pytest.raises(SettingsError, match="damaged"):
+        file.read()
+    assert file.may_write
 
 
 def test_a_file_that_is_too_large_is_left_alone(tmp_path: Path) -> None:

@@ -1,0 +1,114 @@
+"""Sessions for the desk, and what is remembered of an account: its name, its certificate, its password."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, cast
+
+from desk_agent.desk.session_like import SessionLike
+from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
+from desk_agent.settings import Keeper, Profile
+from desk_agent.view import SignIn
+
+
+class Account:
+    """Opens sessions and remembers what they have shown.
+
+    Args:
+        keeper: the settings.
+        passwords: the system's keyring.
+        keep_password: whether a password may be kept at all, as it may not when it came by the command line.
+        change: changes the settings; a refusal is said to the user.
+        say: tells the user what went wrong.
+    """
+
+    def __init__(
+        self,
+        keeper: Keeper,
+        passwords: PasswordStore,
+        *,
+        keep_password: bool,
+        change: Callable[[Any], None],
+        say: Callable[[str], None],
+    ) -> None:
+        self._keeper = keeper
+        self._passwords = passwords
+        self.keeps_password = keep_password
+        self._change = change
+        self._say = say
+        self._learning: tuple[str, Callable[[], dict[str, str]]] | None = None  # whose dialect, and what it is
+
+    def open_session(self, target: SignIn) -> SessionLike:
+        """A session for ``target``, with the certificate and the dialect that are known; ValueError says why not."""
+        from desk_agent.client import Dialect, Session
+
+        self.keep_dialect()
+        settings = self._keeper.current
+        trust = target.trust or settings.pin(target.host, target.port)
+        key = _profile(target).key
+        session = Session(
+            target.host,
+            target.port,
+            target.user,
+            target.password,
+            extension=target.extension or None,
+            trust=trust or None,
+            dialect=Dialect.from_dict(settings.dialects.get(key, {})),
+        )
+        self._learning = None if target.demo else (key, lambda: session.dialect.as_dict())  # noqa: PLW0108 - the dialect of then
+        return cast("SessionLike", session)
+
+    def keep_dialect(self) -> None:
+        """Remember what the session has found out about the PBX, so that the next one need not."""
+        if self._learning is None:
+            return
+        key, learnt = self._learning
+        found = learnt()
+        settings = self._keeper.current
+        if found and found != settings.dialects.get(key):
+            self._change(replace(settings, dialects={**settings.dialects, key: found}))
+
+    def remember(self, target: SignIn) -> None:
+        """Somebody has signed in: fill in the form with it the next time."""
+        if not target.demo:
+            self._change(_profile(target))
+            self.keep_dialect()
+
+    def trust(self, host: str, port: int, pin: str) -> None:
+        """The user has said yes to a certificate."""
+        self._change(self._keeper.current.with_pin(host, port, pin))
+
+    async def keep_password(self, target: SignIn) -> None:
+        """Put the password into the keyring, or take it out, as the user has said."""
+        try:
+            if target.remember:
+                await self._passwords.set(target.user, target.host, target.port, target.password)
+            else:
+                await self._passwords.delete(target.user, target.host, target.port)
+        except PasswordStoreError as error:
+            self._say(str(error))
+
+    async def kept(self) -> SignIn | None:
+        """How to sign in without asking; None if the user must be asked."""
+        profile = self._keeper.current.profile
+        if not (profile.complete and profile.remember):
+            return None
+        try:
+            password = await self._passwords.get(profile.user, profile.host, profile.port)
+        except PasswordStoreError as error:
+            self._say(str(error))
+            return None
+        if not password:
+            return None
+        return SignIn(
+            profile.host,
+            profile.port,
+            profile.user,
+            password,
+            profile.extension,
+            remember=True,
+            patient=True,
+        )
+
+
+def _profile(target: SignIn) -> Profile:
+    return Profile(target.host, target.port, target.user, target.extension, target.remember)

@@ -1,0 +1,25 @@
+"""What a feature that stands beside the desk may use of the program."""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from desk_agent.desk import Desk
+from desk_agent.desktop.secrets import PasswordStore
+from desk_agent.settings import Keeper
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.shell import Shell
+
+
+@dataclass(frozen=True, slots=True)
+class Hands:
+    """One program that runs: its window stands, nobody is signed in yet."""
+
+    keeper: Keeper
+    passwords: PasswordStore
+    desk: Desk
+    bridge: Bridge
+    shell: Shell
+    spawn: Callable[[Coroutine[Any, Any, None]], None]  # runs it until the program ends; a failure is said
+    in_demo: Callable[[], bool]  # whether what is seen now is made up, and none of it may be kept
+    change: Callable[[Any], None]  # `Keeper.change`, whose refusal becomes a notice

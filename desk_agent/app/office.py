@@ -1,0 +1,86 @@
+"""What the desk knows of the house it is in: the user's own settings, or the demo's made-up ones."""
+
+import logging
+from pathlib import Path
+from typing import Any, Final
+
+from desk_agent.demo import site_of as demo_site
+from desk_agent.desk import Desk
+from desk_agent.desk.people import Circle
+from desk_agent.desktop import paths
+from desk_agent.people.contacts import Contacts, read_csv
+from desk_agent.people.numbers import DialRules
+from desk_agent.resources_dir import resource
+from desk_agent.settings import Dialling, Keeper, People, Site
+from desk_agent.view import SignIn
+
+log = logging.getLogger(__name__)
+
+CONTACTS: Final = "contacts.csv"
+
+
+class Office:
+    """Keeps contacts, dialling rules and the site's names of a desk in step with the settings."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self._desk: Desk | None = None
+        self.in_demo = False
+        self.sorry = ""  # why the contacts could not be read
+
+    def attach(self, desk: Desk) -> None:
+        """Set ``desk`` up from now on."""
+        self._desk = desk
+        self._keeper.subscribe("dialling", self._on_dialling)
+        self._keeper.subscribe("site", self._on_site)
+
+    def go_by(self, target: SignIn) -> None:
+        """The demo has an office of its own: its people, its numbers, its names for things."""
+        desk = self._desk
+        if desk is None or target.demo == self.in_demo:
+            return
+        self.in_demo = target.demo
+        desk.contacts = Contacts(_demo_contacts() if target.demo else self.read_contacts())
+        desk.set_rules(DialRules(country="82", international="00", outside="9") if target.demo else self.rules())
+        desk.site = demo_site(target) if target.demo else self._keeper.current.site
+
+    def read_contacts(self) -> list[Any]:
+        """The user's own."""
+        try:
+            path = paths.config_dir() / CONTACTS
+            return list(read_csv(path)) if path.exists() else []
+        except (OSError, ValueError) as error:
+            log.warning("contacts: %s", error)
+            self.sorry = str(error)
+            return []
+
+    def rules(self) -> DialRules:
+        """How the user's site dials."""
+        return _rules(self._keeper.current.dialling)
+
+    def keep_site(self, site: Site) -> None:
+        """Remember what has been learnt of the site."""
+        if not self.in_demo:  # what was made up for the demo is not the site's
+            self._keeper.change(site)
+
+    def keep_circle(self, circle: Circle) -> None:
+        """Remember whom the user has chosen."""
+        if not self.in_demo:
+            self._keeper.change(People(circle.favourites, circle.only_chosen, dict(circle.groups)))
+
+    def _on_dialling(self, dialling: Dialling) -> None:
+        if self._desk is not None and not self.in_demo:
+            self._desk.set_rules(_rules(dialling))
+
+    def _on_site(self, site: Site) -> None:
+        if self._desk is not None and not self.in_demo:
+            self._desk.site = site
+
+
+def _rules(dialling: Dialling) -> DialRules:
+    return DialRules(dialling.country, dialling.trunk, dialling.international, dialling.outside)
+
+
+def _demo_contacts() -> list[Any]:
+    path: Path = resource("demo", CONTACTS)
+    return list(read_csv(path))

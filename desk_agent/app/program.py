@@ -1,0 +1,246 @@
+"""The parts of one run of the program, put together."""
+
+import asyncio
+import importlib
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
+
+from desk_agent.app.account import Account
+from desk_agent.app.extras import attach_all
+from desk_agent.app.hands import Hands
+from desk_agent.app.office import Office
+from desk_agent.app.tasks import Tasks
+from desk_agent.demo import Demo, DemoError
+from desk_agent.desk import Desk
+from desk_agent.desk.people import Circle
+from desk_agent.desk.session_like import SessionLike
+from desk_agent.desktop import paths
+from desk_agent.desktop.command_client import NoDeskRunning, call
+from desk_agent.desktop.instance import CommandServer
+from desk_agent.desktop.secrets import PasswordStore
+from desk_agent.people.contacts import Contacts
+from desk_agent.remote import Remote
+from desk_agent.settings import BadValueError, Handling, Keeper, SettingsError, SettingsFile
+from desk_agent.start import Start
+from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.dialogs.sign_in import SignInPrefill
+from desk_agent.ui.shell import Shell
+from desk_agent.view import SignIn
+
+log = logging.getLogger(__name__)
+
+ALREADY: Final = "Desk Agent is already running. Quit it first, or sign in there."
+
+
+class Program:
+    """Lives from the first window to the last."""
+
+    def __init__(self, start: Start) -> None:
+        self.quitting = asyncio.Event()
+        self._start = start
+        self._sorry: list[str] = []
+        self._tasks = Tasks(self._say_failed)
+        self._keeper = self._open_keeper()
+        self._passwords = PasswordStore()
+        self._demo: Demo | None = None
+        self._office = Office(self._keeper)
+        self._account = Account(
+            self._keeper, self._passwords, keep_password=not start.host, change=self._change, say=self._say
+        )
+        settings = self._keeper.current
+        people = settings.people
+        self._desk = Desk(
+            self._open_session,
+            contacts=Contacts(self._office.read_contacts()),
+            rules=self._office.rules(),
+            on_signed_in=self._signed_in,
+            on_trusted=self._account.trust,
+            site=settings.site,
+            on_site=self._office.keep_site,
+            circle=Circle(people.favourites, MappingProxyType(people.groups), people.only_chosen),
+            on_circle=self._office.keep_circle,
+        )
+        self._office.attach(self._desk)
+        self._sorry.append(self._office.sorry)
+        self._bridge = Bridge(self._desk)
+        self._bridge.blind_first = settings.calls.enter == "blind"
+        self._shell: Shell | None = None
+        self._detach: Callable[[], None] = lambda: None
+        remote = Remote(self._desk, self._bring_up, self._quit_soon)
+        self._server = CommandServer(remote.handle, remote.follow)
+
+    # start
+
+    def alone(self) -> bool:
+        """Whether no other desk of this user runs; from then on this one takes the command line's verbs."""
+        try:
+            return self._server.listen()
+        except OSError as error:
+            self._sorry.append(f"The command line cannot reach this desk: {error}")
+            log.warning("no local socket: %s", error)
+            return True
+
+    def already_running(self) -> int:
+        """Another desk runs: show that one, if that is what was asked for."""
+        start = self._start
+        if start.demo or start.host:
+            sys.stderr.write(f"desk-agent: {ALREADY}\n")
+            return 1
+        try:
+            return int(call({"verb": "show"}).get("status", 1))
+        except (NoDeskRunning, OSError) as error:
+            sys.stderr.write(f"desk-agent: {error}\n")
+            return 1
+
+    def show(self) -> None:
+        """Put the window on the screen; the network's modules come after it."""
+        settings, start = self._keeper.current, self._start
+        profile = settings.profile
+        prefill = SignInPrefill(
+            start.host or profile.host,
+            start.port or profile.port,
+            start.user or profile.user,
+            start.extension or profile.extension,
+        )
+        self._shell = shell = Shell(self._bridge, prefill=prefill, theme=start.theme or settings.theme)
+        shell.quitRequested.connect(self.quit)
+        shell.demoRequested.connect(self._try_demo)
+        shell.themeChosen.connect(self._set_theme)
+        shell.enterChosen.connect(self._set_enter)
+        self._keeper.subscribe("theme", shell.set_theme)
+        self._keeper.subscribe("calls", self._on_calls)
+        shell.show()
+        for sentence in dict.fromkeys(self._sorry):
+            if sentence:
+                self._bridge.notice.emit(sentence)
+
+    async def begin(self) -> None:
+        """Load the network's modules and the extras beside the window; sign in if nothing is missing."""
+        await asyncio.to_thread(importlib.import_module, "desk_agent.client.session")
+        self._attach_extras()
+        start = self._start
+        if start.demo:
+            await self._begin_demo()
+        elif start.host:
+            self._sign_in(
+                SignIn(start.host, start.port, start.user, start.password, start.extension, start.trust, patient=True)
+            )
+        else:
+            await self._begin_profile()
+
+    def _attach_extras(self) -> None:
+        assert self._shell is not None
+        self._detach = attach_all(
+            Hands(
+                self._keeper,
+                self._passwords,
+                self._desk,
+                self._bridge,
+                self._shell,
+                self._tasks.spawn,
+                lambda: self._office.in_demo,
+                self._change,
+            )
+        )
+
+    async def _begin_profile(self) -> None:
+        can_remember, why_not = await asyncio.to_thread(self._passwords.available)
+        if self._shell is not None:
+            self._shell.set_remember(can_remember, why_not)
+        target = await self._account.kept()
+        if target is not None:
+            self._sign_in(target)
+
+    async def _begin_demo(self) -> None:
+        demo = Demo()
+        self._demo = demo
+        try:
+            target = await asyncio.to_thread(demo.start)
+        except DemoError as error:
+            self._say(str(error))
+            return
+        self._sign_in(target)
+
+    # what the parts ask for
+
+    def quit(self) -> None:
+        """Leave."""
+        self.quitting.set()
+
+    def _quit_soon(self) -> None:
+        asyncio.get_running_loop().call_later(0.05, self.quit)  # the reply goes first
+
+    def _bring_up(self) -> None:
+        if self._shell is not None:
+            self._shell.bring_up()
+
+    def _try_demo(self) -> None:
+        if self._demo is None:
+            self._tasks.spawn(self._begin_demo())
+
+    def _sign_in(self, target: SignIn) -> None:
+        self._tasks.spawn(self._desk.sign_in(target))
+
+    def _open_session(self, target: SignIn) -> SessionLike:
+        self._office.go_by(target)
+        return self._account.open_session(target)
+
+    def _signed_in(self, target: SignIn) -> None:
+        self._account.remember(target)
+        if self._account.keeps_password and not target.demo:
+            self._tasks.spawn(self._account.keep_password(target))
+
+    # settings
+
+    def _open_keeper(self) -> Keeper:
+        try:
+            keeper = Keeper(SettingsFile(paths.config_dir()), on_trouble=self._say)
+        except OSError as error:
+            log.warning("settings: %s", error)
+            self._sorry.append(str(error))
+            return Keeper()
+        self._sorry.append(keeper.sorry)
+        return keeper
+
+    def _change(self, new: Any) -> None:
+        try:
+            self._keeper.change(new)
+        except (SettingsError, BadValueError) as error:
+            self._say(str(error))
+
+    def _set_enter(self, enter: str) -> None:
+        self._change(replace(self._keeper.current.calls, enter=enter))
+
+    def _set_theme(self, theme: str) -> None:
+        self._change(replace(self._keeper.current, theme=theme))
+
+    def _on_calls(self, calls: Handling) -> None:
+        if self._shell is not None:
+            self._shell.set_enter(calls.enter)
+
+    # telling
+
+    def _say(self, sentence: str) -> None:
+        self._bridge.notice.emit(sentence)
+
+    def _say_failed(self) -> None:
+        self._say("Something went wrong inside Desk Agent. Details are in the log.")
+
+    # end
+
+    async def end(self) -> None:
+        """Sign out, end the simulator, leave nothing behind."""
+        self._detach()
+        if self._shell is not None:
+            self._shell.close()
+        self._bridge.close()
+        self._server.close()
+        await self._tasks.cancel()
+        await self._desk.close()
+        self._account.keep_dialect()
+        if self._demo is not None:
+            await asyncio.to_thread(self._demo.stop)

@@ -1,0 +1,62 @@
+"""What can be set, where it comes from, and who may lock it. Kept in a TOML file that a person can read.
+
+Never a password or a token: those are the keyring's, see `desk_agent.desktop.secrets`.
+
+A new section:
+
+1. Write a frozen, slotted dataclass in a file of its own here, each field an `option` with a default, a label, the
+   page of the settings window and its limits; a field without a page is not drawn. Types: bool, int, float, str,
+   tuples of these or of dataclasses, dicts with str keys. Set ``imported`` where a stranger's profile must not.
+2. Add it as a field of `desk_agent.settings.root.Settings`, and re-export it below.
+3. Read ``keeper.current.<section>``, and ``keeper.subscribe("<section>", listener)`` to apply a change at once.
+4. Change it by ``keeper.change(replace(keeper.current.<section>, field=value))``: checked, saved, told to others.
+5. The settings window draws it by itself. Say it in the README in a line.
+"""
+
+from desk_agent.settings.account import Profile
+from desk_agent.settings.calls import ENTERS, Handling
+from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue, known_paths
+from desk_agent.settings.dialling import Dialling
+from desk_agent.settings.file import FILE_NAME, MAX_BYTES, SettingsError, SettingsFile
+from desk_agent.settings.keeper import Keeper, LockedError
+from desk_agent.settings.option import Imported, Option, WindowPage, option
+from desk_agent.settings.people import People
+from desk_agent.settings.presets import Presets, PresetsError, read_presets
+from desk_agent.settings.reading import BadValueError
+from desk_agent.settings.root import THEMES, Settings
+from desk_agent.settings.site import GROUPS, REASON_CODES, ROOMS, Logon, Page, Site, is_index
+
+__all__ = [
+    "ENTERS",
+    "FILE_NAME",
+    "GROUPS",
+    "MAX_BYTES",
+    "REASON_CODES",
+    "ROOMS",
+    "SECTIONS",
+    "THEMES",
+    "BadValueError",
+    "Dialling",
+    "Entry",
+    "Handling",
+    "Imported",
+    "Keeper",
+    "LockedError",
+    "Logon",
+    "Option",
+    "Page",
+    "People",
+    "Presets",
+    "PresetsError",
+    "Profile",
+    "Settings",
+    "SettingsError",
+    "SettingsFile",
+    "Site",
+    "WindowPage",
+    "catalogue",
+    "is_index",
+    "known_paths",
+    "option",
+    "read_presets",
+]

@@ -1,0 +1,105 @@
+"""The user's settings file: written whole or not at all, never overwritten when it cannot be understood."""
+
+import copy
+import os
+import tempfile
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+import tomli_w
+
+from desk_agent.settings.layers import joined, own_part
+from desk_agent.settings.presets import Presets
+from desk_agent.settings.reading import BadValueError, read
+from desk_agent.settings.root import Settings
+
+MAX_BYTES: Final = 1 << 20
+FILE_NAME: Final = "settings.toml"
+
+
+class SettingsError(ValueError):
+    """The file cannot be used; the text is a sentence for the user."""
+
+
+class SettingsFile:
+    """Reads and writes the file; a file that cannot be read is kept aside, never overwritten."""
+
+    def __init__(self, folder: Path, presets: Presets | None = None) -> None:
+        self.path = folder / FILE_NAME
+        self.presets = presets or Presets()
+        self.may_write = True  # whether nothing would be lost by writing it
+        self._content: dict[str, Any] = {}  # as it was read or written last
+
+    @property
+    def base(self) -> Settings:
+        """What counts where the user has chosen nothing."""
+        return read(Settings, self.presets.content)
+
+    def read(self) -> Settings:
+        """The settings; presets and defaults if there is no file.
+
+        Raises:
+            SettingsError: it is damaged, too large or not readable. It has been renamed where that was possible.
+        """
+        self._content = {}
+        self.may_write = False
+        try:
+            if self.path.stat().st_size > MAX_BYTES:
+                raise SettingsError(f"The settings file {self.path} is too large and was not used.")
+            content = tomllib.loads(self.path.read_text("utf-8"))
+            settings = joined(self.presets, content)
+        except FileNotFoundError:
+            self.may_write = True
+            return self.base
+        except OSError as error:
+            raise SettingsError(f"The settings file {self.path} cannot be read: {error.strerror}.") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, BadValueError, RecursionError) as error:
+            kept = self._put_aside()
+            why = f" ({error})" if isinstance(error, BadValueError | tomllib.TOMLDecodeError) else ""
+            raise SettingsError(
+                f"The settings file was damaged{why}. It is kept as {kept}; defaults are used."
+            ) from error
+        self.may_write = True
+        self._content = content
+        return settings
+
+    def write(self, settings: Settings) -> None:
+        """Replace the file in one step.
+
+        Raises:
+            SettingsError: it cannot be written; the old file stands.
+        """
+        own = own_part(settings, self.presets, copy.deepcopy(self._content))
+        write_whole(self.path, tomli_w.dumps(own).encode(), "The settings cannot be saved in")
+        self._content = own
+
+    def _put_aside(self) -> Path:
+        aside = self.path.with_suffix(".damaged.toml")
+        try:
+            self.path.replace(aside)
+        except OSError:
+            return self.path
+        self.may_write = True
+        return aside
+
+
+def write_whole(path: Path, content: bytes, sorry: str) -> None:
+    """Put ``content`` into ``path`` in one step, readable by the user alone.
+
+    Raises:
+        SettingsError: it cannot be written, a sentence that begins with ``sorry``; an old file stands.
+    """
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise SettingsError(f"{sorry} {path.parent}: {error.strerror}.") from error

@@ -1,0 +1,118 @@
+"""The settings of a running desk: what counts now, who hears of a change, and that it is saved."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import fields, replace
+from typing import Any
+
+from desk_agent.settings.catalogue import SECTIONS, catalogue
+from desk_agent.settings.file import SettingsError, SettingsFile
+from desk_agent.settings.presets import Presets
+from desk_agent.settings.reading import BadValueError, check
+from desk_agent.settings.root import Settings
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[Any], None]
+
+
+class LockedError(SettingsError):
+    """An administrator has locked what was to be changed; the text says who."""
+
+
+class Keeper:
+    """Changes settings at once and saves them.
+
+    Args:
+        file: where they are kept; None keeps them for this run only.
+        settings: what counts at first, for tests; None reads the file.
+        on_trouble: hears a sentence when they cannot be saved, once until they can be again.
+    """
+
+    def __init__(
+        self,
+        file: SettingsFile | None = None,
+        settings: Settings | None = None,
+        *,
+        on_trouble: Callable[[str], None] | None = None,
+    ) -> None:
+        self._file = file
+        self.on_trouble = on_trouble or (lambda sentence: log.warning("settings: %s", sentence))
+        self.sorry = ""  # why the file was not used, for the user
+        self._failing = False
+        self._listeners: list[tuple[str, Listener]] = []
+        self.current = settings or self._read()
+
+    @property
+    def presets(self) -> Presets:
+        """What an administrator has set and locked."""
+        return self._file.presets if self._file is not None else Presets()
+
+    def why_locked(self, path: str) -> str:
+        """Who has locked the option ``path``, as a sentence; "" if it can be changed."""
+        return self.presets.why_locked(path)
+
+    def change(self, new: Any) -> None:
+        """Go by ``new`` from now on, a section or a whole `Settings`, and save it.
+
+        Make it of what counts: ``keeper.change(replace(keeper.current.calls, enter="blind"))``.
+
+        Raises:
+            BadValueError: a value is not within its limits; nothing was changed.
+            LockedError: a changed option is locked; nothing was changed.
+        """
+        after = new if isinstance(new, Settings) else replace(self.current, **{_section_of(new): new})
+        before = self.current
+        if after == before:
+            return
+        check(after)
+        for entry in catalogue():
+            if entry.value(after) != entry.value(before) and self.presets.is_locked(entry.path):
+                raise LockedError(f"{entry.option.label or entry.path}: {self.why_locked(entry.path)}")
+        self.current = after
+        self._save()
+        changed = [each.name for each in fields(Settings) if getattr(before, each.name) != getattr(after, each.name)]
+        for wanted, listener in tuple(self._listeners):
+            if wanted in changed:
+                listener(getattr(self.current, wanted))
+            elif not wanted:
+                listener(self.current)
+
+    def subscribe(self, section: str, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` with the section after each change of it, or with all `Settings` for ""."""
+        if section and section not in {each.name for each in fields(Settings)}:
+            raise BadValueError(section, "is no section")
+        entry = (section, listener)
+        self._listeners.append(entry)
+
+        def unsubscribe() -> None:
+            if entry in self._listeners:
+                self._listeners.remove(entry)
+
+        return unsubscribe
+
+    def _read(self) -> Settings:
+        if self._file is None:
+            return Settings()
+        try:
+            return self._file.read()
+        except SettingsError as error:
+            log.warning("settings: %s", error)
+            self.sorry = str(error)
+            return self._file.base
+
+    def _save(self) -> None:
+        if self._file is None or not self._file.may_write:
+            return
+        try:
+            self._file.write(self.current)
+        except SettingsError as error:
+            if not self._failing:
+                self._failing = True
+                self.on_trouble(str(error))
+        else:
+            self._failing = False
+
+
+def _section_of(section: Any) -> str:
+    return next(name for name, kind in SECTIONS.items() if kind is type(section))

@@ -1,0 +1,19 @@
+"""Which colleagues the user has chosen."""
+
+from dataclasses import dataclass
+
+from desk_agent.settings.option import WindowPage, option
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """See `desk_agent.desk.people.Circle`."""
+
+    favourites: tuple[str, ...] = option(())
+    only_chosen: bool = option(
+        False,
+        label="Watch only the colleagues I have chosen",
+        page=WindowPage.CONTACTS,
+        help="Favourites and groups; the other colleagues' phones are not asked about.",
+    )
+    groups: dict[str, tuple[str, ...]] = option(factory=dict)

@@ -1,0 +1,42 @@
+"""Everything that can be set: the sections, and the few keys above them."""
+
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from desk_agent.settings.account import Profile
+from desk_agent.settings.calls import Handling
+from desk_agent.settings.dialling import Dialling
+from desk_agent.settings.option import Imported, WindowPage, option
+from desk_agent.settings.people import People
+from desk_agent.settings.site import Site
+
+THEMES: Final = ("auto", "light", "dark", "contrast")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set; a field whose type is a dataclass is a section."""
+
+    theme: str = option(
+        "auto",
+        label="Theme",
+        page=WindowPage.LOOK,
+        choices={"auto": "Like the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"},
+    )
+    profile: Profile = field(default_factory=Profile)
+    dialling: Dialling = field(default_factory=Dialling)
+    site: Site = field(default_factory=Site)
+    people: People = field(default_factory=People)
+    calls: Handling = field(default_factory=Handling)
+    # "host:port" -> "sha256:HEX"
+    pins: dict[str, str] = option(factory=dict, imported=Imported.NO)
+    # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`
+    dialects: dict[str, dict[str, str]] = option(factory=dict, imported=Imported.NO)
+
+    def pin(self, host: str, port: int) -> str:
+        """The certificate that was trusted for ``host:port``, "" if none was."""
+        return self.pins.get(f"{host}:{port}", "")
+
+    def with_pin(self, host: str, port: int, pin: str) -> "Settings":
+        """These settings, trusting ``pin`` for ``host:port``."""
+        return replace(self, pins={**self.pins, f"{host}:{port}": pin})

@@ -1,0 +1,117 @@
+"""What the people of a site know of their phone system and the Web API does not tell."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desk_agent.settings.option import Imported, WindowPage, option
+
+REASON_CODES: Final = "1234567890*#"  # section 5.3.4.29, as they stand on a phone
+ROOMS: Final = range(1, 201)  # section 5.3.4.36, of the largest systems
+GROUPS: Final = range(1, 266)  # section 5.3.4.31
+
+
+def is_index(text: str, allowed: range) -> bool:
+    """Whether ``text`` is one of ``allowed``, written as the settings write it."""
+    return _is_digits(text) and int(text) in allowed and text == str(int(text))
+
+
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdigit()
+
+
+def _reasons(codes: dict[str, str]) -> str:
+    good = all(len(code) == 1 and code in REASON_CODES for code in codes)
+    return "" if good else "A reason's code is one of 0 to 9, * and #."
+
+
+def _rooms(names: dict[str, str]) -> str:
+    good = all(is_index(index, ROOMS) for index in names)
+    return "" if good else f"A conference room is a number from 1 to {ROOMS[-1]}."
+
+
+def _groups(names: dict[str, str]) -> str:
+    good = all(is_index(index, GROUPS) for index in names)
+    return "" if good else f"A conference group is a number from 1 to {GROUPS[-1]}."
+
+
+def _pages(pages: tuple[Any, ...]) -> str:
+    good = all(one.page > 0 and (not one.service or _is_digits(one.service)) for one in pages)
+    return "" if good else "A page is a number from 1, and its service an extension."
+
+
+@dataclass(frozen=True, slots=True)
+class Logon:
+    """How an agent last logged on to one ACD group."""
+
+    profile: str = ""  # whose: `Profile.key`
+    group: str = ""
+    agent_id: str = ""  # four digits
+    primary: bool = True
+    priority: int = option(0, least=0, most=9)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An entry of the menu Flexible Page Feature (section 5.3.4.26) and what this site calls it."""
+
+    page: int = 0  # its index, from 1
+    service: str = ""  # the extension that belongs to it, "" = the own one
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the people of a site know of their phone system."""
+
+    mailbox: str = option(
+        "",
+        label="Voicemail number",
+        page=WindowPage.SITE,
+        help="What is called to hear messages.",
+        most=32,
+        imported=Imported.ASK,
+    )
+    wrap_up: int = option(
+        0,
+        label="Work after a call",
+        page=WindowPage.SITE,
+        help="The longest time that the phone system gives an agent after an ACD call; 0 while it is not known.",
+        least=0,
+        most=86400,
+        unit="s",
+    )
+    long_wait: int = option(
+        60,
+        label="Long wait",
+        page=WindowPage.SITE,
+        help="After this time a waiting call is shown above everything else.",
+        least=1,
+        most=86400,
+        unit="s",
+    )
+    reasons: dict[str, str] = option(
+        factory=dict,
+        label="Reasons for not ready",
+        page=WindowPage.SITE,
+        help="What each code means here: 1 = Break.",
+        check=_reasons,
+    )
+    queues: dict[str, str] = option(
+        factory=dict, label="ACD groups", page=WindowPage.SITE, help="Number and name of each: 620 = Sales."
+    )
+    logons: tuple[Logon, ...] = option((), imported=Imported.NO)
+    rooms: dict[str, str] = option(
+        factory=dict,
+        label="Conference rooms",
+        page=WindowPage.SITE,
+        help="Index and name of each: 1 = Board room.",
+        check=_rooms,
+    )
+    groups: dict[str, str] = option(
+        factory=dict,
+        label="Conference groups",
+        page=WindowPage.SITE,
+        help="Index and name of each: 1 = My team.",
+        check=_groups,
+    )
+    pages: tuple[Page, ...] = option((), check=_pages)
