@@ -1,31 +1,26 @@
 """The Desk: the whole agent's desk without a screen. Verbs in, changes out; no Qt.
 
 It is the only one that talks to the session and the only one that keeps state; whoever shows something reads
-`Desk.view` and hears of changes. A view changes when the PBX says so, not when a command is sent.
+`Desk.view` and hears of changes. A view changes when the PBX says so, not when a command is sent. Its connection is
+`Link`, its kinds of truth are `Part`s; here they are put together.
 """
 
-import asyncio
-import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
-from typing import Any, Final
+from typing import Any
 
-from desk_agent.api import events as ev
-from desk_agent.api.errors import (
-    CertificateError,
-    PbxError,
-)
+from desk_agent.api.events import Event
 from desk_agent.client.capabilities import Feature
-from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
+from desk_agent.client.news import Snapshot
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.agent import Agent
 from desk_agent.desk.calls import Calls
 from desk_agent.desk.features import feature_views, why_not
+from desk_agent.desk.link import Link, OpenSession
 from desk_agent.desk.parking import Parking
 from desk_agent.desk.part import Part
 from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
-from desk_agent.desk.pictures import certificate_view, labelled, name_of
+from desk_agent.desk.pictures import labelled, name_of
 from desk_agent.desk.queues import Queues
 from desk_agent.desk.records import Records
 from desk_agent.desk.rooms import Rooms
@@ -33,36 +28,20 @@ from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import DialRules, NumberError, Origin, Use, admit, leads_outside
-from desk_agent.settings import Profile, Site
+from desk_agent.settings import Site
 from desk_agent.view import (
     AgentChanged,
     Change,
     ConfirmationWanted,
-    Connection,
-    ConnectionChanged,
-    ConnectionView,
     DeskView,
     FeaturesChanged,
     FeatureView,
     Level,
-    Notice,
     Refused,
     SignIn,
     Suggestion,
     Verb,
 )
-
-log = logging.getLogger(__name__)
-
-_STEADY: Final = {
-    LinkState.RESYNCING: Connection.RESYNCING,
-    LinkState.LIVE: Connection.LIVE,
-    LinkState.LOST: Connection.LOST,
-}
-
-_WHICH_PHONE: Final = "A server account needs the extension of the phone to watch."
-
-OpenSession = Callable[[SignIn], SessionLike]
 
 
 class Desk:
@@ -95,22 +74,16 @@ class Desk:
         on_circle: Callable[[Circle], None] | None = None,
     ) -> None:
         self.contacts = contacts or Contacts()
-        self._open_session = open_session
         self._clock = clock or SystemClock()
-        self._on_signed_in = on_signed_in
-        self._on_trusted = on_trusted
         self.site = site or Site()
         self._on_site = on_site
         self._listeners: list[Callable[[Change], None]] = []
-        self._connection = ConnectionView()
         self._features: tuple[FeatureView, ...] = ()
-        self._target: SignIn | None = None
-        self._session: SessionLike | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._was_live = False
-        self._heard = asyncio.Event()  # how the sign-in has ended
         self._rules = rules or DialRules()
-        self.phone = Phone(self, on_registered=self.verify, on_gone=self._drop_calls)
+        self._link = Link(
+            open_session, _Household(self), self._clock, on_signed_in=on_signed_in, on_trusted=on_trusted
+        )
+        self.phone = Phone(self, on_registered=self.verify, on_gone=lambda: self.calls.drop())  # noqa: PLW0108 - made below
         self.parking = Parking(self)
         self.calls = Calls(self, on_parked=self.parking.add, on_callback=self.phone.await_callback)
         self.people = People(self, circle, on_circle)
@@ -118,7 +91,7 @@ class Desk:
         self.rooms = Rooms(self)
         self.queues = Queues(self, self._tell_acd, lambda: self.agent.groups)
         self.agent = Agent(self, self._agent_changed, self.queues.number_of)
-        self._parts: tuple[Part, ...] = (
+        self.parts: tuple[Part, ...] = (
             self.phone,
             self.calls,
             self.parking,
@@ -135,7 +108,7 @@ class Desk:
     def view(self) -> DeskView:
         """Everything the desk knows now."""
         return DeskView(
-            self._connection,
+            self._link.view,
             self.phone.view,
             self.calls.view,
             self.calls.recent,
@@ -182,76 +155,24 @@ class Desk:
 
         Returns when the desk is live or has given up; a ``patient`` sign-in goes on trying until then.
         """
-        await self._leave()
-        self._target = target
-        extension = target.extension or target.user
-        self._was_live = False
-        self._heard.clear()
-        self._set_connection(
-            ConnectionView(
-                Connection.CONNECTING,
-                user=target.user,
-                extension=extension,
-                host=target.host,
-                port=target.port,
-                demo=target.demo,
-            )
-        )
-        # first: whoever makes the session may also change what the desk goes by
-        session, why_not = self._make_session(target)
-        for part in self._parts:
-            part.begin()
-        self._tell_features()
-        if session is None:
-            self._set_connection(replace(self._connection, state=Connection.OFFLINE, message=why_not))
-            return
-        self._session = session
-        listener = asyncio.create_task(self._listen(session), name="desk-listen")
-        self._keep(listener)
-        try:
-            await session.open(patient=target.patient)
-            await self._heard.wait()
-        except PbxError as error:
-            log.info("sign-in failed: %s", type(error).__name__)
-            await self._heard.wait()
-        except asyncio.CancelledError:
-            await self._leave()
-            raise
-
-    def _make_session(self, target: SignIn) -> tuple[SessionLike | None, str]:
-        """A session for ``target``, or why there is none."""
-        try:
-            session = self._open_session(target)
-        except ValueError as error:
-            return None, str(error)
-        return (session, "") if session.extension else (None, _WHICH_PHONE)
+        await self._link.sign_in(target)
 
     async def trust_certificate(self) -> None:
         """Pin the certificate that is asked about, and sign in."""
-        asked, target = self._connection.certificate, self._target
-        if asked is None or target is None or asked.expected_sha256:
-            return
-        pin = f"sha256:{asked.sha256.replace(':', '').lower()}"
-        if self._on_trusted is not None:
-            self._on_trusted(asked.host, asked.port, pin)
-        await self.sign_in(replace(target, trust=pin))
+        await self._link.trust_certificate()
 
     async def sign_out(self) -> None:
         """Sign out, or stop trying to sign in."""
-        await self._leave()
-        self._set_connection(
-            replace(self._connection, state=Connection.OFFLINE, message="", retry_at=None, certificate=None)
-        )
+        await self._link.sign_out()
 
     async def close(self) -> None:
         """Sign out and leave no task behind."""
-        await self._leave()
+        await self._link.leave()
         self._listeners.clear()
 
     def retry_now(self) -> None:
         """Do not wait for the next attempt."""
-        if self._session is not None:
-            self._session.retry_now()
+        self._link.retry_now()
 
     # what the parts use of it
 
@@ -263,23 +184,22 @@ class Desk:
     @property
     def extension(self) -> str:
         """The own phone; "" while nobody is signed in."""
-        return self._connection.extension
+        return self._link.view.extension
 
     @property
     def level(self) -> Level:
         """What the account may do."""
-        return self._connection.level
+        return self._link.view.level
 
     @property
     def is_live(self) -> bool:
         """Whether the connection stands and the phone has been read."""
-        return self._session is not None and self._connection.state is Connection.LIVE
+        return self._link.is_live
 
     @property
     def profile(self) -> str:
         """Names the account at its system; see `desk_agent.settings.Profile.key`."""
-        target = self._target
-        return Profile(target.host, target.port, target.user).key if target is not None else ""
+        return self._link.profile
 
     def keep_site(self, site: Site) -> None:
         """Go by ``site`` from now on, and remember it."""
@@ -290,37 +210,15 @@ class Desk:
 
     def live(self) -> SessionLike:
         """The session, for one command; raises Refused with a sentence while there is no live connection."""
-        state = self._connection.state
-        if state is Connection.OFFLINE or self._session is None:
-            raise Refused("Nobody is signed in.")
-        if state is Connection.LOST:
-            raise Refused("There is no connection to the PBX: nothing was sent.")
-        if state is Connection.CONNECTING:
-            raise Refused("The desk is still signing in.")
-        return self._session
+        return self._link.live()
 
     def control(self) -> SessionLike:
         """The same for a command about calls; raises Refused also if the account may not control them."""
-        session = self.live()
-        if self._connection.level is not Level.FULL:
-            raise Refused(self._connection.message or "This account may not control calls.")
-        return session
+        return self._link.control()
 
     def judge(self) -> None:
         """A command was answered: what the account may do may be another now."""
-        session = self._session
-        if session is None or self._connection.state is not Connection.LIVE:
-            return
-        if not session.watching:
-            level, message = Level.DIAL_ONLY, session.why_not_watching
-        elif session.why_not_control:
-            level, message = Level.WATCH, session.why_not_control
-        else:
-            level, message = Level.FULL, ""
-        if (level, message) != (self._connection.level, self._connection.message):
-            self._set_connection(replace(self._connection, level=level, message=message))
-            self.calls.refresh()
-        self._tell_features()
+        self._link.judge()
 
     def verify(self) -> None:
         """Something did not fit, or nobody knows what became of a command: ask for the phone's state soon."""
@@ -358,23 +256,12 @@ class Desk:
 
     def why_not(self, feature: Feature) -> str:
         """Why the account does not have ``feature``, as a sentence; "" if it does or may."""
-        return why_not(self._session.capabilities, feature) if self._session is not None else ""
+        session = self._link.session
+        return why_not(session.capabilities, feature) if session is not None else ""
 
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something beside; it ends with the sign-in, and its failure is said."""
-        self._keep(asyncio.create_task(work, name=name))
-
-    async def _leave(self) -> None:
-        session, self._session = self._session, None
-        self._heard.set()
-        await self.calls.stop()
-        if session is not None:
-            await session.close()
-        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self.calls.drop()
+        self._link.spawn(work, name)
 
     # verbs
 
@@ -404,97 +291,11 @@ class Desk:
         """
         return await self.calls.perform(verb, ref, argument, origin=origin, confirmed=confirmed)
 
-    # news
-
-    async def _listen(self, session: SessionLike) -> None:
-        async for news in session.events():
-            if self._session is not session:
-                continue
-            self._hear(news)
-
-    def _hear(self, news: ev.Event | ev.UnknownEvent | News) -> None:
-        at = self._clock.now()
-        if isinstance(news, ev.Event):
-            for part in self._parts:
-                part.hear(news, at)
-        match news:
-            case LinkChanged():
-                self._hear_link(news)
-            case Snapshot():
-                self._hear_snapshot(news)
-            case CapabilitiesChanged():
-                self.judge()
-            case Garbled():
-                self.verify()
-                self.tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
-
-    def _drop_calls(self) -> None:
-        """A phone that is not connected has no calls."""
-        self.calls.drop()
-
-    def _hear_snapshot(self, news: Snapshot) -> None:
-        self.phone.read(news)
-        self.calls.read(news)
-
-    def _hear_link(self, news: LinkChanged) -> None:
-        session = self._session
-        if session is None:
-            return
-        message = news.error.sentence if news.error is not None else ""
-        state = _STEADY.get(news.state, Connection.CONNECTING) if self._was_live else Connection.CONNECTING
-        match news.state:
-            case LinkState.CLOSED:
-                self._hear_closed(news.error)
-                return
-            case LinkState.LIVE:
-                state, message = Connection.LIVE, ""
-                if not self._was_live:
-                    self._was_live = True
-                    self._remember()
-                self._heard.set()
-            case LinkState.LOST:
-                for part in self._parts:
-                    part.doubt()
-        self._set_connection(
-            replace(
-                self._connection,
-                state=state,
-                message=message,
-                retry_at=news.retry_at,
-                certificate=None,
-                system=session.system,
-            )
-        )
-        if state is Connection.LIVE:
-            self.judge()
-            for part in self._parts:
-                part.live()
-
-    def _hear_closed(self, error: PbxError | None) -> None:
-        """The session has given up: only the user can help."""
-        certificate = certificate_view(error) if isinstance(error, CertificateError) else None
-        for part in self._parts:
-            part.doubt()
-        self._set_connection(
-            replace(
-                self._connection,
-                state=Connection.OFFLINE,
-                message=error.sentence if error is not None else "",
-                retry_at=None,
-                certificate=certificate,
-            )
-        )
-        self.calls.drop()
-        self._heard.set()
-
-    def _remember(self) -> None:
-        if self._target is not None and self._on_signed_in is not None:
-            self._on_signed_in(self._target)
-
     # telling
 
-    def _tell_features(self) -> None:
-        session = self._session
+    def tell_features(self) -> None:
+        """Tell what the account can do, if that is another now."""
+        session = self._link.session
         features = (*feature_views(session.capabilities), self.queues.feature) if session is not None else ()
         if features != self._features:
             self._features = features
@@ -503,25 +304,64 @@ class Desk:
     def _tell_acd(self) -> None:
         self.tell(AgentChanged(self.agent.view, self.queues.view))
         if self.is_live:
-            self._tell_features()
+            self.tell_features()
 
     def _agent_changed(self) -> None:
         self.queues.watch()
         self._tell_acd()
 
-    def _set_connection(self, connection: ConnectionView) -> None:
-        if connection != self._connection:
-            self._connection = connection
-            self.tell(ConnectionChanged(connection))
 
-    # helpers
+class _Household:
+    """What the link tells the desk, told to its parts."""
 
-    def _keep(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.add(task)
-        task.add_done_callback(self._done)
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
 
-    def _done(self, task: "asyncio.Task[None]") -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and task.exception() is not None:
-            log.error("a task of the desk failed", exc_info=task.exception())
-            self.tell(Notice("Something went wrong inside Desk Agent. Sign in again if calls are not shown."))
+    def begin(self) -> None:
+        """Somebody signs in."""
+        for part in self._desk.parts:
+            part.begin()
+
+    def live(self) -> None:
+        """The connection stands."""
+        for part in self._desk.parts:
+            part.live()
+
+    def hear(self, event: Event, at: Instant) -> None:
+        """The PBX has said something."""
+        for part in self._desk.parts:
+            part.hear(event, at)
+
+    def read(self, news: Snapshot) -> None:
+        """The phone's state has been read."""
+        self._desk.phone.read(news)
+        self._desk.calls.read(news)
+
+    def doubt(self) -> None:
+        """The connection is gone."""
+        for part in self._desk.parts:
+            part.doubt()
+
+    def verify(self) -> None:
+        """Something was not understood."""
+        self._desk.calls.verify()
+
+    def entitle(self) -> None:
+        """What may be done with a call is another now."""
+        self._desk.calls.refresh()
+
+    def regard(self) -> None:
+        """What the account can do may be another now."""
+        self._desk.tell_features()
+
+    def drop(self) -> None:
+        """A phone that is not connected has no calls."""
+        self._desk.calls.drop()
+
+    async def stop(self) -> None:
+        """The session goes."""
+        await self._desk.calls.stop()
+
+    def tell(self, change: Change) -> None:
+        """Tell whoever listens."""
+        self._desk.tell(change)

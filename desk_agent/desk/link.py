@@ -1,0 +1,324 @@
+"""The desk's tie to the PBX: signing in and out, and what state the connection is in."""
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import replace
+from typing import Any, Final, Protocol
+
+from desk_agent.api import events as ev
+from desk_agent.api.errors import CertificateError, PbxError
+from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
+from desk_agent.clock import Clock
+from desk_agent.desk.pictures import certificate_view
+from desk_agent.desk.session_like import SessionLike
+from desk_agent.instant import Instant
+from desk_agent.settings import Profile
+from desk_agent.view import Change, Connection, ConnectionChanged, ConnectionView, Level, Notice, Refused, SignIn
+
+log = logging.getLogger(__name__)
+
+_STEADY: Final = {
+    LinkState.RESYNCING: Connection.RESYNCING,
+    LinkState.LIVE: Connection.LIVE,
+    LinkState.LOST: Connection.LOST,
+}
+
+_WHICH_PHONE: Final = "A server account needs the extension of the phone to watch."
+
+OpenSession = Callable[[SignIn], SessionLike]
+
+
+class Household(Protocol):
+    """What the link tells the rest of the desk."""
+
+    def begin(self) -> None:
+        """Somebody signs in: forget what was known of the last one."""
+
+    def live(self) -> None:
+        """The connection stands (again)."""
+
+    def hear(self, event: ev.Event, at: Instant) -> None:
+        """The PBX has said something."""
+
+    def read(self, news: Snapshot) -> None:
+        """The phone's state has been read."""
+
+    def doubt(self) -> None:
+        """The connection is gone: nothing that is shown is certain any more."""
+
+    def verify(self) -> None:
+        """Something was not understood: ask for the phone's state soon."""
+
+    def entitle(self) -> None:
+        """What the account may do is another now."""
+
+    def regard(self) -> None:
+        """What the account can do may be another now."""
+
+    def drop(self) -> None:
+        """There are no calls that we know of."""
+
+    async def stop(self) -> None:
+        """End what is under way with the calls: the session goes."""
+
+    def tell(self, change: Change) -> None:
+        """Tell whoever listens."""
+
+
+class Link:
+    """One session, or none.
+
+    Args:
+        open_session: makes a session for a sign-in; it may raise ValueError with a sentence.
+        household: the rest of the desk.
+        clock: time.
+        on_signed_in: called once a sign-in has worked, to remember it.
+        on_trusted: called with host, port and pin when the user trusts a certificate.
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        household: Household,
+        clock: Clock,
+        *,
+        on_signed_in: Callable[[SignIn], None] | None = None,
+        on_trusted: Callable[[str, int, str], None] | None = None,
+    ) -> None:
+        self._open_session = open_session
+        self._household = household
+        self._clock = clock
+        self._on_signed_in = on_signed_in
+        self._on_trusted = on_trusted
+        self.view = ConnectionView()
+        self.session: SessionLike | None = None
+        self._target: SignIn | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._was_live = False
+        self._heard = asyncio.Event()  # how the sign-in has ended
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the connection stands and the phone has been read."""
+        return self.session is not None and self.view.state is Connection.LIVE
+
+    @property
+    def profile(self) -> str:
+        """Names the account at its system; see `desk_agent.settings.Profile.key`."""
+        target = self._target
+        return Profile(target.host, target.port, target.user).key if target is not None else ""
+
+    # coming and going
+
+    async def sign_in(self, target: SignIn) -> None:
+        """See `Desk.sign_in`."""
+        await self.leave()
+        self._target = target
+        extension = target.extension or target.user
+        self._was_live = False
+        self._heard.clear()
+        self._show(
+            ConnectionView(
+                Connection.CONNECTING,
+                user=target.user,
+                extension=extension,
+                host=target.host,
+                port=target.port,
+                demo=target.demo,
+            )
+        )
+        # first: whoever makes the session may also change what the desk goes by
+        session, why_not = self._make_session(target)
+        self._household.begin()
+        self._household.regard()
+        if session is None:
+            self._show(replace(self.view, state=Connection.OFFLINE, message=why_not))
+            return
+        self.session = session
+        listener = asyncio.create_task(self._listen(session), name="desk-listen")
+        self._keep(listener)
+        try:
+            await session.open(patient=target.patient)
+            await self._heard.wait()
+        except PbxError as error:
+            log.info("sign-in failed: %s", type(error).__name__)
+            await self._heard.wait()
+        except asyncio.CancelledError:
+            await self.leave()
+            raise
+
+    def _make_session(self, target: SignIn) -> tuple[SessionLike | None, str]:
+        """A session for ``target``, or why there is none."""
+        try:
+            session = self._open_session(target)
+        except ValueError as error:
+            return None, str(error)
+        return (session, "") if session.extension else (None, _WHICH_PHONE)
+
+    async def trust_certificate(self) -> None:
+        """Pin the certificate that is asked about, and sign in."""
+        asked, target = self.view.certificate, self._target
+        if asked is None or target is None or asked.expected_sha256:
+            return
+        pin = f"sha256:{asked.sha256.replace(':', '').lower()}"
+        if self._on_trusted is not None:
+            self._on_trusted(asked.host, asked.port, pin)
+        await self.sign_in(replace(target, trust=pin))
+
+    async def sign_out(self) -> None:
+        """Sign out, or stop trying to sign in."""
+        await self.leave()
+        self._show(replace(self.view, state=Connection.OFFLINE, message="", retry_at=None, certificate=None))
+
+    async def leave(self) -> None:
+        """Sign out and leave no task behind; the view stays as it is."""
+        session, self.session = self.session, None
+        self._heard.set()
+        await self._household.stop()
+        if session is not None:
+            await session.close()
+        tasks = [task for task in self._tasks if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        self._household.drop()
+
+    def retry_now(self) -> None:
+        """Do not wait for the next attempt."""
+        if self.session is not None:
+            self.session.retry_now()
+
+    def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        """Run something beside; it ends with the sign-in, and its failure is said."""
+        self._keep(asyncio.create_task(work, name=name))
+
+    # what the desk uses of it
+
+    def live(self) -> SessionLike:
+        """The session, for one command; raises Refused with a sentence while there is no live connection."""
+        state = self.view.state
+        if state is Connection.OFFLINE or self.session is None:
+            raise Refused("Nobody is signed in.")
+        if state is Connection.LOST:
+            raise Refused("There is no connection to the PBX: nothing was sent.")
+        if state is Connection.CONNECTING:
+            raise Refused("The desk is still signing in.")
+        return self.session
+
+    def control(self) -> SessionLike:
+        """The same for a command about calls; raises Refused also if the account may not control them."""
+        session = self.live()
+        if self.view.level is not Level.FULL:
+            raise Refused(self.view.message or "This account may not control calls.")
+        return session
+
+    def judge(self) -> None:
+        """A command was answered: what the account may do may be another now."""
+        session = self.session
+        if session is None or self.view.state is not Connection.LIVE:
+            return
+        if not session.watching:
+            level, message = Level.DIAL_ONLY, session.why_not_watching
+        elif session.why_not_control:
+            level, message = Level.WATCH, session.why_not_control
+        else:
+            level, message = Level.FULL, ""
+        if (level, message) != (self.view.level, self.view.message):
+            self._show(replace(self.view, level=level, message=message))
+            self._household.entitle()
+        self._household.regard()
+
+    # news
+
+    async def _listen(self, session: SessionLike) -> None:
+        async for news in session.events():
+            if self.session is not session:
+                continue
+            self._hear(news)
+
+    def _hear(self, news: ev.Event | ev.UnknownEvent | News) -> None:
+        at = self._clock.now()
+        if isinstance(news, ev.Event):
+            self._household.hear(news, at)
+        match news:
+            case LinkChanged():
+                self._hear_link(news)
+            case Snapshot():
+                self._household.read(news)
+            case CapabilitiesChanged():
+                self.judge()
+            case Garbled():
+                self._household.verify()
+                self._household.tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
+
+    def _hear_link(self, news: LinkChanged) -> None:
+        session = self.session
+        if session is None:
+            return
+        message = news.error.sentence if news.error is not None else ""
+        state = _STEADY.get(news.state, Connection.CONNECTING) if self._was_live else Connection.CONNECTING
+        match news.state:
+            case LinkState.CLOSED:
+                self._hear_closed(news.error)
+                return
+            case LinkState.LIVE:
+                state, message = Connection.LIVE, ""
+                if not self._was_live:
+                    self._was_live = True
+                    self._remember()
+                self._heard.set()
+            case LinkState.LOST:
+                self._household.doubt()
+        self._show(
+            replace(
+                self.view,
+                state=state,
+                message=message,
+                retry_at=news.retry_at,
+                certificate=None,
+                system=session.system,
+            )
+        )
+        if state is Connection.LIVE:
+            self.judge()
+            self._household.live()
+
+    def _hear_closed(self, error: PbxError | None) -> None:
+        """The session has given up: only the user can help."""
+        certificate = certificate_view(error) if isinstance(error, CertificateError) else None
+        self._household.doubt()
+        self._show(
+            replace(
+                self.view,
+                state=Connection.OFFLINE,
+                message=error.sentence if error is not None else "",
+                retry_at=None,
+                certificate=certificate,
+            )
+        )
+        self._household.drop()
+        self._heard.set()
+
+    def _remember(self) -> None:
+        if self._target is not None and self._on_signed_in is not None:
+            self._on_signed_in(self._target)
+
+    def _show(self, connection: ConnectionView) -> None:
+        if connection != self.view:
+            self.view = connection
+            self._household.tell(ConnectionChanged(connection))
+
+    # tasks
+
+    def _keep(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: "asyncio.Task[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a task of the desk failed", exc_info=task.exception())
+            self._household.tell(
+                Notice("Something went wrong inside Desk Agent. Sign in again if calls are not shown.")
+            )
