@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
-from desk_agent.settings import Keeper, Profile
+from desk_agent.settings import Keeper, Profile, known_paths
 from desk_agent.view import SignIn
 
 
@@ -43,7 +43,11 @@ class Account:
 
         self.keep_dialect()
         settings = self._keeper.current
-        trust = target.trust or settings.pin(target.host, target.port)
+        trust = settings.pin(target.host, target.port)
+        if not target.demo:
+            self._hold_to_locks(target)
+        if target.demo or not self._keeper.presets.is_locked("pins"):
+            trust = target.trust or trust
         key = _profile(target).key
         session = Session(
             target.host,
@@ -56,6 +60,18 @@ class Account:
         )
         self._learning = None if target.demo else (key, lambda: session.dialect.as_dict())  # noqa: PLW0108 - the dialect of then
         return cast("SessionLike", session)
+
+    def _hold_to_locks(self, target: SignIn) -> None:
+        """Raise ValueError with who has locked it, if ``target`` is not where or whom one may sign in."""
+        locked = self._keeper.current.profile
+        for path, given, allowed in (
+            ("profile.host", target.host, locked.host),
+            ("profile.port", target.port, locked.port),
+            ("profile.user", target.user, locked.user),
+            ("profile.extension", target.extension, locked.extension),
+        ):
+            if given != allowed and (why := self._keeper.why_locked(path)):
+                raise ValueError(f"{known_paths()[path].option.label}: {why}")
 
     def keep_dialect(self) -> None:
         """Remember what the session has found out about the PBX, so that the next one need not."""
@@ -70,7 +86,10 @@ class Account:
     def remember(self, target: SignIn) -> None:
         """Somebody has signed in: fill in the form with it the next time."""
         if not target.demo:
-            self._change(_profile(target))
+            profile = _profile(target)
+            if self._keeper.why_locked("profile.remember"):
+                profile = replace(profile, remember=self._keeper.current.profile.remember)
+            self._change(profile)
             self.keep_dialect()
 
     def trust(self, host: str, port: int, pin: str) -> None:
@@ -80,7 +99,7 @@ class Account:
     async def keep_password(self, target: SignIn) -> None:
         """Put the password into the keyring, or take it out, as the user has said."""
         try:
-            if target.remember:
+            if target.remember and self._keeper.current.profile.remember:  # the latter may be locked
                 await self._passwords.set(target.user, target.host, target.port, target.password)
             else:
                 await self._passwords.delete(target.user, target.host, target.port)

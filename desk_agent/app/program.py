@@ -13,18 +13,18 @@ from desk_agent.app.account import Account
 from desk_agent.app.extras import attach_all
 from desk_agent.app.hands import Hands
 from desk_agent.app.office import Office
+from desk_agent.app.preset_file import open_keeper
 from desk_agent.app.tasks import Tasks
 from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
 from desk_agent.desk.people import Circle
 from desk_agent.desk.session_like import SessionLike
-from desk_agent.desktop import paths
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
 from desk_agent.desktop.secrets import PasswordStore
 from desk_agent.people.contacts import Contacts
 from desk_agent.remote import Remote
-from desk_agent.settings import BadValueError, Handling, Keeper, SettingsError, SettingsFile
+from desk_agent.settings import BadValueError, Handling, SettingsError
 from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
@@ -42,9 +42,10 @@ class Program:
     def __init__(self, start: Start) -> None:
         self.quitting = asyncio.Event()
         self._start = start
-        self._sorry: list[str] = []
         self._tasks = Tasks(self._say_failed)
-        self._keeper = self._open_keeper()
+        self._keeper, sorry = open_keeper()
+        self._keeper.on_trouble = self._say
+        self._sorry = [*sorry]
         self._passwords = PasswordStore()
         self._demo: Demo | None = None
         self._office = Office(self._keeper)
@@ -100,13 +101,17 @@ class Program:
         """Put the window on the screen; the network's modules come after it."""
         settings, start = self._keeper.current, self._start
         profile = settings.profile
+        theme = start.theme or settings.theme
+        if theme != settings.theme and (why := self._keeper.why_locked("theme")):
+            self._sorry.append(why)
+            theme = settings.theme
         prefill = SignInPrefill(
             start.host or profile.host,
             start.port or profile.port,
             start.user or profile.user,
             start.extension or profile.extension,
         )
-        self._shell = shell = Shell(self._bridge, prefill=prefill, theme=start.theme or settings.theme)
+        self._shell = shell = Shell(self._bridge, prefill=prefill, theme=theme)
         shell.quitRequested.connect(self.quit)
         shell.demoRequested.connect(self._try_demo)
         shell.themeChosen.connect(self._set_theme)
@@ -195,16 +200,6 @@ class Program:
             self._tasks.spawn(self._account.keep_password(target))
 
     # settings
-
-    def _open_keeper(self) -> Keeper:
-        try:
-            keeper = Keeper(SettingsFile(paths.config_dir()), on_trouble=self._say)
-        except OSError as error:
-            log.warning("settings: %s", error)
-            self._sorry.append(str(error))
-            return Keeper()
-        self._sorry.append(keeper.sorry)
-        return keeper
 
     def _change(self, new: Any) -> None:
         try:

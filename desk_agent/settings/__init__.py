@@ -17,6 +17,14 @@ from desk_agent.settings.account import Profile
 from desk_agent.settings.calls import ENTERS, Handling
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue, known_paths
 from desk_agent.settings.dialling import Dialling
+from desk_agent.settings.exchange import (
+    MAX_PROFILE,
+    ProfileError,
+    Proposal,
+    Proposed,
+    export_profile,
+    read_profile,
+)
 from desk_agent.settings.file import FILE_NAME, MAX_BYTES, SettingsError, SettingsFile
 from desk_agent.settings.keeper import Keeper, LockedError
 from desk_agent.settings.option import Imported, Option, WindowPage, option
@@ -31,6 +39,7 @@ __all__ = [
     "FILE_NAME",
     "GROUPS",
     "MAX_BYTES",
+    "MAX_PROFILE",
     "REASON_CODES",
     "ROOMS",
     "SECTIONS",
@@ -49,14 +58,19 @@ __all__ = [
     "Presets",
     "PresetsError",
     "Profile",
+    "ProfileError",
+    "Proposal",
+    "Proposed",
     "Settings",
     "SettingsError",
     "SettingsFile",
     "Site",
     "WindowPage",
     "catalogue",
+    "export_profile",
     "is_index",
     "known_paths",
     "option",
     "read_presets",
+    "read_profile",
 ]

@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from desk_agent.settings.catalogue import SECTIONS, catalogue
 from desk_agent.settings.file import SettingsError, SettingsFile
 from desk_agent.settings.presets import Presets
-from desk_agent.settings.reading import BadValueError, check
+from desk_agent.settings.reading import BadValueError, check, read
 from desk_agent.settings.root import Settings
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class Keeper:
     Args:
         file: where they are kept; None keeps them for this run only.
         settings: what counts at first, for tests; None reads the file.
+        presets: what an administrator has set, where there is no file that knows it.
         on_trouble: hears a sentence when they cannot be saved, once until they can be again.
     """
 
@@ -34,9 +36,11 @@ class Keeper:
         file: SettingsFile | None = None,
         settings: Settings | None = None,
         *,
+        presets: Presets | None = None,
         on_trouble: Callable[[str], None] | None = None,
     ) -> None:
         self._file = file
+        self.presets = file.presets if file is not None else presets or Presets()
         self.on_trouble = on_trouble or (lambda sentence: log.warning("settings: %s", sentence))
         self.sorry = ""  # why the file was not used, for the user
         self._failing = False
@@ -44,9 +48,9 @@ class Keeper:
         self.current = settings or self._read()
 
     @property
-    def presets(self) -> Presets:
-        """What an administrator has set and locked."""
-        return self._file.presets if self._file is not None else Presets()
+    def path(self) -> Path | None:
+        """The user's file, None where nothing is kept."""
+        return self._file.path if self._file is not None else None
 
     def why_locked(self, path: str) -> str:
         """Who has locked the option ``path``, as a sentence; "" if it can be changed."""
@@ -93,7 +97,7 @@ class Keeper:
 
     def _read(self) -> Settings:
         if self._file is None:
-            return Settings()
+            return read(Settings, self.presets.content)
         try:
             return self._file.read()
         except SettingsError as error:
