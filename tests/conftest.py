@@ -6,6 +6,7 @@ Tests in QT_FOLDERS run on Qt's loop over one QApplication, all others on asynci
 import os
 
 os.environ["QT_API"] = "pyside6"
+os.environ["LC_ALL"] = "C.UTF-8"  # tests read English, whatever their user reads
 if not os.environ.get("DESK_AGENT_TEST_XCB"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
