@@ -1,0 +1,1 @@
+"""Contacts of several sources in one local database: looked up in microseconds, searched in milliseconds."""
