@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup, QColor, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.theme import Colors, Tone
@@ -21,7 +22,7 @@ class AgentButton(MenuButton):
     logonWanted = Signal(object)  # Membership to begin with, or None
 
     def __init__(self, bridge: Bridge, ticker: Ticker, parent: QWidget | None = None) -> None:
-        super().__init__(name="Agent state", object_name="agentButton", role=Role.NEUTRAL, parent=parent)
+        super().__init__(name=_("Agent state"), object_name="agentButton", role=Role.NEUTRAL, parent=parent)
         self._bridge = bridge
         self._ticker = ticker
         self._agent = AgentView()
@@ -84,7 +85,7 @@ class AgentButton(MenuButton):
     def _count(self) -> None:
         since = self._agent.since
         lasted = words.duration(self._ticker.now().mono - since.mono) if since else ""
-        text = "Working…" if self._agent.busy else words.agent_state(self._agent)
+        text = _("Working…") if self._agent.busy else words.agent_state(self._agent)
         self.set_text(text, lasted if not self._agent.busy else "")
 
     def _colors(self, colors: Colors) -> tuple[QColor | None, QColor | None, QColor]:
@@ -108,12 +109,24 @@ class AgentButton(MenuButton):
             menu.addSeparator()
         for one in agent.memberships:
             if not one.logged_on and one.agent_id:
-                self._add(menu, f"Log on to {words.group_label(one)}", f"logon-{one.group}", self._logging_on(one))
-        self._add(menu, "Log on to another group…" if agent.memberships else "Log on…", "logonAction", self._ask)
+                self._add(
+                    menu,
+                    _("Log on to {group_label}").format(group_label=words.group_label(one)),
+                    f"logon-{one.group}",
+                    self._logging_on(one),
+                )
+        self._add(
+            menu, _("Log on to another group…") if agent.memberships else _("Log on…"), "logonAction", self._ask
+        )
         for one in maybe:
-            self._add(menu, f"Log off from {words.group_label(one)}", f"logoff-{one.group}", self._logging_off(one))
+            self._add(
+                menu,
+                _("Log off from {group_label}").format(group_label=words.group_label(one)),
+                f"logoff-{one.group}",
+                self._logging_off(one),
+            )
         if len(on) > 1:
-            self._add(menu, "Log off from all groups", "logoffAction", self._bridge.agent.logoff)
+            self._add(menu, _("Log off from all groups"), "logoffAction", self._bridge.agent.logoff)
         if agent.busy:
             for action in menu.actions():
                 action.setEnabled(False)
@@ -121,8 +134,8 @@ class AgentButton(MenuButton):
     def _fill_states(self, menu: QMenu, agent: AgentView) -> None:
         # the ampersand marks the key that chooses it while the menu is open
         key = f"\t{shortcuts.READY}" if agent.state in {AgentState.NOT_READY, AgentState.WRAP_UP} else ""
-        self._add(menu, f"&Ready{key}", "readyAction", self._bridge.agent.ready)
-        menu.addSection("Not ready").setObjectName("notReadySection")
+        self._add(menu, _("&Ready{key}").format(key=key), "readyAction", self._bridge.agent.ready)
+        menu.addSection(_("Not ready")).setObjectName("notReadySection")
         for reason in agent.reasons:
             self._add(menu, _reason(reason), f"notReady-{reason.code}", self._resting(reason))
         group = QActionGroup(menu)

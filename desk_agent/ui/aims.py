@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.view import CallView, Verb
 
-CONSULT: Final = "Consult"
-BLIND: Final = "Blind transfer"
+CONSULT: Final = N_("Consult")
+BLIND: Final = N_("Blind transfer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class Aim:
     second: Choice | None = None  # Ctrl+Enter
     ref: int = 0
     fetch: str = ""
-    placeholder: str = "Name or number"
+    placeholder: str = N_("Name or number")
     voicemail: bool = False  # the own mailbox is a target
     empty: bool = False  # without a number it makes sense too
     digits: bool = False  # nobody can be suggested
@@ -47,8 +48,8 @@ def aim_for(verb: Verb, call: CallView, *, blind_first: bool, own: str) -> Aim:
     match verb:
         case Verb.DIVERT:
             return Aim(
-                f"Divert {who} to",
-                Choice("Divert", verb),
+                _("Divert {who} to").format(who=who),
+                Choice(_("Divert"), verb),
                 None,
                 call.ref,
                 voicemail=True,
@@ -56,24 +57,24 @@ def aim_for(verb: Verb, call: CallView, *, blind_first: bool, own: str) -> Aim:
                 icon="corner-up-right",
             )
         case Verb.INVITE:
-            title = "Add to the conference" if call.leads else f"Conference with {who} and"
-            return Aim(title, Choice("Call and add", verb), None, call.ref, nobody=nobody, icon="user-plus")
+            title = _("Add to the conference") if call.leads else _("Conference with {who} and").format(who=who)
+            return Aim(title, Choice(_("Call and add"), verb), None, call.ref, nobody=nobody, icon="user-plus")
     consult, blind = Choice(CONSULT, Verb.TRANSFER), Choice(BLIND, Verb.BLIND_TRANSFER)
     able = [choice for choice in (consult, blind) if choice.verb in call.actions]
     if blind_first or verb is Verb.BLIND_TRANSFER:
         able.reverse()
     second = able[1] if len(able) > 1 else None
-    return Aim(f"Transfer {who} to", able[0], second, ref=call.ref, nobody=nobody)
+    return Aim(_("Transfer {who} to").format(who=who), able[0], second, ref=call.ref, nobody=nobody)
 
 
 PICKUP: Final = Aim(
-    "Pick up the call that rings at",
-    Choice("Pick up"),
+    N_("Pick up the call that rings at"),
+    Choice(N_("Pick up")),
     fetch="pickup",
-    placeholder="A colleague; empty: your group",
+    placeholder=N_("A colleague; empty: your group"),
     empty=True,
     icon="phone-incoming",
 )
 UNPARK: Final = Aim(
-    "Take the call parked at", Choice("Retrieve"), fetch="unpark", placeholder="Parking place, 0 to 999"
+    N_("Take the call parked at"), Choice(N_("Retrieve")), fetch="unpark", placeholder=N_("Parking place, 0 to 999")
 )

@@ -6,6 +6,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
@@ -36,10 +37,10 @@ class LinkBanner(Surface):
         self._shape = Shape("unplug", Tone.WARNING, 18)
         self._text = PlainLabel(wrap=True, object_name="linkMessage")
         self._countdown = PlainLabel(size=Size.SMALL, object_name="retryCountdown")
-        self._retry = ActionButton("Retry now", name="Retry now", object_name="retryButton", icon="rotate-cw")
+        self._retry = ActionButton(_("Retry now"), name=_("Retry now"), object_name="retryButton", icon="rotate-cw")
         self._retry.setAutoDefault(False)
         self._retry.clicked.connect(self.retryWanted)
-        self._why = ActionButton("Why?", name="Why only this?", object_name="whyButton", role=Role.LINK)
+        self._why = ActionButton(_("Why?"), name=_("Why only this?"), object_name="whyButton", role=Role.LINK)
         self._why.setAutoDefault(False)
         self._why.clicked.connect(self.whyWanted)
         self._below = QWidget()
@@ -68,8 +69,8 @@ class LinkBanner(Surface):
         text = limit or words.safe_text(connection.message, 240)
         if not text and not live:
             text = {
-                Connection.LOST: "The connection to the phone system is lost.",
-                Connection.RESYNCING: "Reading the phone’s state again…",
+                Connection.LOST: _("The connection to the phone system is lost."),
+                Connection.RESYNCING: _("Reading the phone’s state again…"),
             }.get(connection.state, "")
         tone = Tone.HELD if live else Tone.RINGING if connection.state is Connection.RESYNCING else Tone.WARNING
         self.set_look(tone, tinted=True)
@@ -105,7 +106,7 @@ class LinkBanner(Surface):
     def _count(self) -> None:
         at = self._connection.retry_at
         left = math.ceil(at.mono - self._ticker.now().mono) if at else 0
-        said = f"Trying again in {left} s" if left > 0 else "Trying now…"
+        said = _("Trying again in {left} s").format(left=left) if left > 0 else _("Trying now…")
         if said != self._countdown.text():
             self._countdown.setText(said)
 
@@ -117,7 +118,7 @@ class NoticeBar(Surface):
         super().__init__("noticeBar", parent)
         self._shape = Shape("triangle-alert", Tone.WARNING, 18)
         self._text = PlainLabel(wrap=True, object_name="noticeText")
-        close = ActionButton("", name="Close notice", object_name="closeNoticeButton", icon="x", role=Role.GHOST)
+        close = ActionButton("", name=_("Close notice"), object_name="closeNoticeButton", icon="x", role=Role.GHOST)
         close.setAutoDefault(False)
         close.clicked.connect(self.hide)
         row = QHBoxLayout(self)

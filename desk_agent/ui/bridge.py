@@ -7,6 +7,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
+from desk_agent.i18n import N_
 from desk_agent.instant import Instant
 from desk_agent.ui import words
 from desk_agent.ui.fetching import CallsLike, FetchVerbs, ParkingLike
@@ -44,7 +45,7 @@ from desk_agent.view import (
 
 log = logging.getLogger(__name__)
 
-FAILED_SENTENCE: Final = "That did not work because of an error in Desk Agent. Details are in the log."
+FAILED_SENTENCE: Final = N_("That did not work because of an error in Desk Agent. Details are in the log.")
 
 Spawn = Callable[[Work], "asyncio.Task[None]"]
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Sign
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import targets, words
 from desk_agent.ui.aims import BLIND, CONSULT, Aim, Choice
 from desk_agent.ui.bridge import Bridge
@@ -19,7 +20,7 @@ from desk_agent.view import Colleague, Verb
 
 _MAX_ROWS = 6
 _ROW = 52
-_PLACEHOLDER = "Name or number"
+_PLACEHOLDER = N_("Name or number")
 _KEYS = ("⏎", "Ctrl+⏎")
 
 
@@ -36,12 +37,12 @@ class CommandBar(Surface):
         self._aim: Aim | None = None
         self._picked = ("", "")  # what the line says for a suggestion that was clicked, and its number
         self._title = PlainLabel(bold=True, wrap=True, object_name="aimTitle")
-        self._cancel = ActionButton("", name="Leave", object_name="aimCancelButton", icon="x", role=Role.GHOST)
-        self._cancel.setToolTip("Leave (Esc)")
+        self._cancel = ActionButton("", name=_("Leave"), object_name="aimCancelButton", icon="x", role=Role.GHOST)
+        self._cancel.setToolTip(_("Leave (Esc)"))
         self._cancel.setAutoDefault(False)
         self._cancel.clicked.connect(lambda: self.aim(None))
         self._field = Field(name=_PLACEHOLDER, object_name="commandEdit", placeholder=_PLACEHOLDER, icon="search")
-        self._call = ActionButton("Call", name="Call", object_name="callButton", role=Role.PRIMARY)
+        self._call = ActionButton(_("Call"), name=_("Call"), object_name="callButton", role=Role.PRIMARY)
         self._call.set_key("⏎")
         self._call.setAutoDefault(False)
         self._presence = IconText("triangle-alert", Tone.WARNING, "aimPresence")
@@ -51,7 +52,7 @@ class CommandBar(Surface):
         self._drop = Surface("suggestionFrame", ground)
         self._drop.set_look(None, raised=True)
         self._drop.hide()
-        self._list = RowList(name="Suggestions", object_name="suggestionList")
+        self._list = RowList(name=_("Suggestions"), object_name="suggestionList")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = QVBoxLayout(self._drop)
         inside.setContentsMargins(2, 4, 2, 4)

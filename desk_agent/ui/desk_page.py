@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import aims, words
 from desk_agent.ui.agent_button import AgentButton
 from desk_agent.ui.banner import LinkBanner, NoticeBar
@@ -151,7 +152,7 @@ class DeskPage(QWidget):
         elif text.isascii() and text.isdigit():
             self._bridge.fetch.unpark(int(text))
         else:
-            self._notice.show_notice("A parking place is a number from 0 to 999.")
+            self._notice.show_notice(_("A parking place is a number from 0 to 999."))
             return
         self.command.aim(None)
 

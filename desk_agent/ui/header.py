@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
@@ -45,15 +46,17 @@ class Header(QWidget):
         self._name.setText(words.safe_text(station.name))
         match station.registered:
             case True:
-                self._dot.set_state("full", Tone.TALKING, "Phone registered")
+                self._dot.set_state("full", Tone.TALKING, _("Phone registered"))
             case False:
-                self._dot.set_state("cross", Tone.WARNING, "Phone not registered")
+                self._dot.set_state("cross", Tone.WARNING, _("Phone not registered"))
             case None:
-                self._dot.set_state("ring", Tone.MUTED, "Phone: registration not known")
-        self._fault.set_text("Your phone is not registered: it cannot ring." if station.registered is False else "")
-        said = ["Do not disturb"] if station.dnd else []
+                self._dot.set_state("ring", Tone.MUTED, _("Phone: registration not known"))
+        self._fault.set_text(
+            _("Your phone is not registered: it cannot ring.") if station.registered is False else ""
+        )
+        said = [_("Do not disturb")] if station.dnd else []
         if station.forwarding:
-            said.append(f"Forwarding: {words.safe_text(station.forwarding)}")
+            said.append(_("Forwarding: {forwarding}").format(forwarding=words.safe_text(station.forwarding)))
         outside = bool(station.forward and station.forward.outside)
         self._settings.set_tone(Tone.WARNING if outside else Tone.ACCENT)
         self._settings.set_text(" · ".join(said))

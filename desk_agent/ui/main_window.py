@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import icons, shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls import keys
@@ -159,9 +160,9 @@ class MainWindow(QMainWindow):
         before = station.forward.destination if station.forward else ""
         dialog = DestinationDialog(
             self._bridge,
-            title=f"Forward: {KINDS[kind].rstrip('…').lower()}",
-            label="Destination",
-            accept="Forward",
+            title=_("Forward: {lower}").format(lower=KINDS[kind].rstrip("…").lower()),
+            label=_("Destination"),
+            accept=_("Forward"),
             text=before,
             parent=self,
         )
@@ -173,7 +174,7 @@ class MainWindow(QMainWindow):
 
     def _send_waiting(self, group: str, ref: int) -> None:
         dialog = DestinationDialog(
-            self._bridge, title="Send the waiting call", label="To", accept="Send", parent=self
+            self._bridge, title=_("Send the waiting call"), label=_("To"), accept=_("Send"), parent=self
         )
         dialog.chosen.connect(lambda number: self._bridge.queues.send(group, number, ref))
         dialog.open()

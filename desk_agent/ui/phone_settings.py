@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
@@ -14,11 +15,11 @@ from desk_agent.ui.widgets.switch import Switch
 from desk_agent.view import ForwardKind, StationView
 
 KINDS: Final = {
-    ForwardKind.ALWAYS: "All calls…",
-    ForwardKind.BUSY: "When busy…",
-    ForwardKind.NO_ANSWER: "When not answered…",
-    ForwardKind.BUSY_NO_ANSWER: "When busy or not answered…",
-    ForwardKind.DND: "When on do not disturb…",
+    ForwardKind.ALWAYS: N_("All calls…"),
+    ForwardKind.BUSY: N_("When busy…"),
+    ForwardKind.NO_ANSWER: N_("When not answered…"),
+    ForwardKind.BUSY_NO_ANSWER: N_("When busy or not answered…"),
+    ForwardKind.DND: N_("When on do not disturb…"),
 }
 
 
@@ -31,12 +32,12 @@ class PhoneSettings(QWidget):
         super().__init__(parent)
         self.setObjectName("phoneSettingsRow")
         self._bridge = bridge
-        self.dnd = Switch("Do not disturb", object_name="dndSwitch")
+        self.dnd = Switch(_("Do not disturb"), object_name="dndSwitch")
         self.dnd.set_key(shortcuts.DND)
         self.dnd.clicked.connect(self.toggle_dnd)
-        self.forward = MenuButton(name="Forwarding", object_name="forwardButton", size=Size.SMALL, bold=False)
+        self.forward = MenuButton(name=_("Forwarding"), object_name="forwardButton", size=Size.SMALL, bold=False)
         self._group = QActionGroup(self)
-        self._off = self.forward.choices.addAction("Off")
+        self._off = self.forward.choices.addAction(_("Off"))
         self._off.setObjectName("forward-disable")
         self._off.setCheckable(True)
         self._off.triggered.connect(lambda: bridge.phone.set_forward(ForwardKind.OFF))
@@ -65,7 +66,7 @@ class PhoneSettings(QWidget):
     def least(self) -> int:
         """The width below which something would be cut that is of use; where calls go may be cut."""
         metrics = self.forward.fontMetrics()
-        words = min(metrics.horizontalAdvance(self.forward.text()), metrics.horizontalAdvance("Forwarding: off"))
+        words = min(metrics.horizontalAdvance(self.forward.text()), metrics.horizontalAdvance(_("Forwarding: off")))
         return (
             self.dnd.sizeHint().width()
             + 4
@@ -88,8 +89,12 @@ class PhoneSettings(QWidget):
         said = station.forward.text if station.forward else ""
         asked = station.forward_wanted
         if asked is not None:
-            said = f"asked for: {asked.text or 'off'}"
-        self.forward.setToolTip(words.safe_text(f"Forwarding: {said or 'off'} ({shortcuts.FORWARD})", 160))
+            said = _("asked for: {text}").format(text=asked.text or "off")
+        self.forward.setToolTip(
+            words.safe_text(
+                _("Forwarding: {said} ({FORWARD})").format(said=said or "off", FORWARD=shortcuts.FORWARD), 160
+            )
+        )
         self._mark()
 
     def _mark(self) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import shortcuts
 from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.menu import Menu
@@ -19,15 +20,15 @@ class PickUpButton(ActionButton):
     parkedWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("", name="Pick up", object_name="pickUpButton", icon="hand", parent=parent)
+        super().__init__("", name=_("Pick up"), object_name="pickUpButton", icon="hand", parent=parent)
         self.setAutoDefault(False)
-        self.setToolTip("Pick up a call that rings or is parked elsewhere")
+        self.setToolTip(_("Pick up a call that rings or is parked elsewhere"))
         self.choices = Menu(self)
         self.choices.setObjectName("pickUpMenu")
-        self.choices.setAccessibleName("Pick up")
-        self._add("Pick up in my group", "pickUpGroup", shortcuts.PICK_UP, self.groupWanted.emit)
-        self._add("Pick up from…", "pickUpFrom", shortcuts.PICK_UP_FROM, self.colleagueWanted.emit)
-        self._add("Take a parked call…", "takeParked", shortcuts.UNPARK, self.parkedWanted.emit)
+        self.choices.setAccessibleName(_("Pick up"))
+        self._add(_("Pick up in my group"), "pickUpGroup", shortcuts.PICK_UP, self.groupWanted.emit)
+        self._add(_("Pick up from…"), "pickUpFrom", shortcuts.PICK_UP_FROM, self.colleagueWanted.emit)
+        self._add(_("Take a parked call…"), "takeParked", shortcuts.UNPARK, self.parkedWanted.emit)
         self.clicked.connect(self._open)
 
     def _add(self, label: str, object_name: str, key: str, work: Callable[[], None]) -> QAction:

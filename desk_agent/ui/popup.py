@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone, colors_of
@@ -17,10 +18,10 @@ from desk_agent.view import CallView, Outcome, PastCall, Verb
 WIDTH = 360
 FAREWELL_MS = 3_000
 _STAYS = {
-    Outcome.MISSED: "Missed call",
-    Outcome.ANSWERED_ELSEWHERE: "Answered elsewhere",
-    Outcome.DIVERTED: "Diverted",
-    Outcome.UNKNOWN: "Ended while disconnected",
+    Outcome.MISSED: N_("Missed call"),
+    Outcome.ANSWERED_ELSEWHERE: N_("Answered elsewhere"),
+    Outcome.DIVERTED: N_("Diverted"),
+    Outcome.UNKNOWN: N_("Ended while disconnected"),
 }
 
 
@@ -66,18 +67,20 @@ class CallPopup(QFrame):
         self._number = ElidedLabel(tone=Tone.MUTED, object_name="popupNumber")
         self._origin = IconText("corner-up-right", Tone.MUTED, "popupOrigin", one_line=True)
         self._error = IconText("triangle-alert", Tone.WARNING, "popupError")
-        self._answer = self._button("Answer", "popupAnswerButton", "phone", Role.ANSWER)
-        self._reject = self._button("Reject", "popupRejectButton", "phone-off", Role.DANGER)
-        self._divert = self._button("Divert", "popupDivertButton", "chevron-down", Role.NEUTRAL)
+        self._answer = self._button(_("Answer"), "popupAnswerButton", "phone", Role.ANSWER)
+        self._reject = self._button(_("Reject"), "popupRejectButton", "phone-off", Role.DANGER)
+        self._divert = self._button(_("Divert"), "popupDivertButton", "chevron-down", Role.NEUTRAL)
         self._divert.clicked.connect(self._toggle)
         self._targets = QWidget()
         self._targets.setObjectName("popupTargets")
-        self._targets.setAccessibleName("Divert to")
+        self._targets.setAccessibleName(_("Divert to"))
         self._targets.hide()
-        self._dismiss = ActionButton("", name="Dismiss", object_name="popupDismissButton", icon="x", role=Role.GHOST)
+        self._dismiss = ActionButton(
+            "", name=_("Dismiss"), object_name="popupDismissButton", icon="x", role=Role.GHOST
+        )
         self._dismiss.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._dismiss.setFixedSize(32, 32)
-        self._dismiss.setToolTip("Dismiss: the call goes on ringing")
+        self._dismiss.setToolTip(_("Dismiss: the call goes on ringing"))
         self._answer.clicked.connect(lambda: self.chosen.emit(Verb.ANSWER, self.ref))
         self._reject.clicked.connect(lambda: self.chosen.emit(Verb.REJECT, self.ref))
         self._dismiss.clicked.connect(self._on_dismiss)
@@ -100,7 +103,9 @@ class CallPopup(QFrame):
         )
         self._state.set_state(word, self._tone, "phone-incoming", solid=not uncertain)
         self._fill(words.who(call.name, call.number), words.number_line(call))
-        self._origin.set_text(f"from {words.safe_text(call.diverted_by)}" if call.diverted_by else "")
+        self._origin.set_text(
+            _("from {diverted_by}").format(diverted_by=words.safe_text(call.diverted_by)) if call.diverted_by else ""
+        )
         self._error.set_text(words.safe_text(call.error, 160))
         for button, verb in (
             (self._answer, Verb.ANSWER),
@@ -111,7 +116,7 @@ class CallPopup(QFrame):
             button.set_why_not(why_not)
         if why_not or Verb.DIVERT not in call.actions:
             self._drop_targets()
-        self.setAccessibleName(f"Incoming call: {self._name.text()}")
+        self.setAccessibleName(_("Incoming call: {text}").format(text=self._name.text()))
         self._fit()
 
     def offer(self, targets: list[tuple[str, str, str]]) -> None:
@@ -124,12 +129,12 @@ class CallPopup(QFrame):
         column = QVBoxLayout(self._targets)
         column.setContentsMargins(0, 4, 0, 4)
         column.setSpacing(4)
-        column.addWidget(PlainLabel("Divert to", size=Size.SMALL, tone=Tone.MUTED, object_name="popupDivertTo"))
+        column.addWidget(PlainLabel(_("Divert to"), size=Size.SMALL, tone=Tone.MUTED, object_name="popupDivertTo"))
         for index, (text, icon, number) in enumerate(targets):
             button = self._button(text, f"popupTarget{index}", icon, Role.NEUTRAL)
             button.clicked.connect(lambda _=False, number=number: self._divert_to(number))
             column.addWidget(button)
-        other = self._button("Colleague…", "popupTargetOther", "search", Role.NEUTRAL)
+        other = self._button(_("Colleague…"), "popupTargetOther", "search", Role.NEUTRAL)
         other.clicked.connect(lambda: self.elsewhereWanted.emit(self.ref))
         column.addWidget(other)
         self._targets.show()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.popup import WIDTH, CallPopup, Phase
@@ -115,7 +116,7 @@ class PopupStack(QObject):
             name = words.safe_text(one.name, 24) or one.number
             found.append((f"{name} · {one.warning}" if one.warning else name, "user", one.number))
         if view.station.mailbox:
-            found.append(("Voicemail", "voicemail", view.station.mailbox))
+            found.append((_("Voicemail"), "voicemail", view.station.mailbox))
         return found
 
     def _on_grown(self, card: CallPopup, by: int) -> None:

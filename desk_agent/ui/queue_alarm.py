@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
@@ -28,13 +29,15 @@ class QueueAlarm(Surface):
         self._queue: QueueView | None = None
         self.set_look(Tone.WARNING, raised=True, tinted=True)
         self._timer = TimerLabel(ticker, object_name="longestWait", size=Size.HUGE, tone=Tone.WARNING)
-        self._timer.setAccessibleDescription("Longest wait")
+        self._timer.setAccessibleDescription(_("Longest wait"))
         self._title = ElidedLabel(size=Size.LARGE, bold=True, object_name="longestWaitQueue")
         self._text = ElidedLabel(size=Size.SMALL, object_name="longestWaitText")
-        self._take = ActionButton("Take", name="Take the waiting call", object_name="takeLongestButton", icon="phone")
+        self._take = ActionButton(
+            _("Take"), name=_("Take the waiting call"), object_name="takeLongestButton", icon="phone"
+        )
         self._take.set_key(shortcuts.TAKE)
         self._take.clicked.connect(self.take)
-        show = ActionButton("Show queues", name="Show queues", object_name="showQueuesButton", role=Role.LINK)
+        show = ActionButton(_("Show queues"), name=_("Show queues"), object_name="showQueuesButton", role=Role.LINK)
         show.clicked.connect(self.showWanted)
         buttons = QWidget()
         flow = FlowLayout(buttons)
@@ -100,11 +103,17 @@ class QueueAlarm(Surface):
         if queue is None:
             return
         self._timer.set_span(queue.longest)
-        self._title.setText(words.safe_text(queue.name) or f"Group {words.safe_text(queue.group)}")
+        self._title.setText(
+            words.safe_text(queue.name) or _("Group {group}").format(group=words.safe_text(queue.group))
+        )
         first = next(iter(queue.calls), None)
         who = words.who(first.name, first.number) if first else ""
         self._text.setText(" · ".join(part for part in (words.waiting(queue), who) if part))
-        self.setAccessibleName(f"Longest wait in {words.group_label(queue)}: {words.waiting(queue)}")
+        self.setAccessibleName(
+            _("Longest wait in {group_label}: {waiting}").format(
+                group_label=words.group_label(queue), waiting=words.waiting(queue)
+            )
+        )
         self._able()
 
     def _able(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
+from desk_agent.i18n import _
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.certificate import CertificateDialog
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
@@ -119,7 +120,7 @@ class Shell(QObject):
     def _on_hidden(self) -> None:
         if not self._told_of_tray:
             self._told_of_tray = True
-            self.tray.say("Desk Agent goes on", "Calls still pop up. Click the icon to see the window again.")
+            self.tray.say(_("Desk Agent goes on"), _("Calls still pop up. Click the icon to see the window again."))
 
     def _on_notice(self, sentence: str) -> None:
         if not self.window.isVisible():

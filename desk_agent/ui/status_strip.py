@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.phone_settings import PhoneSettings
@@ -22,12 +23,12 @@ _SHAPES = {
     Connection.LOST: "cross",
 }
 _THEMES = {
-    ThemeMode.AUTO: "Like the system",
-    ThemeMode.LIGHT: "Light",
-    ThemeMode.DARK: "Dark",
-    ThemeMode.CONTRAST: "High contrast",
+    ThemeMode.AUTO: N_("Like the system"),
+    ThemeMode.LIGHT: N_("Light"),
+    ThemeMode.DARK: N_("Dark"),
+    ThemeMode.CONTRAST: N_("High contrast"),
 }
-_ENTERS = {"consult": "After asking (consult)", "blind": "At once (blind)"}
+_ENTERS = {"consult": N_("After asking (consult)"), "blind": N_("At once (blind)")}
 
 
 _LEFT, _RIGHT, _GAP = 9, 5, 5
@@ -55,9 +56,9 @@ class StatusStrip(QWidget):
         self._level = StateLabel("levelMark")
         self._demo = StateLabel("demoMark")
         self._demo.set_state("DEMO", Tone.DEMO)
-        self._button = ActionButton("", name="Menu", object_name="menuButton", icon="menu", role=Role.GHOST)
+        self._button = ActionButton("", name=_("Menu"), object_name="menuButton", icon="menu", role=Role.GHOST)
         self._button.setAutoDefault(False)
-        self._button.setToolTip("Menu")
+        self._button.setToolTip(_("Menu"))
         self._button.clicked.connect(self._open)
         self._menu = Menu(self._button)
         self._menu.setObjectName("mainMenu")
@@ -86,7 +87,7 @@ class StatusStrip(QWidget):
         """Show the link."""
         word = words.connection_word(connection)
         tone = words.CONNECTIONS[connection.state][1]
-        self._dot.set_state(_SHAPES[connection.state], tone, f"Connection: {word}")
+        self._dot.set_state(_SHAPES[connection.state], tone, _("Connection: {word}").format(word=word))
         self._word.setText(word)
         offline = connection.state is Connection.OFFLINE
         self._host.setText("" if offline else words.safe_text(connection.host))
@@ -137,13 +138,13 @@ class StatusStrip(QWidget):
         self._enters[enter].setChecked(True)
 
     def _fill_menu(self) -> None:
-        self._logon = self._menu.addAction("Log on as ACD agent…", self.logonWanted.emit)
+        self._logon = self._menu.addAction(_("Log on as ACD agent…"), self.logonWanted.emit)
         self._logon.setObjectName("menuLogonAction")
-        can = self._menu.addAction("What this account can do", self.featuresWanted.emit)
+        can = self._menu.addAction(_("What this account can do"), self.featuresWanted.emit)
         can.setObjectName("featuresAction")
         can.setShortcut(shortcuts.FEATURES)  # printed; the window binds it
         can.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        themes = self._menu.addMenu("Theme")
+        themes = self._menu.addMenu(_("Theme"))
         themes.setObjectName("themeMenu")
         group = QActionGroup(self)
         for mode, label in _THEMES.items():
@@ -154,7 +155,7 @@ class StatusStrip(QWidget):
             group.addAction(action)
             self._themes[mode.value] = action
         self._themes[ThemeMode.AUTO.value].setChecked(True)
-        enters = self._menu.addMenu("Enter transfers")
+        enters = self._menu.addMenu(_("Enter transfers"))
         enters.setObjectName("enterMenu")
         group = QActionGroup(self)
         for enter, label in _ENTERS.items():
@@ -164,11 +165,11 @@ class StatusStrip(QWidget):
             action.triggered.connect(lambda _=False, value=enter: self.enterWanted.emit(value))
             group.addAction(action)
             self._enters[enter] = action
-        self._menu.addAction("About Desk Agent", self.aboutWanted.emit).setObjectName("aboutAction")
+        self._menu.addAction(_("About Desk Agent"), self.aboutWanted.emit).setObjectName("aboutAction")
         self._menu.addSeparator()
-        self._sign_out = self._menu.addAction("Sign out", self.signOutWanted.emit)
+        self._sign_out = self._menu.addAction(_("Sign out"), self.signOutWanted.emit)
         self._sign_out.setObjectName("signOutAction")
-        self._menu.addAction("Quit", self.quitWanted.emit).setObjectName("quitAction")
+        self._menu.addAction(_("Quit"), self.quitWanted.emit).setObjectName("quitAction")
 
     def _open(self) -> None:
         self._menu.popup(self._button.mapToGlobal(QPoint(0, self._button.height() + 4)))

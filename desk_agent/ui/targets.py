@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.aims import Aim
 from desk_agent.ui.bridge import Bridge
@@ -13,15 +14,15 @@ from desk_agent.ui.theme import Tone
 from desk_agent.view import Colleague, Presence
 
 _SENTENCES: Final = {
-    Presence.FREE: "{} is free.",
-    Presence.RINGING: "{}’s phone is ringing.",
-    Presence.TALKING: "{} is on a call.",
-    Presence.HOLD: "{} is on a call.",
-    Presence.CONFERENCE: "{} is in a conference.",
-    Presence.BUSY: "{} is busy.",
-    Presence.DND: "{} does not want to be disturbed.",
-    Presence.FORWARDED: "{} has forwarded the phone: somebody else may answer.",
-    Presence.UNPLUGGED: "{}’s phone is not connected.",
+    Presence.FREE: N_("{} is free."),
+    Presence.RINGING: N_("{}’s phone is ringing."),
+    Presence.TALKING: N_("{} is on a call."),
+    Presence.HOLD: N_("{} is on a call."),
+    Presence.CONFERENCE: N_("{} is in a conference."),
+    Presence.BUSY: N_("{} is busy."),
+    Presence.DND: N_("{} does not want to be disturbed."),
+    Presence.FORWARDED: N_("{} has forwarded the phone: somebody else may answer."),
+    Presence.UNPLUGGED: N_("{}’s phone is not connected."),
 }
 
 
@@ -33,7 +34,7 @@ def rows(bridge: Bridge, text: str, aim: Aim | None = None, *, limit: int = 8) -
     nobody = aim.nobody if aim is not None else ()
     own = bridge.view.station.mailbox if aim is not None and aim.voicemail else ""
     if own and (not text or text.casefold() in f"voicemail {own}"):
-        found[own] = Row("Voicemail", own, own, icon="voicemail", tone=Tone.ACCENT)
+        found[own] = Row(_("Voicemail"), own, own, icon="voicemail", tone=Tone.ACCENT)
     if text:
         for each in bridge.suggest(text, limit):
             one = colleagues.get(each.number)

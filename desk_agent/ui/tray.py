@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from desk_agent.i18n import _
 from desk_agent.ui import icons, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls import keys
@@ -45,7 +46,7 @@ def state_line(view: DeskView) -> str:
     call = _foremost(view.calls)
     if call is None:
         extension = words.safe_text(view.connection.extension or view.connection.user)
-        return f"{extension} · no calls" if extension else "No calls"
+        return _("{extension} · no calls").format(extension=extension) if extension else _("No calls")
     more = len(view.calls) - 1
     said = f"{words.state_word(call)}: {words.who(call.name, call.number)}"
     return f"{said} (+{more})" if more else said
@@ -91,10 +92,10 @@ class Tray(QObject):
             action.triggered.connect(lambda _=False, verb=verb: self._do(verb))
             self._verbs[verb] = action
         self._menu.addSeparator()
-        self._menu.addAction("Show Desk Agent", self.showWanted.emit).setObjectName("trayShow")
-        self._sign_out = self._menu.addAction("Sign out", self.signOutWanted.emit)
+        self._menu.addAction(_("Show Desk Agent"), self.showWanted.emit).setObjectName("trayShow")
+        self._sign_out = self._menu.addAction(_("Sign out"), self.signOutWanted.emit)
         self._sign_out.setObjectName("traySignOut")
-        self._menu.addAction("Quit", self.quitWanted.emit).setObjectName("trayQuit")
+        self._menu.addAction(_("Quit"), self.quitWanted.emit).setObjectName("trayQuit")
         bridge.connectionChanged.connect(self._refresh)
         bridge.callsChanged.connect(self._refresh)
         # Qt has no signal for a tray that comes or goes
@@ -162,7 +163,7 @@ class Tray(QObject):
             self._state = state
             self._paint()
         if self._icon:
-            self._icon.setToolTip(f"Desk Agent\n{state_line(view)}".replace("<", "‹"))
+            self._icon.setToolTip(_("Desk Agent\n{state_line}").format(state_line=state_line(view)).replace("<", "‹"))
 
     def _paint(self) -> None:
         if self._icon is None:

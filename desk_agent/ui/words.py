@@ -5,6 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QLocale
 
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.text import MAX_SHOWN, plain
 from desk_agent.ui.theme import Tone
@@ -31,67 +32,67 @@ from desk_agent.view import (
     VoicemailView,
 )
 
-UNKNOWN_CALLER: Final = "Unknown caller"
-NO_NUMBER: Final = "Number withheld"
-OUT_OF_DATE: Final = "May be out of date"
+UNKNOWN_CALLER: Final = N_("Unknown caller")
+NO_NUMBER: Final = N_("Number withheld")
+OUT_OF_DATE: Final = N_("May be out of date")
 
 # label on the button, accessible name, icon
 VERBS: Final[dict[Verb, tuple[str, str, str]]] = {
-    Verb.ANSWER: ("Answer", "Answer", "phone"),
-    Verb.REJECT: ("Reject", "Reject", "phone-off"),
-    Verb.DIVERT: ("Divert", "Divert", "corner-up-right"),
-    Verb.HOLD: ("Hold", "Hold", "pause"),
-    Verb.RETRIEVE: ("Retrieve", "Retrieve", "play"),
-    Verb.TRANSFER: ("Transfer", "Transfer", "phone-forwarded"),
-    Verb.BLIND_TRANSFER: ("Blind transfer", "Blind transfer", "phone-forwarded"),
-    Verb.COMPLETE: ("Complete", "Complete transfer", "phone-forwarded"),
-    Verb.RECONNECT: ("Back", "Back to caller", "undo-2"),
-    Verb.SWAP: ("Swap", "Swap", "arrow-left-right"),
-    Verb.INVITE: ("Conference", "Conference", "user-plus"),
-    Verb.CONFERENCE: ("Conference", "Conference", "users"),
-    Verb.DIGITS: ("Keypad", "Keypad", "grip"),
-    Verb.PARK: ("Park", "Park", "square-parking"),
-    Verb.CALLBACK: ("Call back", "Call back", "bell-ring"),
-    Verb.CAMP_ON: ("Camp on", "Camp on", "hourglass"),
-    Verb.INTRUDE: ("Intrude", "Intrude", "ear"),
-    Verb.WAIT: ("Wait", "Wait", "clock"),
-    Verb.HANGUP: ("End", "End call", "phone-off"),
+    Verb.ANSWER: (N_("Answer"), N_("Answer"), "phone"),
+    Verb.REJECT: (N_("Reject"), N_("Reject"), "phone-off"),
+    Verb.DIVERT: (N_("Divert"), N_("Divert"), "corner-up-right"),
+    Verb.HOLD: (N_("Hold"), N_("Hold"), "pause"),
+    Verb.RETRIEVE: (N_("Retrieve"), N_("Retrieve"), "play"),
+    Verb.TRANSFER: (N_("Transfer"), N_("Transfer"), "phone-forwarded"),
+    Verb.BLIND_TRANSFER: (N_("Blind transfer"), N_("Blind transfer"), "phone-forwarded"),
+    Verb.COMPLETE: (N_("Complete"), N_("Complete transfer"), "phone-forwarded"),
+    Verb.RECONNECT: (N_("Back"), N_("Back to caller"), "undo-2"),
+    Verb.SWAP: (N_("Swap"), N_("Swap"), "arrow-left-right"),
+    Verb.INVITE: (N_("Conference"), N_("Conference"), "user-plus"),
+    Verb.CONFERENCE: (N_("Conference"), N_("Conference"), "users"),
+    Verb.DIGITS: (N_("Keypad"), N_("Keypad"), "grip"),
+    Verb.PARK: (N_("Park"), N_("Park"), "square-parking"),
+    Verb.CALLBACK: (N_("Call back"), N_("Call back"), "bell-ring"),
+    Verb.CAMP_ON: (N_("Camp on"), N_("Camp on"), "hourglass"),
+    Verb.INTRUDE: (N_("Intrude"), N_("Intrude"), "ear"),
+    Verb.WAIT: (N_("Wait"), N_("Wait"), "clock"),
+    Verb.HANGUP: (N_("End"), N_("End call"), "phone-off"),
 }
 
 # word, tone, icon
 STATES: Final[dict[LegState, tuple[str, Tone, str]]] = {
-    LegState.DIALING: ("Dialling", Tone.ACCENT, "phone-outgoing"),
-    LegState.PROCEEDING: ("Calling", Tone.ACCENT, "phone-outgoing"),
-    LegState.ALERTING: ("Ringing there", Tone.ACCENT, "phone-outgoing"),
-    LegState.RINGING: ("Ringing", Tone.RINGING, "phone-incoming"),
-    LegState.CONNECTED: ("Talking", Tone.TALKING, "phone-call"),
-    LegState.HELD: ("Held by them", Tone.HELD, "hourglass"),
-    LegState.HOLDING: ("On hold", Tone.HELD, "pause"),
-    LegState.FAILED: ("Failed", Tone.WARNING, "circle-alert"),
-    LegState.QUEUED: ("Waiting in queue", Tone.RINGING, "hourglass"),
-    LegState.CONFERENCE: ("Conference", Tone.TALKING, "users"),
+    LegState.DIALING: (N_("Dialling"), Tone.ACCENT, "phone-outgoing"),
+    LegState.PROCEEDING: (N_("Calling"), Tone.ACCENT, "phone-outgoing"),
+    LegState.ALERTING: (N_("Ringing there"), Tone.ACCENT, "phone-outgoing"),
+    LegState.RINGING: (N_("Ringing"), Tone.RINGING, "phone-incoming"),
+    LegState.CONNECTED: (N_("Talking"), Tone.TALKING, "phone-call"),
+    LegState.HELD: (N_("Held by them"), Tone.HELD, "hourglass"),
+    LegState.HOLDING: (N_("On hold"), Tone.HELD, "pause"),
+    LegState.FAILED: (N_("Failed"), Tone.WARNING, "circle-alert"),
+    LegState.QUEUED: (N_("Waiting in queue"), Tone.RINGING, "hourglass"),
+    LegState.CONFERENCE: (N_("Conference"), Tone.TALKING, "users"),
 }
 
 # word, tone, icon
 AGENTS: Final[dict[AgentState, tuple[str, Tone, str]]] = {
-    AgentState.UNKNOWN: ("State unknown", Tone.MUTED, "circle-question-mark"),
-    AgentState.LOGGED_OFF: ("Logged off", Tone.MUTED, "log-out"),
-    AgentState.READY: ("Ready", Tone.TALKING, "circle-check"),
-    AgentState.NOT_READY: ("Not ready", Tone.WARNING, "coffee"),
-    AgentState.WRAP_UP: ("Wrap-up", Tone.HELD, "timer"),
-    AgentState.BUSY: ("Busy", Tone.ACCENT, "phone-call"),
+    AgentState.UNKNOWN: (N_("State unknown"), Tone.MUTED, "circle-question-mark"),
+    AgentState.LOGGED_OFF: (N_("Logged off"), Tone.MUTED, "log-out"),
+    AgentState.READY: (N_("Ready"), Tone.TALKING, "circle-check"),
+    AgentState.NOT_READY: (N_("Not ready"), Tone.WARNING, "coffee"),
+    AgentState.WRAP_UP: (N_("Wrap-up"), Tone.HELD, "timer"),
+    AgentState.BUSY: (N_("Busy"), Tone.ACCENT, "phone-call"),
 }
 
 # word, icon
 DIRECTIONS: Final[dict[Direction, tuple[str, str]]] = {
-    Direction.IN: ("Incoming call", "phone-incoming"),
-    Direction.OUT: ("Outgoing call", "phone-outgoing"),
+    Direction.IN: (N_("Incoming call"), "phone-incoming"),
+    Direction.OUT: (N_("Outgoing call"), "phone-outgoing"),
 }
 
 SOURCES: Final[dict[NameSource, str]] = {
     NameSource.NONE: "",
     NameSource.CONTACT: "contact",
-    NameSource.PBX: "PBX",
+    NameSource.PBX: N_("PBX"),
     NameSource.HISTORY: "history",
 }
 
@@ -105,22 +106,22 @@ CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
 
 LEVELS: Final[dict[Level, str]] = {
     Level.FULL: "",
-    Level.WATCH: "Watching only",
-    Level.DIAL_ONLY: "Dial only",
+    Level.WATCH: N_("Watching only"),
+    Level.DIAL_ONLY: N_("Dial only"),
 }
 
 # word, tone, icon
 OUTCOMES: Final[dict[Outcome, tuple[str, Tone, str]]] = {
-    Outcome.ANSWERED: ("Answered", Tone.MUTED, "phone-incoming"),
-    Outcome.MISSED: ("Missed call", Tone.WARNING, "phone-missed"),
-    Outcome.REJECTED: ("Rejected", Tone.MUTED, "phone-off"),
-    Outcome.ANSWERED_ELSEWHERE: ("Answered elsewhere", Tone.MUTED, "corner-up-right"),
-    Outcome.DIVERTED: ("Diverted", Tone.MUTED, "phone-forwarded"),
-    Outcome.TRANSFERRED: ("Transferred", Tone.MUTED, "phone-forwarded"),
-    Outcome.NO_ANSWER: ("No answer", Tone.MUTED, "phone-outgoing"),
-    Outcome.BUSY: ("Busy", Tone.MUTED, "phone-outgoing"),
-    Outcome.FAILED: ("Failed", Tone.WARNING, "circle-alert"),
-    Outcome.UNKNOWN: ("Ended while disconnected", Tone.MUTED, "unplug"),
+    Outcome.ANSWERED: (N_("Answered"), Tone.MUTED, "phone-incoming"),
+    Outcome.MISSED: (N_("Missed call"), Tone.WARNING, "phone-missed"),
+    Outcome.REJECTED: (N_("Rejected"), Tone.MUTED, "phone-off"),
+    Outcome.ANSWERED_ELSEWHERE: (N_("Answered elsewhere"), Tone.MUTED, "corner-up-right"),
+    Outcome.DIVERTED: (N_("Diverted"), Tone.MUTED, "phone-forwarded"),
+    Outcome.TRANSFERRED: (N_("Transferred"), Tone.MUTED, "phone-forwarded"),
+    Outcome.NO_ANSWER: (N_("No answer"), Tone.MUTED, "phone-outgoing"),
+    Outcome.BUSY: (N_("Busy"), Tone.MUTED, "phone-outgoing"),
+    Outcome.FAILED: (N_("Failed"), Tone.WARNING, "circle-alert"),
+    Outcome.UNKNOWN: (N_("Ended while disconnected"), Tone.MUTED, "unplug"),
 }
 
 
@@ -163,8 +164,8 @@ def via(call: CallView) -> str:
         return ""
     name, number = isolated(safe_text(call.called_name)), safe_text(call.called)
     if name and number:
-        return f"via {name} ({number})"
-    return f"via {name or number}" if name or number else ""
+        return _("via {name} ({number})").format(name=name, number=number)
+    return _("via {name}").format(name=name or number) if name or number else ""
 
 
 def number_line(call: CallView) -> str:
@@ -183,7 +184,7 @@ def state_word(call: CallView) -> str:
 def outcome_word(past: PastCall) -> str:
     """What became of a finished call, in words; outgoing answered calls say who called."""
     if past.outcome is Outcome.ANSWERED and past.direction is Direction.OUT:
-        return "Called"
+        return _("Called")
     detail = safe_text(past.detail)
     if past.outcome in {Outcome.ANSWERED_ELSEWHERE, Outcome.DIVERTED, Outcome.TRANSFERRED, Outcome.FAILED} and detail:
         return detail[0].upper() + detail[1:]
@@ -200,7 +201,7 @@ def outcome_icon(past: PastCall) -> str:
 def connection_word(connection: ConnectionView) -> str:
     """The link in one word."""
     if connection.state is Connection.LOST and connection.retry_at is None and not connection.message:
-        return "connection lost"
+        return _("connection lost")
     return CONNECTIONS[connection.state][0]
 
 
@@ -210,16 +211,16 @@ def why_no_action(connection: ConnectionView) -> str:
         case Connection.LIVE:
             return ""
         case Connection.LOST:
-            return "Not possible while the connection to the phone system is lost."
+            return _("Not possible while the connection to the phone system is lost.")
         case Connection.OFFLINE:
-            return "Sign in first."
-    return "Not possible until the phone’s state has been read again."
+            return _("Sign in first.")
+    return _("Not possible until the phone’s state has been read again.")
 
 
 def why_no_dialing(connection: ConnectionView) -> str:
     """Why nobody can be called now, as a sentence; "" when it works."""
     if connection.level is Level.WATCH:
-        return "This account may only watch. The administrator of the phone system can change that."
+        return _("This account may only watch. The administrator of the phone system can change that.")
     return why_no_action(connection)
 
 
@@ -239,13 +240,17 @@ def verdict_reason(feature: FeatureView) -> str:
     if feature.verdict is Verdict.UNPROVEN:
         return reason
     who_can = safe_text(feature.who)
-    ask = f" {who_can[0].upper()}{who_can[1:]} can change that." if who_can else ""
-    return (reason or "This account does not have it.") + ask
+    ask = (
+        _(" {upper}{who_can} can change that.").format(upper=who_can[0].upper(), who_can=who_can[1:])
+        if who_can
+        else ""
+    )
+    return (reason or _("This account does not have it.")) + ask
 
 
 LIMITS: Final[dict[Level, str]] = {
-    Level.WATCH: "Watching only: calls are shown, but cannot be handled from here.",
-    Level.DIAL_ONLY: "Dial only: you can call from here, but your phone’s calls are not shown.",
+    Level.WATCH: N_("Watching only: calls are shown, but cannot be handled from here."),
+    Level.DIAL_ONLY: N_("Dial only: you can call from here, but your phone’s calls are not shown."),
 }
 """What an account is limited to, in one sentence."""
 
@@ -254,32 +259,36 @@ def forwarding(station: StationView) -> str:
     """How the phone is forwarded, as a button has room for it."""
     forward = station.forward
     if station.forward_wanted is not None:
-        return "Forwarding: changing…"
+        return _("Forwarding: changing…")
     if forward is None:
-        return "Forwarding: ?"
+        return _("Forwarding: ?")
     if forward.kind is ForwardKind.OFF:
-        return "Forwarding: off"
+        return _("Forwarding: off")
     where = safe_text(forward.name) or safe_text(forward.destination)
-    return f"Forwarding: {where}" if where else "Forwarding: on"
+    return _("Forwarding: {where}").format(where=where) if where else _("Forwarding: on")
 
 
 def voicemail(counts: VoicemailView) -> str:
     """How many messages wait, in words."""
-    said = [f"{counts.new} new"] + ([f"{counts.urgent} urgent"] if counts.urgent else [])
-    return ", ".join([*said, f"{counts.old} old"])
+    said = [_("{new} new").format(new=counts.new)] + (
+        [_("{urgent} urgent").format(urgent=counts.urgent)] if counts.urgent else []
+    )
+    return ", ".join([*said, _("{old} old").format(old=counts.old)])
 
 
 def no_calls(connection: ConnectionView) -> tuple[str, str]:
     """What stands where calls would, in a word and a sentence."""
     if connection.level is Level.DIAL_ONLY:
-        return "Calls are not shown", "This account can only start them: your phone shows and handles them itself."
-    return "No calls", "Incoming and outgoing calls of your phone appear here."
+        return _("Calls are not shown"), _(
+            "This account can only start them: your phone shows and handles them itself."
+        )
+    return _("No calls"), _("Incoming and outgoing calls of your phone appear here.")
 
 
 def agent_state(agent: AgentView) -> str:
     """The agent's state in words, with its reason."""
     if agent.state is AgentState.UNKNOWN and agent.logged_on:
-        return "Logged on"
+        return _("Logged on")
     word = AGENTS[agent.state][0]
     return f"{word}: {safe_text(agent.reason.name)}" if agent.reason else word
 
@@ -288,20 +297,20 @@ def agent_hint(agent: AgentView) -> str:
     """What there is to say of the agent's state beside its word."""
     if agent.state is not AgentState.UNKNOWN:
         groups = ", ".join(group_label(one) for one in agent.logged_on)
-        return f"Logged on to {groups}" if groups else ""
+        return _("Logged on to {groups}").format(groups=groups) if groups else ""
     if agent.logged_on:
-        return "The phone system has not said whether you are ready."
-    return "The phone system cannot be asked: the state shows with its next change."
+        return _("The phone system has not said whether you are ready.")
+    return _("The phone system cannot be asked: the state shows with its next change.")
 
 
 def group_label(group: Membership | QueueView) -> str:
     """An ACD group by name and number."""
     name, number = safe_text(group.name), safe_text(group.group)
-    return f"{name} ({number})" if name else f"group {number}"
+    return f"{name} ({number})" if name else _("group {number}").format(number=number)
 
 
 def waiting(queue: QueueView) -> str:
     """How many wait, in words."""
     if queue.why_not_watched or queue.waiting is None:
-        return "not known"
-    return "nobody waits" if not queue.waiting else f"{queue.waiting} waiting"
+        return _("not known")
+    return _("nobody waits") if not queue.waiting else _("{waiting} waiting").format(waiting=queue.waiting)

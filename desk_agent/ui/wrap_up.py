@@ -5,6 +5,7 @@ import math
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.theme import Tone
@@ -40,13 +41,15 @@ class WrapUpLine(IconText):
     def _say(self) -> None:
         text = ""
         if self._agent.state is AgentState.WRAP_UP:
-            text = f"Work after the call: ends {self._when()}, or with Ready ({shortcuts.READY})."
+            text = _("Work after the call: ends {when}, or with Ready ({READY}).").format(
+                when=self._when(), READY=shortcuts.READY
+            )
         if text != self.label.text():
             self.set_text(text)
 
     def _when(self) -> str:
         ends = self._agent.wrap_up_ends
         if ends is None:
-            return "when the phone system’s time for it is over"
+            return _("when the phone system’s time for it is over")
         left = math.ceil(ends.mono - self._ticker.now().mono)
-        return f"by itself in {words.duration(left)}" if left > 0 else "any moment"
+        return _("by itself in {duration}").format(duration=words.duration(left)) if left > 0 else _("any moment")

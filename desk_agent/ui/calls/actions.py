@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.calls.offers import Offers
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -20,7 +21,7 @@ ROLES = {
     Verb.COMPLETE: Role.PRIMARY,
 }
 _SWAPS = {Verb.HOLD: Verb.RETRIEVE, Verb.RETRIEVE: Verb.HOLD}
-_ASKS_FIRST = {Verb.DIVERT: "Divert…", Verb.BLIND_TRANSFER: "Blind transfer…"}
+_ASKS_FIRST = {Verb.DIVERT: N_("Divert…"), Verb.BLIND_TRANSFER: N_("Blind transfer…")}
 
 
 class ActionRow(QWidget):
@@ -38,9 +39,9 @@ class ActionRow(QWidget):
         self._menu = Menu(self)
         self._menu.setObjectName(f"moreMenu-{ref}")
         self._actions: dict[Verb, QAction] = {}
-        self._more = ActionButton("", name="More", object_name=f"moreButton-{ref}", icon="ellipsis", parent=self)
+        self._more = ActionButton("", name=_("More"), object_name=f"moreButton-{ref}", icon="ellipsis", parent=self)
         self._more.setAutoDefault(False)
-        self._more.setToolTip("More")
+        self._more.setToolTip(_("More"))
         self._more.clicked.connect(self._open)
         self._flow.addWidget(self._more)
         self._more.hide()
@@ -111,7 +112,7 @@ class ActionRow(QWidget):
             if word not in self._unknown:
                 name = words.safe_text(word, 24)
                 button = ActionButton(name, name=name, object_name=f"service-{name}-{self._ref}", parent=self)
-                button.set_why_not("The phone system offers this, but Desk Agent does not know it.")
+                button.set_why_not(_("The phone system offers this, but Desk Agent does not know it."))
                 self._unknown[word] = button
                 self._flow.addWidget(button)
                 button.show()

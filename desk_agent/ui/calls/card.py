@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.calls.actions import ActionRow
 from desk_agent.ui.calls.keypad import Keypad
@@ -39,7 +40,7 @@ class CallCard(Surface):
         self._state = StateLabel(f"callState-{ref}")
         self._badge = StateLabel(f"callBadge-{ref}")
         self._state_timer = TimerLabel(ticker, object_name=f"callStateTimer-{ref}", size=Size.SMALL, tone=Tone.MUTED)
-        self._busy = PlainLabel("Working…", size=Size.SMALL, tone=Tone.MUTED, object_name=f"callBusy-{ref}")
+        self._busy = PlainLabel(_("Working…"), size=Size.SMALL, tone=Tone.MUTED, object_name=f"callBusy-{ref}")
         self._origin = IconText("corner-up-right", Tone.MUTED, f"callOrigin-{ref}", one_line=True)
         self._about = IconText("arrow-left-right", Tone.MUTED, f"callAbout-{ref}", one_line=True)
         self._members = Members(ref)
@@ -83,8 +84,12 @@ class CallCard(Surface):
         self._badge.set_state(words.safe_text(call.badge, 24), Tone.MUTED if uncertain else Tone.HELD)
         self._badge.setVisible(bool(call.badge))
         self._show_times(call)
-        self._origin.set_text(f"from {words.safe_text(call.diverted_by)}" if call.diverted_by else "")
-        self._about.set_text(f"about {words.isolated(words.who(about.name, about.number))}, on hold" if about else "")
+        self._origin.set_text(
+            _("from {diverted_by}").format(diverted_by=words.safe_text(call.diverted_by)) if call.diverted_by else ""
+        )
+        self._about.set_text(
+            _("about {who}, on hold").format(who=words.isolated(words.who(about.name, about.number))) if about else ""
+        )
         self._members.set_call(call)
         failed = call.state is LegState.FAILED
         self._reason.set_tone(Tone.WARNING if failed else Tone.MUTED)
@@ -135,11 +140,13 @@ class CallCard(Surface):
 
     def _show_times(self, call: CallView) -> None:
         self._timer.set_span(call.answered or call.since)
-        what = "Talk time" if call.answered else f"{words.state_word(call)} for"
+        what = _("Talk time") if call.answered else _("{state_word} for").format(state_word=words.state_word(call))
         self._timer.setAccessibleDescription(what)
         aside = call.answered is not None and call.state in {LegState.HELD, LegState.HOLDING}
         self._state_timer.set_span(call.since if aside else None)
-        self._state_timer.setAccessibleDescription(f"{words.state_word(call)} for" if aside else "")
+        self._state_timer.setAccessibleDescription(
+            _("{state_word} for").format(state_word=words.state_word(call)) if aside else ""
+        )
         self._state_timer.setVisible(aside)
 
     def _show_busy(self, busy: bool) -> None:

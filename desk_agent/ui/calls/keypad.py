@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone, colors_of
 from desk_agent.ui.widgets import draw
@@ -13,9 +14,9 @@ from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.label import PlainLabel
 
 DIGITS: Final = "123456789*0#"
-_NAMES: Final = {"*": "Star", "#": "Hash"}
+_NAMES: Final = {"*": N_("Star"), "#": N_("Hash")}
 _MOST_DOTS: Final = 24
-HINT: Final = "Type digits here, or click them."
+HINT: Final = N_("Type digits here, or click them.")
 
 
 class Keypad(QWidget):
@@ -28,8 +29,8 @@ class Keypad(QWidget):
         super().__init__(parent)
         self.setObjectName(f"keypad-{ref}")
         self.setAccessibleIdentifier(f"keypad-{ref}")
-        self.setAccessibleName("Keypad")
-        self.setAccessibleDescription("Type the digits 0 to 9, star and hash")
+        self.setAccessibleName(_("Keypad"))
+        self.setAccessibleDescription(_("Type the digits 0 to 9, star and hash"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._count = 0
         self._shown = PlainLabel(HINT, size=Size.SMALL, tone=Tone.MUTED, object_name=f"keypadShown-{ref}")
@@ -92,5 +93,5 @@ class Keypad(QWidget):
         # a PIN over the shoulder is a PIN lost
         dots = "•" * min(self._count, _MOST_DOTS)
         self._shown.setText(dots)
-        self._shown.setAccessibleName(f"{self._count} digits sent")
+        self._shown.setAccessibleName(_("{count} digits sent").format(count=self._count))
         self.typed.emit(digit)

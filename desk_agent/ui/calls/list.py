@@ -4,6 +4,7 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.calls import keys
 from desk_agent.ui.calls.card import CallCard
 from desk_agent.ui.widgets.empty import EmptyState
@@ -24,7 +25,7 @@ class CallList(QScrollArea):
     def __init__(self, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("callList")
-        self.setAccessibleName("Calls")
+        self.setAccessibleName(_("Calls"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -34,7 +35,7 @@ class CallList(QScrollArea):
         self._cards: dict[int, CallCard] = {}
         self._order: list[int] = []
         self._empty = EmptyState(
-            "phone", "No calls", "Incoming and outgoing calls of your phone appear here.", object_name="noCalls"
+            "phone", _("No calls"), _("Incoming and outgoing calls of your phone appear here."), object_name="noCalls"
         )
         inside = QWidget()
         inside.setObjectName("callListContent")

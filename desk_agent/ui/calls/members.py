@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import fonts, icons, words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import colors_of
@@ -32,8 +33,8 @@ class _Chip(QLabel):
         """Show ``text``."""
         self._leads = leads
         self.setText(text)
-        self.setAccessibleName(f"{text}, leads" if leads else text)
-        self.setToolTip(f"{text} leads the conference".replace("<", "‹") if leads else "")
+        self.setAccessibleName(_("{text}, leads").format(text=text) if leads else text)
+        self.setToolTip(_("{text} leads the conference").format(text=text).replace("<", "‹") if leads else "")
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -70,7 +71,7 @@ class Members(QWidget):
     def __init__(self, ref: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName(f"members-{ref}")
-        self.setAccessibleName("Conference members")
+        self.setAccessibleName(_("Conference members"))
         self._ref = ref
         self._flow = FlowLayout(self, gap=6)
         self._chips: list[_Chip] = []
@@ -86,7 +87,7 @@ class Members(QWidget):
         members = [(words.safe_text(member), member == call.leader) for member in call.members]
         if len(members) > MOST:
             rest = len(members) - MOST + 1
-            members = [*members[: MOST - 1], (f"and {rest} more", False)]
+            members = [*members[: MOST - 1], (_("and {rest} more").format(rest=rest), False)]
         while len(self._chips) < len(members):
             chip = _Chip(f"member{len(self._chips)}-{self._ref}", self)
             self._chips.append(chip)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
@@ -60,7 +61,7 @@ class _Line(QWidget):
     def set_timer(self, parked: ParkedCall) -> None:
         """Count since when."""
         self._timer.set_span(parked.since)
-        self._timer.setAccessibleDescription("Parked for")
+        self._timer.setAccessibleDescription(_("Parked for"))
 
     def set_why_not(self, sentence: str) -> None:
         """Disable the button with a reason, or enable it with ``""``."""
@@ -72,11 +73,11 @@ class ParkedStrip(Surface):
 
     def __init__(self, bridge: Bridge, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__("parkedStrip", parent)
-        self.setAccessibleName("Parked calls")
+        self.setAccessibleName(_("Parked calls"))
         self._bridge = bridge
         self._ticker = ticker
         self._lines: dict[int, _Line] = {}
-        cancel = ActionButton("Cancel", name="Cancel call back", object_name="cancelCallbackButton")
+        cancel = ActionButton(_("Cancel"), name=_("Cancel call back"), object_name="cancelCallbackButton")
         self._callback = _Line("callback", "bell-ring", cancel, ticker)
         self._callback.wanted.connect(bridge.fetch.cancel_callback)
         self._callback.hide()
@@ -100,7 +101,9 @@ class ParkedStrip(Surface):
             line.deleteLater()
         for slot, one in parked.items():
             line = self._lines.get(slot) or self._make(slot)
-            line.set_text(words.who(one.name, one.number), f"Parked at {words.safe_text(one.label)}")
+            line.set_text(
+                words.who(one.name, one.number), _("Parked at {label}").format(label=words.safe_text(one.label))
+            )
             line.set_timer(one)
             line.set_why_not(why_not)
         self._show_callback(view.station, why_not)
@@ -109,14 +112,22 @@ class ParkedStrip(Surface):
 
     def _show_callback(self, station: StationView, why_not: str) -> None:
         who = words.safe_text(station.callback_to)
-        self._callback.set_text(who, "Calls back when free")
+        self._callback.set_text(who, _("Calls back when free"))
         self._callback.set_why_not(why_not)
         self._callback.setVisible(bool(who))
 
     def _make(self, slot: int) -> _Line:
-        button = ActionButton("Retrieve", name=f"Retrieve parked call {slot}", object_name=f"unparkButton-{slot}")
+        button = ActionButton(
+            _("Retrieve"), name=_("Retrieve parked call {slot}").format(slot=slot), object_name=f"unparkButton-{slot}"
+        )
         name = f"parked{slot}"
-        line = _Line(name, "square-parking", button, self._ticker, dismiss=f"Remove parked call {slot} from the list")
+        line = _Line(
+            name,
+            "square-parking",
+            button,
+            self._ticker,
+            dismiss=_("Remove parked call {slot} from the list").format(slot=slot),
+        )
         line.wanted.connect(lambda: self._bridge.fetch.unpark(slot))
         line.dismissed.connect(lambda: self._bridge.fetch.forget(slot))
         self._lines[slot] = line

@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import fonts, words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
@@ -30,7 +31,7 @@ class CertificateDialog(QDialog):
         super().__init__(parent)
         self.setObjectName("certificateDialog")
         self._changed = bool(certificate.expected_sha256)
-        title = "The certificate has changed" if self._changed else "Unknown certificate"
+        title = _("The certificate has changed") if self._changed else _("Unknown certificate")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         column = QVBoxLayout(self)
@@ -47,10 +48,10 @@ class CertificateDialog(QDialog):
         problem.set_text(words.safe_text(certificate.problem, 200))
         column.addWidget(problem)
         if self._changed:
-            column.addWidget(_fingerprint("Trusted until now", certificate.expected_sha256, "expectedFingerprint"))
-            column.addWidget(_fingerprint("Shown now", certificate.sha256, "fingerprint"))
+            column.addWidget(_fingerprint(_("Trusted until now"), certificate.expected_sha256, "expectedFingerprint"))
+            column.addWidget(_fingerprint(_("Shown now"), certificate.sha256, "fingerprint"))
         else:
-            column.addWidget(_fingerprint("SHA-256 fingerprint", certificate.sha256, "fingerprint"))
+            column.addWidget(_fingerprint(_("SHA-256 fingerprint"), certificate.sha256, "fingerprint"))
         column.addLayout(self._facts(certificate))
         column.addStretch(1)
         column.addSpacing(4)
@@ -62,14 +63,15 @@ class CertificateDialog(QDialog):
 
     def _explain(self, where: str) -> str:
         if self._changed:
-            return (
-                f"{where} shows another certificate than the one you trusted. Somebody may be listening in. "
-                "Nothing was sent. Ask the administrator of the phone system before you sign in again."
-            )
-        return (
-            f"{where} cannot prove who it is. Trust it only if the fingerprint is the one that the administrator "
-            "of the phone system gives you. Your password has not been sent."
-        )
+            return _(
+                "{where} shows another certificate than the one you trusted. Somebody may be listening "
+                "in. Nothing was sent. Ask the administrator of the phone system before you sign in "
+                "again."
+            ).format(where=where)
+        return _(
+            "{where} cannot prove who it is. Trust it only if the fingerprint is the one that the "
+            "administrator of the phone system gives you. Your password has not been sent."
+        ).format(where=where)
 
     def _facts(self, certificate: CertificateView) -> QGridLayout:
         grid = QGridLayout()
@@ -77,11 +79,14 @@ class CertificateDialog(QDialog):
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
         facts = (
-            ("Issued to", words.safe_text(certificate.subject, 160), "subject"),
-            ("Issued by", words.safe_text(certificate.issuer, 160), "issuer"),
+            (_("Issued to"), words.safe_text(certificate.subject, 160), "subject"),
+            (_("Issued by"), words.safe_text(certificate.issuer, 160), "issuer"),
             (
-                "Valid",
-                f"{words.safe_text(certificate.not_before)} to {words.safe_text(certificate.not_after)}",
+                _("Valid"),
+                _("{not_before} to {not_after}").format(
+                    not_before=words.safe_text(certificate.not_before),
+                    not_after=words.safe_text(certificate.not_after),
+                ),
                 "validity",
             ),
         )
@@ -96,7 +101,7 @@ class CertificateDialog(QDialog):
         return grid
 
     def _buttons(self) -> QHBoxLayout:
-        word = "Close" if self._changed else "Cancel"
+        word = _("Close") if self._changed else _("Cancel")
         self._cancel = cancel = ActionButton(word, name=word, object_name="cancelCertificateButton")
         cancel.setDefault(True)
         cancel.clicked.connect(self.reject)
@@ -105,8 +110,8 @@ class CertificateDialog(QDialog):
         row.addStretch(1)
         if not self._changed:
             trust = ActionButton(
-                "Trust this certificate",
-                name="Trust this certificate",
+                _("Trust this certificate"),
+                name=_("Trust this certificate"),
                 object_name="trustButton",
                 role=Role.DANGER,
             )

@@ -5,6 +5,7 @@ from datetime import date
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QDateEdit, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.label import PlainLabel
@@ -18,22 +19,22 @@ class DaysDialog(QDialog):
     def __init__(self, first: date, last: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("daysDialog")
-        self.setWindowTitle("Days")
+        self.setWindowTitle(_("Days"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._first = self._edit("From", "daysFrom", first)
-        self._last = self._edit("To", "daysTo", last)
+        self._first = self._edit(_("From"), "daysFrom", first)
+        self._last = self._edit(_("To"), "daysTo", last)
         days = QHBoxLayout()
         days.setSpacing(12)
-        for label, edit in (("From", self._first), ("To", self._last)):
+        for label, edit in ((_("From"), self._first), (_("To"), self._last)):
             column = QVBoxLayout()
             column.setSpacing(4)
             column.addWidget(PlainLabel(label, size=Size.SMALL, bold=True))
             column.addWidget(edit)
             days.addLayout(column)
-        show = ActionButton("Show", name="Show these days", object_name="showDaysButton", role=Role.PRIMARY)
+        show = ActionButton(_("Show"), name=_("Show these days"), object_name="showDaysButton", role=Role.PRIMARY)
         show.setDefault(True)
         show.clicked.connect(self._choose)
-        cancel = ActionButton("Cancel", name="Cancel", object_name="cancelDaysButton")
+        cancel = ActionButton(_("Cancel"), name=_("Cancel"), object_name="cancelDaysButton")
         cancel.clicked.connect(self.reject)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)

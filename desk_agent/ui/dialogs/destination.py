@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.form import FormField
 from desk_agent.ui.fonts import Size
@@ -37,12 +38,12 @@ class DestinationDialog(QDialog):
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge = bridge
-        self._field = FormField(label, "destination", placeholder="Name or number", hint=hint)
+        self._field = FormField(label, "destination", placeholder=_("Name or number"), hint=hint)
         self._field.edit.setText(text)
         self._field.edit.selectAll()
         self._field.edit.textEdited.connect(self._suggest)
         self._field.edit.installEventFilter(self)
-        self._list = RowList(name="Suggestions", object_name="destinationSuggestions", phones=False)
+        self._list = RowList(name=_("Suggestions"), object_name="destinationSuggestions", phones=False)
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setFixedHeight(_HEIGHT)
         self._list.callWanted.connect(self._take)
@@ -51,7 +52,7 @@ class DestinationDialog(QDialog):
         go.set_key("⏎")
         go.setDefault(True)
         go.clicked.connect(self._take_typed)
-        cancel = ActionButton("Cancel", name="Cancel", object_name="cancelDestinationButton")
+        cancel = ActionButton(_("Cancel"), name=_("Cancel"), object_name="cancelDestinationButton")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
@@ -96,7 +97,7 @@ class DestinationDialog(QDialog):
 
     def _take(self, number: str) -> None:
         if not number:
-            self._field.set_fault("Type a name or a number, or choose somebody below.")
+            self._field.set_fault(_("Type a name or a number, or choose somebody below."))
             self._field.edit.setFocus()
             return
         self.chosen.emit(number)

@@ -6,6 +6,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
@@ -19,12 +20,12 @@ from desk_agent.view import FeatureView, Level, Verdict
 LOOKS: Final = {
     Verdict.YES: ("circle-check", Tone.TALKING, "yes"),
     Verdict.NO: ("circle-x", Tone.WARNING, "no"),
-    Verdict.UNPROVEN: ("circle-question-mark", Tone.MUTED, "not proven yet"),
+    Verdict.UNPROVEN: ("circle-question-mark", Tone.MUTED, N_("not proven yet")),
 }
 _LEVELS: Final = {
-    Level.FULL: "This account sees and handles your calls.",
-    Level.WATCH: "This account sees your calls, but cannot handle them.",
-    Level.DIAL_ONLY: "This account can call, but does not see your phone’s calls.",
+    Level.FULL: N_("This account sees and handles your calls."),
+    Level.WATCH: N_("This account sees your calls, but cannot handle them."),
+    Level.DIAL_ONLY: N_("This account can call, but does not see your phone’s calls."),
 }
 
 
@@ -78,8 +79,8 @@ class FeaturesDialog(QDialog):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("featuresDialog")
-        self.setWindowTitle("What this account can do")
-        self.setAccessibleName("What this account can do")
+        self.setWindowTitle(_("What this account can do"))
+        self.setAccessibleName(_("What this account can do"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge = bridge
         self._groups: list[FeatureGroup] = []
@@ -93,7 +94,7 @@ class FeaturesDialog(QDialog):
         self._list.addStretch(1)
         area = QScrollArea()
         area.setObjectName("featureScroll")
-        area.setAccessibleName("Features")
+        area.setAccessibleName(_("Features"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -101,7 +102,7 @@ class FeaturesDialog(QDialog):
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         slim(area)
-        close = ActionButton("Close", name="Close", object_name="closeFeaturesButton")
+        close = ActionButton(_("Close"), name=_("Close"), object_name="closeFeaturesButton")
         close.setDefault(True)
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
@@ -111,7 +112,7 @@ class FeaturesDialog(QDialog):
         column.setContentsMargins(20, 20, 8, 16)
         column.setSpacing(12)
         title = PlainLabel(
-            "What this account can do", size=Size.NAME, bold=True, wrap=True, object_name="featuresTitle"
+            _("What this account can do"), size=Size.NAME, bold=True, wrap=True, object_name="featuresTitle"
         )
         column.addWidget(title)
         column.addWidget(self._summary)
@@ -129,7 +130,7 @@ class FeaturesDialog(QDialog):
         if view.features:
             self._summary.setText(f"{user}: {_LEVELS[view.connection.level]}" if user else "")
         else:
-            self._summary.setText("Sign in first: the phone system tells it then.")
+            self._summary.setText(_("Sign in first: the phone system tells it then."))
         if view.features == self._shown:
             return
         self._shown = view.features

@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -28,7 +29,7 @@ class FormField(QWidget):
         self._reveal: ActionButton | None = None
         if secret:
             self._reveal = ActionButton(
-                "", name="Show password", object_name="showPasswordButton", icon="eye", role=Role.GHOST
+                "", name=_("Show password"), object_name="showPasswordButton", icon="eye", role=Role.GHOST
             )
             self._reveal.setCheckable(True)
             self._reveal.setAutoDefault(False)
@@ -73,4 +74,4 @@ class FormField(QWidget):
         self.edit.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)
         if self._reveal:
             self._reveal.set_icon("eye-off" if shown else "eye")
-            self._reveal.setAccessibleName("Hide password" if shown else "Show password")
+            self._reveal.setAccessibleName(_("Hide password") if shown else _("Show password"))

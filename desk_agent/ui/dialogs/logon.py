@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.form import FormField
@@ -20,29 +21,29 @@ class LogonDialog(QDialog):
     def __init__(self, bridge: Bridge, begin: Membership | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("logonDialog")
-        self.setWindowTitle("Log on")
-        self.setAccessibleName("Log on")
+        self.setWindowTitle(_("Log on"))
+        self.setAccessibleName(_("Log on"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._bridge = bridge
         agent = bridge.view.agent
-        self._group = FormField("ACD group", "logonGroup", placeholder="Number or name")
-        self._id = FormField("Agent ID", "logonId", placeholder="Four digits")
+        self._group = FormField(_("ACD group"), "logonGroup", placeholder=_("Number or name"))
+        self._id = FormField(_("Agent ID"), "logonId", placeholder=_("Four digits"))
         self._id.edit.setMaxLength(4)
-        self._priority = FormField("Priority", "logonPriority", hint="0 to 9. 0 is served first.")
+        self._priority = FormField(_("Priority"), "logonPriority", hint=_("0 to 9. 0 is served first."))
         self._priority.edit.setMaxLength(1)
         self._priority.edit.setText("0")
-        self._secondary = CheckBox("Secondary group", object_name="logonSecondary")
+        self._secondary = CheckBox(_("Secondary group"), object_name="logonSecondary")
         self._secondary.setChecked(any(one.primary for one in agent.logged_on))
         known = QWidget()
         flow = FlowLayout(known)
         for number, name in _groups(agent):
             flow.addWidget(self._choice(number, name))
         known.setVisible(flow.count() > 0)
-        go = ActionButton("Log on", name="Log on", object_name="logonButton", role=Role.PRIMARY)
+        go = ActionButton(_("Log on"), name=_("Log on"), object_name="logonButton", role=Role.PRIMARY)
         go.set_key("⏎")
         go.setDefault(True)
         go.clicked.connect(self._go)
-        cancel = ActionButton("Cancel", name="Cancel", object_name="cancelLogonButton")
+        cancel = ActionButton(_("Cancel"), name=_("Cancel"), object_name="cancelLogonButton")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         foot = QHBoxLayout()
@@ -53,7 +54,7 @@ class LogonDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(12)
-        column.addWidget(PlainLabel("Log on", size=Size.NAME, bold=True, object_name="logonTitle"))
+        column.addWidget(PlainLabel(_("Log on"), size=Size.NAME, bold=True, object_name="logonTitle"))
         for widget in (self._group, known, self._id, self._priority, self._secondary):
             column.addWidget(widget)
         column.addStretch(1)
@@ -66,7 +67,9 @@ class LogonDialog(QDialog):
 
     def _choice(self, number: str, name: str) -> ActionButton:
         label = words.safe_text(name) or number
-        button = ActionButton(label, name=f"Group {number}", object_name=f"logonChoice-{number}")
+        button = ActionButton(
+            label, name=_("Group {number}").format(number=number), object_name=f"logonChoice-{number}"
+        )
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._take(number))
         return button
@@ -85,9 +88,9 @@ class LogonDialog(QDialog):
     def _go(self) -> None:
         group, agent_id, priority = (field.edit.text().strip() for field in (self._group, self._id, self._priority))
         faults = (
-            (self._group, "" if group else "Which group? Give its number."),
-            (self._id, "" if len(agent_id) == 4 and agent_id.isdecimal() else "An agent ID has four digits."),
-            (self._priority, "" if priority.isdecimal() else "A number from 0 to 9."),
+            (self._group, "" if group else _("Which group? Give its number.")),
+            (self._id, "" if len(agent_id) == 4 and agent_id.isdecimal() else _("An agent ID has four digits.")),
+            (self._priority, "" if priority.isdecimal() else _("A number from 0 to 9.")),
         )
         for field, fault in faults:
             field.set_fault(fault)

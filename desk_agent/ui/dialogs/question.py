@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
@@ -20,14 +21,14 @@ class QuestionDialog(QDialog):
     def __init__(self, question: Question, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("questionDialog")
-        self.setWindowTitle("Are you sure?")
-        self.setAccessibleName("Are you sure?")
+        self.setWindowTitle(_("Are you sure?"))
+        self.setAccessibleName(_("Are you sure?"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         text = PlainLabel(words.safe_text(question.text, 300), size=Size.LARGE, wrap=True, object_name="questionText")
-        go_on = ActionButton("Go on", name="Go on", object_name="goOnButton", role=Role.DANGER)
+        go_on = ActionButton(_("Go on"), name=_("Go on"), object_name="goOnButton", role=Role.DANGER)
         go_on.setAutoDefault(False)
         go_on.clicked.connect(self.accept)
-        cancel = ActionButton("Cancel", name="Cancel", object_name="cancelQuestionButton")
+        cancel = ActionButton(_("Cancel"), name=_("Cancel"), object_name="cancelQuestionButton")
         cancel.setDefault(True)
         cancel.clicked.connect(self.reject)
         head = QHBoxLayout()

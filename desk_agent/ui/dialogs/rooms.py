@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.dialogs.form import FormField
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -24,7 +25,7 @@ class _Asking(QDialog):
         self._accept.set_key("⏎")
         self._accept.setDefault(True)
         self._accept.clicked.connect(self._done)
-        cancel = ActionButton("Cancel", name="Cancel", object_name=f"{key}CancelButton")
+        cancel = ActionButton(_("Cancel"), name=_("Cancel"), object_name=f"{key}CancelButton")
         cancel.setAutoDefault(False)
         cancel.clicked.connect(self.reject)
         self.fields = QVBoxLayout()
@@ -60,7 +61,7 @@ class RoomPasswordDialog(_Asking):
 
     def __init__(self, title: str, accept: str, hint: str, parent: QWidget | None = None) -> None:
         super().__init__("roomPassword", title, accept, parent)
-        self._field = FormField("Room password", "roomPassword", hint=hint, secret=True)
+        self._field = FormField(_("Room password"), "roomPassword", hint=hint, secret=True)
         self.fields.addWidget(self._field)
         self._field.setFocus()
 
@@ -81,8 +82,8 @@ class RoomNameDialog(_Asking):
     ) -> None:
         super().__init__("roomName", title, accept, parent)
         self._last = last
-        self._number = FormField("Number", "roomNumber", placeholder=f"1 to {last}", hint=hint)
-        self._name = FormField("Name", "roomName", placeholder="e.g. Board room")
+        self._number = FormField(_("Number"), "roomNumber", placeholder=_("1 to {last}").format(last=last), hint=hint)
+        self._name = FormField(_("Name"), "roomName", placeholder=_("e.g. Board room"))
         self._name.edit.setMaxLength(40)
         self._name.edit.setText(name)
         for field in (self._number, self._name):
@@ -98,10 +99,12 @@ class RoomNameDialog(_Asking):
     def _done(self) -> None:
         number, name = self._number.edit.text().strip(), self._name.edit.text().strip()
         if not (number.isascii() and number.isdigit() and 1 <= int(number) <= self._last):
-            self._number.set_fault(f"A number from 1 to {self._last}, as it is set up in the phone system.")
+            self._number.set_fault(
+                _("A number from 1 to {last}, as it is set up in the phone system.").format(last=self._last)
+            )
             self._number.setFocus()
         elif not name:
-            self._name.set_fault("What is it called here?")
+            self._name.set_fault(_("What is it called here?"))
             self._name.setFocus()
         else:
             self.given.emit(int(number), name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.dialogs.form import FormField
 from desk_agent.ui.fonts import Size
@@ -53,22 +54,22 @@ class SignInPage(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         slim(self)
         self._connecting = False
-        self._host = FormField("Phone system", "host", placeholder="Host name or address")
-        self._port = FormField("Port", "port")
-        self._user = FormField("User", "user", hint="Station number or server account")
-        self._extension = FormField("Extension", "extension")
-        self._password = FormField("Password", "password", secret=True)
-        self._remember = CheckBox("Remember password", object_name="rememberCheck")
+        self._host = FormField(_("Phone system"), "host", placeholder=_("Host name or address"))
+        self._port = FormField(_("Port"), "port")
+        self._user = FormField(_("User"), "user", hint=_("Station number or server account"))
+        self._extension = FormField(_("Extension"), "extension")
+        self._password = FormField(_("Password"), "password", secret=True)
+        self._remember = CheckBox(_("Remember password"), object_name="rememberCheck")
         self._remember_hint = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="rememberHint")
         self.set_remember(can_remember, why_not)
         self._error = _ErrorBox()
         self._progress = PlainLabel(tone=Tone.MUTED, wrap=True, object_name="signInProgress")
         self._sign_in = ActionButton(
-            "Sign in", name="Sign in", object_name="signInButton", icon="log-in", role=Role.PRIMARY
+            _("Sign in"), name=_("Sign in"), object_name="signInButton", icon="log-in", role=Role.PRIMARY
         )
         self._sign_in.setDefault(True)
-        self._cancel = ActionButton("Cancel", name="Cancel", object_name="cancelSignInButton")
-        self._demo = ActionButton("Try the demo", name="Try the demo", object_name="demoButton", role=Role.LINK)
+        self._cancel = ActionButton(_("Cancel"), name=_("Cancel"), object_name="cancelSignInButton")
+        self._demo = ActionButton(_("Try the demo"), name=_("Try the demo"), object_name="demoButton", role=Role.LINK)
         self._lay_out()
         self._wire()
         for field, value in (
@@ -95,7 +96,7 @@ class SignInPage(QScrollArea):
         failed = connection.state is Connection.OFFLINE and bool(connection.message)
         self._error.set_text(words.safe_text(connection.message, 300) if failed else "")
         host = words.safe_text(connection.host or self._host.edit.text())
-        self._progress.set_or_hide(f"Connecting to {host}…" if self._connecting else "")
+        self._progress.set_or_hide(_("Connecting to {host}…").format(host=host) if self._connecting else "")
         self._cancel.setVisible(self._connecting)
         for field in (self._host, self._port, self._user, self._password):
             field.setEnabled(not self._connecting)
@@ -118,7 +119,7 @@ class SignInPage(QScrollArea):
         account = self._is_account()
         self._extension.setEnabled(account and not self._connecting)
         self._extension.set_hint(
-            "The phone that this account handles" if account else "Only needed for a server account"
+            _("The phone that this account handles") if account else _("Only needed for a server account")
         )
         if not account:
             self._extension.set_fault("")
@@ -130,11 +131,11 @@ class SignInPage(QScrollArea):
         user, extension = self._user.edit.text().strip(), self._extension.edit.text().strip()
         port_ok = port.isascii() and port.isdigit() and 1 <= int(port) <= 65535
         faults = {
-            self._host: "" if host else "Enter the name or address of the phone system.",
-            self._port: "" if port_ok else "1 to 65535",
-            self._user: "" if user else "Enter your station number or server account.",
-            self._extension: "Enter the extension of your phone." if self._is_account() and not extension else "",
-            self._password: "" if self._password.edit.text() else "Enter the password.",
+            self._host: "" if host else _("Enter the name or address of the phone system."),
+            self._port: "" if port_ok else _("1 to 65535"),
+            self._user: "" if user else _("Enter your station number or server account."),
+            self._extension: _("Enter the extension of your phone.") if self._is_account() and not extension else "",
+            self._password: "" if self._password.edit.text() else _("Enter the password."),
         }
         for field, fault in faults.items():
             field.set_fault(fault)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QStackedLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls.keys import target
@@ -22,8 +23,8 @@ from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Colleague, PeopleChanged, Presence, Verb
 
 _Index = QModelIndex | QPersistentModelIndex
-EVERYBODY: Final = "Everybody"
-FAVOURITES: Final = "Favourites"
+EVERYBODY: Final = N_("Everybody")
+FAVOURITES: Final = N_("Favourites")
 
 # word, tone and shape of the mark, whether that is a reason to look twice before calling
 LOOKS: Final[Mapping[Presence, tuple[str, Tone, str]]] = MappingProxyType(
@@ -31,13 +32,13 @@ LOOKS: Final[Mapping[Presence, tuple[str, Tone, str]]] = MappingProxyType(
         Presence.UNKNOWN: ("", Tone.MUTED, "ring"),
         Presence.FREE: ("free", Tone.TALKING, "full"),
         Presence.RINGING: ("ringing", Tone.RINGING, "half"),
-        Presence.TALKING: ("on a call", Tone.WARNING, "full"),
-        Presence.HOLD: ("on a call", Tone.WARNING, "full"),
-        Presence.CONFERENCE: ("in a conference", Tone.WARNING, "full"),
+        Presence.TALKING: (N_("on a call"), Tone.WARNING, "full"),
+        Presence.HOLD: (N_("on a call"), Tone.WARNING, "full"),
+        Presence.CONFERENCE: (N_("in a conference"), Tone.WARNING, "full"),
         Presence.BUSY: ("busy", Tone.WARNING, "full"),
-        Presence.DND: ("do not disturb", Tone.WARNING, "cross"),
+        Presence.DND: (N_("do not disturb"), Tone.WARNING, "cross"),
         Presence.FORWARDED: ("forwarded", Tone.HELD, "half"),
-        Presence.UNPLUGGED: ("phone not connected", Tone.MUTED, "cross"),
+        Presence.UNPLUGGED: (N_("phone not connected"), Tone.MUTED, "cross"),
     }
 )
 
@@ -145,14 +146,17 @@ class ColleaguesPanel(QWidget):
         self.setObjectName("colleaguesPanel")
         self._bridge = bridge
         self._search = Field(
-            name="Search colleagues", object_name="colleaguesSearch", placeholder="Search colleagues", icon="search"
+            name=_("Search colleagues"),
+            object_name="colleaguesSearch",
+            placeholder=_("Search colleagues"),
+            icon="search",
         )
-        self._circle = ActionButton(EVERYBODY, name="Show", object_name="circleButton")
+        self._circle = ActionButton(EVERYBODY, name=_("Show"), object_name="circleButton")
         self._circle.set_key("▾")
         self._circle.setAutoDefault(False)
-        self._circle.setToolTip("Whom to show")
+        self._circle.setToolTip(_("Whom to show"))
         self._circle.clicked.connect(self._choose_circle)
-        self._list = RowList(name="Colleague list", object_name="colleaguesList")
+        self._list = RowList(name=_("Colleague list"), object_name="colleaguesList")
         self._model = ColleagueModel(self)
         self._list.setModel(self._model)
         self._list.callWanted.connect(bridge.dial)
@@ -193,11 +197,11 @@ class ColleaguesPanel(QWidget):
 
     def _say_empty(self) -> None:
         if self._model.colleagues:
-            self._empty.set_words("Nobody found", "No colleague matches what you typed or chose.")
+            self._empty.set_words(_("Nobody found"), _("No colleague matches what you typed or chose."))
         else:
             self._empty.set_words(
-                "No colleagues yet",
-                self._bridge.why_no_colleagues or "The extensions of the phone system will be listed here.",
+                _("No colleagues yet"),
+                self._bridge.why_no_colleagues or _("The extensions of the phone system will be listed here."),
             )
         self._below.setCurrentIndex(0 if self._model.rowCount() else 1)
 
@@ -235,34 +239,34 @@ class ColleaguesPanel(QWidget):
             return
         menu = self._menu
         menu.clear()
-        menu.addAction("Call", lambda: self._bridge.dial(one.number)).setObjectName("callColleague")
-        pick_up = menu.addAction("Pick up", lambda: self._bridge.fetch.pick_up(one.number))
+        menu.addAction(_("Call"), lambda: self._bridge.dial(one.number)).setObjectName("callColleague")
+        pick_up = menu.addAction(_("Pick up"), lambda: self._bridge.fetch.pick_up(one.number))
         pick_up.setObjectName("pickUpColleague")
         pick_up.setEnabled(one.presence is Presence.RINGING)
         menu.addSeparator()
-        for verb, word in ((Verb.TRANSFER, "Transfer to"), (Verb.BLIND_TRANSFER, "Blind transfer to")):
+        for verb, word in ((Verb.TRANSFER, _("Transfer to")), (Verb.BLIND_TRANSFER, _("Blind transfer to"))):
             hand_over = menu.addAction(word, functools.partial(self._hand_over, one.number, verb))
             hand_over.setObjectName(f"{verb.value}ToColleague")
             hand_over.setEnabled(target(verb, self._bridge.view.calls) is not None)
         menu.addSeparator()
-        star = "Remove from favourites" if one.favourite else "Add to favourites"
+        star = _("Remove from favourites") if one.favourite else _("Add to favourites")
         menu.addAction(star, lambda: self._bridge.toggle_favourite(one.number)).setObjectName("favouriteColleague")
-        groups = menu.addMenu("Group")
+        groups = menu.addMenu(_("Group"))
         groups.setObjectName("groupMenu")
         for name in ("", *sorted({other.group for other in self._model.colleagues.values() if other.group})):
-            action = groups.addAction(words.safe_text(name) or "None")
+            action = groups.addAction(words.safe_text(name) or _("None"))
             action.setCheckable(True)
             action.setChecked(name == one.group)
             action.triggered.connect(lambda _=False, name=name: self._bridge.set_group(one.number, name))
         groups.addSeparator()
-        groups.addAction("New group…", lambda: self._new_group(one.number)).setObjectName("newGroup")
+        groups.addAction(_("New group…"), lambda: self._new_group(one.number)).setObjectName("newGroup")
         menu.popup(at)
 
     def _new_group(self, number: str) -> None:
         dialog = QInputDialog(self)
         dialog.setObjectName("groupDialog")
-        dialog.setWindowTitle("New group")
-        dialog.setLabelText("Name of the group")
+        dialog.setWindowTitle(_("New group"))
+        dialog.setLabelText(_("Name of the group"))
         dialog.textValueSelected.connect(
             lambda name: self._bridge.set_group(number, words.safe_text(name)) if name.strip() else None
         )

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.people import suggestion_row
 from desk_agent.ui.panels.rows import RowList
@@ -21,11 +22,11 @@ class ContactsPanel(QWidget):
         self.setObjectName("contactsPanel")
         self._bridge = bridge
         self._search = Field(
-            name="Search contacts", object_name="contactsSearch", placeholder="Search contacts", icon="search"
+            name=_("Search contacts"), object_name="contactsSearch", placeholder=_("Search contacts"), icon="search"
         )
         self._search.edit.textChanged.connect(self.refresh)
         self._search.edit.installEventFilter(self)
-        self._list = RowList(name="Contact list", object_name="contactsList")
+        self._list = RowList(name=_("Contact list"), object_name="contactsList")
         self._list.callWanted.connect(bridge.dial)
         self._list.actionClicked.connect(bridge.dial)
         self._list.typed.connect(self._type)
@@ -50,9 +51,9 @@ class ContactsPanel(QWidget):
         found = self._bridge.suggest(text, _LIMIT)
         self._list.rows.set_rows([suggestion_row(each) for each in found])
         if text:
-            self._empty.set_words("Nobody found", "No name or number matches what you typed.")
+            self._empty.set_words(_("Nobody found"), _("No name or number matches what you typed."))
         else:
-            self._empty.set_words("No contacts yet", "People you can call will be listed here.")
+            self._empty.set_words(_("No contacts yet"), _("People you can call will be listed here."))
         self._below.setCurrentIndex(0 if found else 1)
 
     def showEvent(self, event: QShowEvent) -> None:

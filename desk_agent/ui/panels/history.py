@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.people import past_row
 from desk_agent.ui.panels.rows import RowList
@@ -21,11 +22,11 @@ class HistoryPanel(QWidget):
         self.setObjectName("historyPanel")
         self._bridge = bridge
         self._seen_until = bridge.now().mono
-        self._list = RowList(name="Recent calls", object_name="historyList")
+        self._list = RowList(name=_("Recent calls"), object_name="historyList")
         self._list.callWanted.connect(bridge.dial)
         self._list.actionClicked.connect(bridge.dial)
         self._empty = EmptyState(
-            "history", "No calls yet", "Calls of this session are listed here.", object_name="historyEmpty"
+            "history", _("No calls yet"), _("Calls of this session are listed here."), object_name="historyEmpty"
         )
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)

@@ -5,6 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
@@ -31,7 +32,7 @@ class WaitingRow(QWidget):
         self._ref = 0
         self._timer = TimerLabel(ticker, object_name=f"waitingTimer-{key}", size=Size.BODY)
         self._who = ElidedLabel(object_name=f"waitingWho-{key}")
-        self._take = self._button("Take", "", f"takeButton-{key}", self.takeWanted)
+        self._take = self._button(_("Take"), "", f"takeButton-{key}", self.takeWanted)
         self._send = self._button("", "phone-forwarded", f"sendButton-{key}", self.sendWanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -42,7 +43,7 @@ class WaitingRow(QWidget):
         row.addWidget(self._send)
 
     def _button(self, word: str, icon: str, name: str, signal: SignalInstance) -> ActionButton:
-        button = ActionButton(word, name=word or "Send", object_name=name, icon=icon)
+        button = ActionButton(word, name=word or _("Send"), object_name=name, icon=icon)
         button.setAutoDefault(False)
         button.clicked.connect(lambda: signal.emit(self._ref))
         return button
@@ -54,7 +55,7 @@ class WaitingRow(QWidget):
         number = words.safe_text(call.number)
         name = words.safe_text(call.name)
         self._who.setText(f"{name} · {number}" if name and number else name or number or words.NO_NUMBER)
-        for button, verb in ((self._take, "Take"), (self._send, "Send")):
+        for button, verb in ((self._take, _("Take")), (self._send, _("Send"))):
             button.setAccessibleName(f"{verb} {words.who(call.name, call.number)}")
             button.set_why_not(why_not)
 
@@ -91,11 +92,13 @@ class QueueCard(Surface):
     def set_queue(self, queue: QueueView, why_not: str) -> None:
         """Show it; ``why_not`` is why nothing can be done now."""
         self._queue = queue
-        self._name.setText(words.safe_text(queue.name) or f"Group {words.safe_text(queue.group)}")
+        self._name.setText(
+            words.safe_text(queue.name) or _("Group {group}").format(group=words.safe_text(queue.group))
+        )
         self._name.setAccessibleName(f"{words.group_label(queue)}: {words.waiting(queue)}")
         self._timer.set_span(queue.longest)
         self._timer.setVisible(queue.longest is not None)
-        self._timer.setAccessibleDescription("Longest wait")
+        self._timer.setAccessibleDescription(_("Longest wait"))
         self.grow()
         calls = queue.calls[:_SHOWN]
         while len(self._rows) < len(calls):
@@ -109,7 +112,7 @@ class QueueCard(Surface):
             if index < len(calls):
                 row.set_call(calls[index], why_not or words.safe_text(queue.why_not_take, 300))
         more = (queue.waiting or 0) - len(calls)
-        self._more.set_or_hide(f"and {more} more" if calls and more > 0 else "")
+        self._more.set_or_hide(_("and {more} more").format(more=more) if calls and more > 0 else "")
         self._note.set_text(self._remark(queue))
 
     def grow(self) -> None:
@@ -126,10 +129,10 @@ class QueueCard(Surface):
         if queue.why_not_watched:
             return words.safe_text(queue.why_not_watched, 300)
         if queue.waiting is None:
-            return "The phone system tells it with the next call that waits."
+            return _("The phone system tells it with the next call that waits.")
         if not queue.waiting:
             return ""
-        said = [] if queue.exact else ["Calls may have left: this phone system does not tell when one does."]
+        said = [] if queue.exact else [_("Calls may have left: this phone system does not tell when one does.")]
         if queue.why_not_take:
             said.append(words.safe_text(queue.why_not_take, 300))
         return " ".join(said)
@@ -155,7 +158,7 @@ class QueuesPanel(QWidget):
         self._column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("queueScroll")
-        area.setAccessibleName("Queues")
+        area.setAccessibleName(_("Queues"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -194,7 +197,7 @@ class QueuesPanel(QWidget):
         for index, queue in enumerate(order):
             self._column.insertWidget(index, self._cards[queue.group])
         count = sum(queue.waiting or 0 for queue in change.queues)
-        self.waitingChanged.emit(count, f"{count} waiting" if count else "")
+        self.waitingChanged.emit(count, _("{count} waiting").format(count=count) if count else "")
         if count:
             self._ticker.add(self, self.grow)
         else:

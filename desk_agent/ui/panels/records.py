@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.days import DaysDialog
@@ -22,19 +23,19 @@ from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Connection, ConnectionView, RecordFilter, RecordPage, RecordRow
 
-ANY_DAY: Final = "Any day"
-ALL: Final = "All calls"
-ANY_LENGTH: Final = "Length"
-_DAYS: Final = {ANY_DAY: None, "Today": 0, "Last 7 days": 6, "Last 30 days": 29}
+ANY_DAY: Final = N_("Any day")
+ALL: Final = N_("All calls")
+ANY_LENGTH: Final = N_("Length")
+_DAYS: Final = {ANY_DAY: None, N_("Today"): 0, N_("Last 7 days"): 6, N_("Last 30 days"): 29}
 _KINDS: Final = {
     ALL: "",
-    "Incoming": "Itn",
-    "Outgoing": "OTNo",
-    "Missed": "RGH",
-    "Internal": "ESP",
-    "Voicemail": "V",
+    N_("Incoming"): "Itn",
+    N_("Outgoing"): "OTNo",
+    N_("Missed"): "RGH",
+    N_("Internal"): "ESP",
+    N_("Voicemail"): "V",
 }
-_LENGTHS: Final = {ANY_LENGTH: None, "10 s or more": 10, "1 min or more": 60, "5 min or more": 300}
+_LENGTHS: Final = {ANY_LENGTH: None, N_("10 s or more"): 10, N_("1 min or more"): 60, N_("5 min or more"): 300}
 _LOOKS: Final = {
     **dict.fromkeys("Itn", ("phone-incoming", Tone.TALKING)),
     **dict.fromkeys("OTN", ("phone-outgoing", Tone.ACCENT)),
@@ -50,7 +51,11 @@ def record_row(one: RecordRow, own: str, today: date) -> Row:
     icon, tone = _LOOKS.get(one.direction, ("phone", Tone.MUTED))
     number = words.safe_text(one.number)
     name = words.safe_text(one.name)
-    parts = (one.direction_word, number if name else "", f"at {one.station}" if one.station not in {"", own} else "")
+    parts = (
+        one.direction_word,
+        number if name else "",
+        _("at {station}").format(station=one.station) if one.station not in {"", own} else "",
+    )
     return Row(
         title=name or number or words.NO_NUMBER,
         subtitle=" · ".join(part for part in parts if part),
@@ -81,16 +86,18 @@ class RecordsPanel(QWidget):
         self._between: tuple[date, date] | None = None
         self._page = RecordPage()
         self._number = Field(
-            name="Search records", object_name="recordsSearch", placeholder="Part of the number", icon="search"
+            name=_("Search records"), object_name="recordsSearch", placeholder=_("Part of the number"), icon="search"
         )
-        self._refresh = self._button("", "Refresh records", "recordsRefreshButton", icon="rotate-cw", role=Role.GHOST)
-        self._kind = self._button(ALL, "Kind of calls", "recordsKindButton", key="▾")
-        self._days = self._button(ANY_DAY, "Days", "recordsDaysButton", key="▾")
-        self._length = self._button(ANY_LENGTH, "Length", "recordsLengthButton", key="▾")
-        self._export = self._button("Export…", "Export records", "recordsExportButton")
-        self._more = self._button("More", "More records", "recordsMoreButton")
+        self._refresh = self._button(
+            "", _("Refresh records"), "recordsRefreshButton", icon="rotate-cw", role=Role.GHOST
+        )
+        self._kind = self._button(ALL, _("Kind of calls"), "recordsKindButton", key="▾")
+        self._days = self._button(ANY_DAY, _("Days"), "recordsDaysButton", key="▾")
+        self._length = self._button(ANY_LENGTH, _("Length"), "recordsLengthButton", key="▾")
+        self._export = self._button(_("Export…"), _("Export records"), "recordsExportButton")
+        self._more = self._button(_("More"), _("More records"), "recordsMoreButton")
         self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="recordsSaid")
-        self._list = RowList(name="Call records", object_name="recordsList")
+        self._list = RowList(name=_("Call records"), object_name="recordsList")
         self._empty = EmptyState("history", "", "", object_name="recordsEmpty")
         self._menu = Menu(self)
         self._menu.setObjectName("recordsMenu")
@@ -130,7 +137,7 @@ class RecordsPanel(QWidget):
     def read(self) -> None:
         """Ask the PBX."""
         self._asked = self.wanted
-        self._show(RecordPage(), "Reading…")
+        self._show(RecordPage(), _("Reading…"))
         self._records.read(self._asked)
 
     def forget(self) -> None:
@@ -157,21 +164,24 @@ class RecordsPanel(QWidget):
         self._more.setVisible(page.more)
         self._more.set_why_not("")
         count = len(page.rows)
-        counted = f"{count} records" if count != 1 else "1 record"
-        self._said.setText(words.safe_text(said, 240) or (f"{counted}, more to come" if page.more else counted))
-        self._export.set_why_not("" if count else "There is nothing to export.")
+        counted = _("{count} records").format(count=count) if count != 1 else _("1 record")
+        self._said.setText(
+            words.safe_text(said, 240)
+            or (_("{counted}, more to come").format(counted=counted) if page.more else counted)
+        )
+        self._export.set_why_not("" if count else _("There is nothing to export."))
         filtered = self.wanted != RecordFilter()
         if said:
-            self._empty.set_words("Call records", words.safe_text(said, 240))
+            self._empty.set_words(_("Call records"), words.safe_text(said, 240))
         elif filtered:
-            self._empty.set_words("No such calls", "No call record is like that.")
+            self._empty.set_words(_("No such calls"), _("No call record is like that."))
         else:
-            self._empty.set_words("No call records", "The phone system has no records for this account.")
+            self._empty.set_words(_("No call records"), _("The phone system has no records for this account."))
         self._below.setCurrentIndex(0 if count else 1)
 
     def _read_on(self) -> None:
         if self._page.more and self._more.isEnabled():
-            self._more.set_why_not("More is being read.")
+            self._more.set_why_not(_("More is being read."))
             self._records.more()
 
     def _on_scroll(self, value: int) -> None:
@@ -188,7 +198,7 @@ class RecordsPanel(QWidget):
             action.triggered.connect(lambda _=False, choice=choice: self._chosen(button, choice))
         if button is self._days:
             self._menu.addSeparator()
-            self._menu.addAction("Other days…", self._ask_days).setObjectName("recordsOtherDays")
+            self._menu.addAction(_("Other days…"), self._ask_days).setObjectName("recordsOtherDays")
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height() + 4)))
 
     def _chosen(self, button: ActionButton, choice: str) -> None:
@@ -215,11 +225,11 @@ class RecordsPanel(QWidget):
         if self._export.text() == "Cancel":
             self._records.cancel()
             return
-        dialog = QFileDialog(self, "Export records")
+        dialog = QFileDialog(self, _("Export records"))
         dialog.setObjectName("exportDialog")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
-        dialog.setNameFilter("CSV (*.csv)")
+        dialog.setNameFilter(_("CSV (*.csv)"))
         dialog.selectFile("call-records.csv")
         dialog.fileSelected.connect(lambda name: self.export(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
@@ -227,13 +237,13 @@ class RecordsPanel(QWidget):
 
     def export(self, path: Path) -> None:
         """Write what the filters say to ``path``."""
-        self._export.setText("Cancel")
+        self._export.setText(_("Cancel"))
         self._records.export(path, self.wanted)
 
     def _on_export_ended(self) -> None:
-        self._export.setText("Export…")
+        self._export.setText(_("Export…"))
         if self._said.text().startswith("Exporting"):
-            self._said.setText("The export was cancelled.")
+            self._said.setText(_("The export was cancelled."))
 
     def _button(
         self, text: str, name: str, object_name: str, *, icon: str = "", key: str = "", role: Role = Role.NEUTRAL
@@ -247,7 +257,7 @@ class RecordsPanel(QWidget):
         self._number.edit.textChanged.connect(lambda _text: self._typing.start())
         self._number.edit.returnPressed.connect(self.read)
         self._typing.timeout.connect(self.read)
-        self._refresh.setToolTip("Refresh records")
+        self._refresh.setToolTip(_("Refresh records"))
         self._refresh.clicked.connect(self.read)
         self._kind.clicked.connect(lambda: self._choose(self._kind, list(_KINDS)))
         self._days.clicked.connect(lambda: self._choose(self._days, list(_DAYS)))
@@ -259,8 +269,10 @@ class RecordsPanel(QWidget):
         self._list.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self._records.pageRead.connect(self._on_page)
         self._records.failed.connect(self._on_failed)
-        self._records.exporting.connect(lambda count: self._said.setText(f"Exporting… {count}"))
-        self._records.exported.connect(lambda count: self._said.setText(f"{count} records were exported."))
+        self._records.exporting.connect(lambda count: self._said.setText(_("Exporting… {count}").format(count=count)))
+        self._records.exported.connect(
+            lambda count: self._said.setText(_("{count} records were exported.").format(count=count))
+        )
         self._records.exportEnded.connect(self._on_export_ended)
         self._bridge.connectionChanged.connect(self._on_connection)
 

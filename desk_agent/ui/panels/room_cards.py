@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
@@ -16,16 +17,16 @@ from desk_agent.view import ConferenceGroupView, GroupMember, RoomView
 
 # word, tone, icon
 _ROOM = {
-    True: ("Open", Tone.TALKING, "door-open"),
-    False: ("Closed", Tone.MUTED, ""),
-    None: ("Not known", Tone.MUTED, "circle-question-mark"),
+    True: (N_("Open"), Tone.TALKING, "door-open"),
+    False: (N_("Closed"), Tone.MUTED, ""),
+    None: (N_("Not known"), Tone.MUTED, "circle-question-mark"),
 }
 _GROUP = {
-    True: ("Talking", Tone.TALKING, "users"),
-    False: ("Not running", Tone.MUTED, ""),
-    None: ("Not known", Tone.MUTED, "circle-question-mark"),
+    True: (N_("Talking"), Tone.TALKING, "users"),
+    False: (N_("Not running"), Tone.MUTED, ""),
+    None: (N_("Not known"), Tone.MUTED, "circle-question-mark"),
 }
-_CALLING = ("Calling…", Tone.ACCENT, "phone-outgoing")
+_CALLING = (N_("Calling…"), Tone.ACCENT, "phone-outgoing")
 
 
 class Card(Surface):
@@ -44,15 +45,15 @@ class Card(Surface):
         self._line = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name=f"{kind}Line-{index}")
         self._error = IconText("triangle-alert", Tone.WARNING, f"{kind}Error-{index}")
         self._more = ActionButton(
-            "", name="More", object_name=f"{kind}More-{index}", icon="ellipsis", role=Role.GHOST, parent=self
+            "", name=_("More"), object_name=f"{kind}More-{index}", icon="ellipsis", role=Role.GHOST, parent=self
         )
         self._more.setAutoDefault(False)
         self._more.setFixedSize(32, 32)
         self._more.clicked.connect(self._open_menu)
         self._menu = Menu(self)
         self._menu.setObjectName(f"{kind}Menu-{index}")
-        self._menu.addAction("Rename…", lambda: self.renameWanted.emit(self.index))
-        self._menu.addAction("Remove from this list", lambda: self.removeWanted.emit(self.index))
+        self._menu.addAction(_("Rename…"), lambda: self.renameWanted.emit(self.index))
+        self._menu.addAction(_("Remove from this list"), lambda: self.removeWanted.emit(self.index))
         self._buttons: list[ActionButton] = []
         head = QHBoxLayout()
         head.setSpacing(8)
@@ -105,7 +106,7 @@ class Card(Surface):
         self._line.setText(line)
         self._error.set_text(words.safe_text(error, 200))
         self._more.setVisible(known)
-        self._more.setAccessibleName(f"More about {self.name}")
+        self._more.setAccessibleName(_("More about {name}").format(name=self.name))
         self.setAccessibleName(f"{self.name}, {word}")
 
     def offer(self, button: ActionButton, name: str, why_not: str, *, offered: bool) -> None:
@@ -127,8 +128,8 @@ class RoomCard(Card):
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
         super().__init__("room", index, parent)
-        self._open = self.button("Open", "Open", "door-open")
-        self._close = self.button("Close", "Close", "x", Role.DANGER)
+        self._open = self.button(_("Open"), _("Open"), "door-open")
+        self._close = self.button(_("Close"), _("Close"), "x", Role.DANGER)
         self._open.clicked.connect(lambda: self.setWanted.emit(self.index, True))
         self._close.clicked.connect(lambda: self.setWanted.emit(self.index, False))
         self._members = IconText("users", Tone.MUTED, f"roomMembers-{index}")
@@ -136,19 +137,19 @@ class RoomCard(Card):
 
     def set_room(self, room: RoomView, why_not: str) -> None:
         """Show ``room``; ``why_not`` is why nothing can be done with it now."""
-        line = f"Room {room.index}"
+        line = _("Room {index}").format(index=room.index)
         if room.open:
-            line += f" · {room.count} inside" if room.count else " · nobody inside"
+            line += _(" · {count} inside").format(count=room.count) if room.count else _(" · nobody inside")
         elif room.open is None and not room.error:
-            line += " · not read yet"
+            line += _(" · not read yet")
         self.show_head(room.name, _ROOM[room.open], line, room.error, known=room.known)
         members = [words.safe_text(member) for member in room.members]
         if room.count > len(members) > 0:
-            members.append(f"{room.count - len(members)} more")
+            members.append(_("{count} more").format(count=room.count - len(members)))
         self._members.set_text(", ".join(members))
-        busy = "The last command is still under way." if room.busy else why_not
-        self.offer(self._open, f"Open {self.name}", busy, offered=not room.open)
-        self.offer(self._close, f"Close {self.name}", busy, offered=room.open is not False)
+        busy = _("The last command is still under way.") if room.busy else why_not
+        self.offer(self._open, _("Open {name}").format(name=self.name), busy, offered=not room.open)
+        self.offer(self._close, _("Close {name}").format(name=self.name), busy, offered=room.open is not False)
 
 
 class MemberRow(QWidget):
@@ -189,8 +190,10 @@ class MemberRow(QWidget):
         self._name.set_tone(Tone.TEXT if member.present else Tone.MUTED)
         self._state.set_or_hide("muted" if member.muted and member.present else _state(member))
         self._mute.set_icon("mic-off" if member.muted else "mic")
-        self._mute.setAccessibleName(f"Unmute {name}" if member.muted else f"Mute {name}")
-        self._drop.setAccessibleName(f"Drop {name} from the conference")
+        self._mute.setAccessibleName(
+            _("Unmute {name}").format(name=name) if member.muted else _("Mute {name}").format(name=name)
+        )
+        self._drop.setAccessibleName(_("Drop {name} from the conference").format(name=name))
         for button in (self._mute, self._drop):
             button.set_why_not(why_not)
             button.setVisible(member.present)
@@ -213,9 +216,9 @@ class GroupCard(Card):
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
         super().__init__("group", index, parent)
-        self._start = self.button("Start", "Start", "phone-outgoing")
-        self._add = self.button("Add member", "Add", "user-plus")
-        self._end = self.button("End conference", "Cancel", "phone-off", Role.DANGER)
+        self._start = self.button(_("Start"), _("Start"), "phone-outgoing")
+        self._add = self.button(_("Add member"), _("Add"), "user-plus")
+        self._end = self.button(_("End conference"), _("Cancel"), "phone-off", Role.DANGER)
         self._start.clicked.connect(lambda: self.startWanted.emit(self.index))
         self._add.clicked.connect(lambda: self.addWanted.emit(self.index))
         self._end.clicked.connect(lambda: self.cancelWanted.emit(self.index))
@@ -231,17 +234,19 @@ class GroupCard(Card):
         """Show ``group``; ``why_not`` is why nothing can be done with it now."""
         look = _CALLING if group.calling and not group.running else _GROUP[group.running]
         present = sum(member.present for member in group.members)
-        line = f"Group {group.index}"
+        line = _("Group {index}").format(index=group.index)
         if group.running:
-            line += f" · {present} in the conference" if present else " · nobody is there"
+            line += (
+                _(" · {present} in the conference").format(present=present) if present else _(" · nobody is there")
+            )
         elif group.running is None and not group.calling:
-            line += " · not heard of yet"  # there is no way to ask
+            line += _(" · not heard of yet")  # there is no way to ask
         self.show_head(group.name, look, line, group.error, known=group.known)
-        busy = "The last command is still under way." if group.busy else why_not
+        busy = _("The last command is still under way.") if group.busy else why_not
         going = bool(group.running or group.calling)
-        self.offer(self._start, f"Start {self.name}", busy, offered=not going)
-        self.offer(self._add, f"Add member to {self.name}", busy, offered=going)
-        self.offer(self._end, f"End {self.name}", busy, offered=going or group.running is None)
+        self.offer(self._start, _("Start {name}").format(name=self.name), busy, offered=not going)
+        self.offer(self._add, _("Add member to {name}").format(name=self.name), busy, offered=going)
+        self.offer(self._end, _("End {name}").format(name=self.name), busy, offered=going or group.running is None)
         self._show_members(group.members, busy)
 
     def _show_members(self, members: tuple[GroupMember, ...], why_not: str) -> None:

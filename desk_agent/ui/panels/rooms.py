@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.destination import DestinationDialog
@@ -23,16 +24,16 @@ from desk_agent.view import PageView
 _READ_PAUSE: Final = 5.0  # seconds between two readings because the panel was opened
 _ROOMS: Final = 200
 _GROUPS: Final = 265
-_NO_ROOMS: Final = (
-    "No rooms yet. The phone system does not list them: add the ones you use by their number, which its "
-    "administrator knows."
+_NO_ROOMS: Final = N_(
+    "No rooms yet. The phone system does not list them: add the ones you use by their "
+    "number, which its administrator knows."
 )
-_NO_GROUPS: Final = (
-    "No groups yet. A conference group calls all its members at once. Add the ones you use by their number: "
-    "1 to 99 are your phone’s own, 100 to 265 the phone system’s."
+_NO_GROUPS: Final = N_(
+    "No groups yet. A conference group calls all its members at once. Add the ones you use "
+    "by their number: 1 to 99 are your phone’s own, 100 to 265 the phone system’s."
 )
-_OPEN_HINT: Final = "Whoever joins needs it. Leave it empty if the room has none. It is not kept."
-_CLOSE_HINT: Final = "Leave it empty if the room has none. It is not kept."
+_OPEN_HINT: Final = N_("Whoever joins needs it. Leave it empty if the room has none. It is not kept.")
+_CLOSE_HINT: Final = N_("Leave it empty if the room has none. It is not kept.")
 AnyCard = TypeVar("AnyCard", bound=Card)
 
 
@@ -42,7 +43,7 @@ class RoomsPanel(QScrollArea):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("roomsPanel")
-        self.setAccessibleName("Conference rooms")
+        self.setAccessibleName(_("Conference rooms"))
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -60,7 +61,7 @@ class RoomsPanel(QScrollArea):
             cards.setSpacing(8)
         self._no_rooms = PlainLabel(_NO_ROOMS, size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="noRooms")
         self._no_groups = PlainLabel(_NO_GROUPS, size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="noGroups")
-        self._page_title = PlainLabel("Pages", bold=True, object_name="pagesTitle")
+        self._page_title = PlainLabel(_("Pages"), bold=True, object_name="pagesTitle")
         self._page_row = QWidget()
         self._page_row.setObjectName("pages-row")
         self._page_flow = FlowLayout(self._page_row)
@@ -108,7 +109,7 @@ class RoomsPanel(QScrollArea):
 
     def _ask_password(self, index: int, is_open: bool) -> None:
         name = self._rooms[index].name
-        word = "Open" if is_open else "Close"
+        word = _("Open") if is_open else _("Close")
         inside = next((room.count for room in self._bridge.view.rooms if room.index == index), 0)
         hint = _OPEN_HINT if is_open else f"{_ends(inside)}{_CLOSE_HINT}"
         dialog = RoomPasswordDialog(f"{word} {name}", word, hint, self.window())
@@ -131,9 +132,9 @@ class RoomsPanel(QScrollArea):
     def _ask_member(self, index: int) -> None:
         dialog = DestinationDialog(
             self._bridge,
-            title=f"Add to {self._groups[index].name}",
-            label="Who",
-            accept="Add",
+            title=_("Add to {name}").format(name=self._groups[index].name),
+            label=_("Who"),
+            accept=_("Add"),
             parent=self.window(),
         )
         dialog.chosen.connect(lambda number: self._bridge.rooms.add(index, number))
@@ -147,10 +148,10 @@ class RoomsPanel(QScrollArea):
             (_ROOMS, self._bridge.rooms.name_room) if kind == "room" else (_GROUPS, self._bridge.rooms.name_group)
         )
         dialog = RoomNameDialog(
-            f"Rename this {kind}" if index else f"Add a conference {kind}",
-            "Rename" if index else "Add",
+            _("Rename this {kind}").format(kind=kind) if index else _("Add a conference {kind}").format(kind=kind),
+            _("Rename") if index else _("Add"),
             last,
-            hint="" if index else "As it is set up in the phone system.",
+            hint="" if index else _("As it is set up in the phone system."),
             index=index,
             name=cards[index].name if index else "",
             parent=self.window(),
@@ -174,9 +175,13 @@ class RoomsPanel(QScrollArea):
         self._page_row.updateGeometry()
 
     def _make_page(self, place: int, page: PageView) -> ActionButton:
-        word = words.safe_text(page.name, 32) or f"Page {page.page}"
+        word = words.safe_text(page.name, 32) or _("Page {page}").format(page=page.page)
         button = ActionButton(
-            word, name=f"Page {word}", object_name=f"page-{place}", icon="megaphone", parent=self._page_row
+            word,
+            name=_("Page {word}").format(word=word),
+            object_name=f"page-{place}",
+            icon="megaphone",
+            parent=self._page_row,
         )
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._bridge.rooms.page(page.page, page.service))
@@ -201,11 +206,11 @@ class RoomsPanel(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(8)
-        column.addLayout(self._heading("Rooms", "room"))
+        column.addLayout(self._heading(_("Rooms"), "room"))
         column.addWidget(self._no_rooms)
         column.addLayout(self._room_cards)
         column.addSpacing(8)
-        column.addLayout(self._heading("Groups", "group"))
+        column.addLayout(self._heading(_("Groups"), "group"))
         column.addWidget(self._no_groups)
         column.addLayout(self._group_cards)
         column.addSpacing(8)
@@ -218,7 +223,11 @@ class RoomsPanel(QScrollArea):
 
     def _heading(self, title: str, kind: str) -> QHBoxLayout:
         add = ActionButton(
-            f"Add {kind}", name=f"Add {kind}", object_name=f"{kind}AddButton", icon="plus", role=Role.LINK
+            _("Add {kind}").format(kind=kind),
+            name=_("Add {kind}").format(kind=kind),
+            object_name=f"{kind}AddButton",
+            icon="plus",
+            role=Role.LINK,
         )
         add.setAutoDefault(False)
         add.clicked.connect(lambda: self._ask_name(kind))
@@ -232,8 +241,8 @@ class RoomsPanel(QScrollArea):
 def _ends(inside: int) -> str:
     if not inside:
         return ""
-    who = "the one who is" if inside == 1 else f"the {inside} who are"
-    return f"This ends the call of {who} inside. "
+    who = _("the one who is") if inside == 1 else _("the {inside} who are").format(inside=inside)
+    return _("This ends the call of {who} inside. ").format(who=who)
 
 
 def _arrange(

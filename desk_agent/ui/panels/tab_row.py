@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import fonts, icons
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Colors, colors_of
@@ -33,7 +34,7 @@ class TabRow(QTabBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("panelTabs")
-        self.setAccessibleName("Panels")
+        self.setAccessibleName(_("Panels"))
         self.setDrawBase(False)
         self.setExpanding(False)
         self.setUsesScrollButtons(False)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.colleagues import ColleaguesPanel
 from desk_agent.ui.panels.contacts import ContactsPanel
@@ -27,21 +28,23 @@ class Panels(Surface):
         self.colleagues = ColleaguesPanel(bridge)
         self.history = HistoryPanel(bridge)
         self.contacts = ContactsPanel(bridge)
-        self.add("Colleagues", "users", self.colleagues)
-        self.add("History", "history", self.history)
-        self.add("Contacts", "contact", self.contacts)
+        self.add(_("Colleagues"), "users", self.colleagues)
+        self.add(_("History"), "history", self.history)
+        self.add(_("Contacts"), "contact", self.contacts)
         self.voicemail = VoicemailPanel(bridge)
         self.voicemail.countChanged.connect(lambda count, said: self.set_count(self.voicemail, count, said))
-        self.add("Voicemail", "voicemail", self.voicemail)
+        self.add(_("Voicemail"), "voicemail", self.voicemail)
         self.records = RecordsPanel(bridge)
-        self.add("Records", "list-ordered", self.records)
+        self.add(_("Records"), "list-ordered", self.records)
         self.rooms = RoomsPanel(bridge)
-        self.add("Conference rooms", "door-open", self.rooms)
+        self.add(_("Conference rooms"), "door-open", self.rooms)
         self.queues = QueuesPanel(bridge, ticker)
         self.queues.waitingChanged.connect(lambda count, said: self.set_count(self.queues, count, said))
-        self.add("Queues", "hourglass", self.queues)
+        self.add(_("Queues"), "hourglass", self.queues)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self.history.unseenChanged.connect(lambda count: self.set_count(self.history, count, f"{count} missed"))
+        self.history.unseenChanged.connect(
+            lambda count: self.set_count(self.history, count, _("{count} missed").format(count=count))
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 4)
         column.setSpacing(0)

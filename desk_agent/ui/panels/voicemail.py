@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desk_agent.i18n import N_, _
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.form import FormField
@@ -15,7 +16,7 @@ from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.scroll import slim
 from desk_agent.view import StationView, VoicemailView
 
-_ASK = "The number that plays your messages. It is asked for once."
+_ASK = N_("The number that plays your messages. It is asked for once.")
 
 
 class VoicemailPanel(QWidget):
@@ -32,11 +33,11 @@ class VoicemailPanel(QWidget):
         self._text = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="voicemailText")
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._field = FormField("Mailbox number", "mailbox", placeholder="e.g. 700", hint=_ASK)
+        self._field = FormField(_("Mailbox number"), "mailbox", placeholder="e.g. 700", hint=_ASK)
         self._field.edit.returnPressed.connect(self.call)
         self._call = ActionButton(
-            "Call voicemail",
-            name="Call voicemail",
+            _("Call voicemail"),
+            name=_("Call voicemail"),
             object_name="voicemailButton",
             icon="voicemail",
             role=Role.PRIMARY,
@@ -45,7 +46,7 @@ class VoicemailPanel(QWidget):
         self._call.setAutoDefault(False)
         self._call.clicked.connect(self.call)
         self._change = ActionButton(
-            "Change number", name="Change mailbox number", object_name="changeMailboxButton", role=Role.LINK
+            _("Change number"), name=_("Change mailbox number"), object_name="changeMailboxButton", role=Role.LINK
         )
         self._change.setAutoDefault(False)
         self._change.clicked.connect(self._ask)
@@ -64,7 +65,7 @@ class VoicemailPanel(QWidget):
         column.addStretch(2)
         area = QScrollArea()
         area.setObjectName("voicemailScroll")
-        area.setAccessibleName("Voicemail")
+        area.setAccessibleName(_("Voicemail"))
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -117,9 +118,9 @@ class VoicemailPanel(QWidget):
 
     def _detail(self, counts: VoicemailView | None) -> str:
         if counts is None:
-            return words.why_not(self._bridge.view, "messages") or "The phone system has not said."
-        parts = [f"{counts.urgent} urgent"] if counts.urgent else []
-        parts.append(f"{counts.old} heard before" if counts.old else "none heard before")
+            return words.why_not(self._bridge.view, "messages") or _("The phone system has not said.")
+        parts = [_("{urgent} urgent").format(urgent=counts.urgent)] if counts.urgent else []
+        parts.append(_("{old} heard before").format(old=counts.old) if counts.old else _("none heard before"))
         return " · ".join(parts)
 
     def _able(self) -> None:
@@ -129,7 +130,7 @@ class VoicemailPanel(QWidget):
 
 def _title(counts: VoicemailView | None) -> str:
     if counts is None:
-        return "Messages: not known"
+        return _("Messages: not known")
     if not counts.waiting:
-        return "No new messages"
-    return "1 new message" if counts.waiting == 1 else f"{counts.waiting} new messages"
+        return _("No new messages")
+    return _("1 new message") if counts.waiting == 1 else _("{waiting} new messages").format(waiting=counts.waiting)

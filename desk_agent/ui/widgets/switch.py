@@ -4,6 +4,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from desk_agent.i18n import _
 from desk_agent.ui import fonts
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import colors_of
@@ -95,9 +96,9 @@ class Switch(QCheckBox):
         draw.rounded(painter, knob, None if between else ink, ink, radius=5, width=2)
 
     def _tell(self) -> None:
-        word = {True: "on", False: "off", None: "not known"}[self._on]
+        word = {True: "on", False: "off", None: _("not known")}[self._on]
         if self._wanted is not None:
-            word = f"{word}, asked for {'on' if self._wanted else 'off'}"
+            word = _("{word}, asked for {value}").format(word=word, value="on" if self._wanted else "off")
         key = f" ({self._key})" if self._key else ""
         self.setToolTip(self._why_not or f"{self.text()}: {word}{key}")
         self.setAccessibleDescription(self._why_not or f"{word}{key}")
