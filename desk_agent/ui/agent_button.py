@@ -58,7 +58,7 @@ class AgentButton(MenuButton):
 
     def _on_agent(self, change: AgentChanged) -> None:
         agent = self._agent = change.agent
-        _, self._tone, icon = words.AGENTS[agent.state]
+        _word, self._tone, icon = words.AGENTS[agent.state]
         self.set_icon(icon)
         self.setVisible(agent.uses_acd)
         self._count()
