@@ -1,108 +1,218 @@
-"""Text -> the digits to dial: the one gate that every number passes on its way to the PBX.
+"""A text -> what is written in it: digits, a plus, an extension behind, or a feature code; or why it is no number.
 
-The document's `calledDN` is a string of digits. Anything else is either understood (separators, a plus, a `tel:`
-link) or refused with a sentence: a link or a clipboard must never reach a feature code.
+A link is decoded once, compatibility characters are folded once (NFKC), and what remains is looked at once: what a
+second decoding would bring to light is no number.
 """
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
-from desk_agent.people.numbers.rules import DialRules, NumberError
+from desk_agent.people.numbers.countries import plan_of
+from desk_agent.people.numbers.rules import NumberError
+from desk_agent.people.numbers.steps import Step, Trace, no_trace
 
 MAX_DIGITS: Final = 32
 MAX_TEXT: Final = 256
 
-_SCHEMES: Final = ("tel:", "callto:", "sip:", "sips:")
-_SEPARATORS: Final = frozenset(" \t\u00a0\u2007\u2009\u202f-\u2010\u2011\u2012\u2013\u2014.·/()[]")
-_INVISIBLE: Final = frozenset(
-    "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+SCHEMES: Final = ("tel:", "callto:", "sip:", "sips:")
+_SEPARATORS: Final = frozenset(" \t\u2010\u2011\u2012\u2013\u2014\u2212\u30fc-.·/()[]")
+_CODE: Final = frozenset("*#")
+_WITHHELD: Final = frozenset(
+    (
+        "anonymous",
+        "withheld",
+        "private",
+        "private number",
+        "restricted",
+        "unknown",
+        "unavailable",
+        "no number",
+        "unbekannt",
+        "anonym",
+        "unterdrückt",
+        "발신번호표시제한",
+        "발신번호 표시제한",
+        "발신자표시제한",
+        "非通知",
+        "masqué",
+        "numéro masqué",
+        "desconocido",
+    )
 )
+# "x 12", "ext. 12", ";ext=12" and what other languages write between a number and an extension behind it
+_EXTENSION: Final = re.compile(
+    r"[\s,]*(?:;?\s*ext=|(?<![^\W\d_])(?:extension|extn?|x|내선|교환|durchwahl|dw|poste|int(?:erno)?|anexo|toestel"
+    r"|доб|分机|転|内線)[\s.:]*)(\d{1,10})$",
+    re.IGNORECASE,
+)
+_PAUSED: Final = re.compile(r"\d\s*[pw]+\s*\d", re.IGNORECASE)
+_TRUNK_IN_BRACKETS: Final = re.compile(r"\(\s*0\s*\)")
+_SEVERAL: Final = re.compile(r"\s*(?:[/|&]|\bor\b|\boder\b|\bou\b|또는)\s*", re.IGNORECASE)
+_SHORTEST_CODE: Final = 2
+_LONGEST_CODE: Final = 3  # digits of a country code
+_LONG: Final = 7  # digits that make a whole number, where several stand in a row
 
 
-def dialable(text: str, rules: DialRules | None = None) -> str:
-    """The digits that ``text`` dials under ``rules``.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a text says."""
+
+    shown: str  # the text as a person would see it, for sentences
+    digits: str  # with * and # in it if it is a feature code
+    plus: bool = False
+    extension: str = ""  # written behind, e.g. "x 12"
+    code: bool = False  # a feature code
+
+    def __str__(self) -> str:
+        return f"+{self.digits}" if self.plus else self.digits
+
+
+def read(text: str, trace: Trace = no_trace) -> Written:
+    """What ``text`` says.
 
     Raises:
-        NumberError: it is empty, has letters, a feature code or a pause in it, or is too long.
+        NumberError: it is empty, too long or no number; the message says why.
     """
-    rules = rules or DialRules()
-    shown = _decoded(text)
-    if not shown:
-        raise NumberError("Type a number or a name first.")
-    international = shown.startswith("+")
-    digits = _digits(shown)
-    if international:
-        return _from_abroad(digits, rules)
-    return digits
-
-
-def _decoded(text: str) -> str:
     if len(text) > MAX_TEXT:
         raise NumberError("That is too long to be a number.")
-    text = text.strip()
-    lowered = text.lower()
-    for scheme in _SCHEMES:
-        if lowered.startswith(scheme):
-            text = unquote(text[len(scheme) :]).lstrip("/")
-            if scheme.startswith("sip"):
-                text = text.partition("@")[0]
-            text = re.split(r"[;?]", text, maxsplit=1)[0]
-            break
-    text = unicodedata.normalize("NFKC", text)
-    return "".join(char for char in text if char not in _INVISIBLE).strip()
-
-
-def _digits(shown: str) -> str:
-    body = shown.removeprefix("+")
-    if shown.startswith("+"):
-        body = re.sub(r"\(\s*0\s*\)", "", body, count=1)  # +44 (0)20 ...: the 0 is for callers inside
-    kept = []
-    for char in body:
-        if char in "*#":
-            raise NumberError(f"“{_short(shown)}” is a feature code. Dial it on the phone itself.")
-        if char in ",;" or (char.lower() in {"p", "w"} and _looks_paused(body)):
-            raise NumberError(f"“{_short(shown)}” has a pause in it, which cannot be dialled from here.")
-        if char.isalpha():
-            raise NumberError(f"“{_short(shown)}” is not a number: it has letters in it.")
-        if char.isdecimal():
-            kept.append(str(unicodedata.decimal(char)))
-        elif char not in _SEPARATORS:
-            raise NumberError(f"“{_short(shown)}” is not a number.")
-    if not kept:
-        raise NumberError(f"“{_short(shown)}” is not a number.")
-    if len(kept) > MAX_DIGITS:
-        raise NumberError(f"A number has {MAX_DIGITS} digits at the most.")
-    return "".join(kept)
-
-
-def _looks_paused(body: str) -> bool:
-    return bool(re.search(r"\d[pPwW]+\d", body))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else text[:39] + "…"
-
-
-def _from_abroad(digits: str, rules: DialRules) -> str:
-    if rules.country and digits.startswith(rules.country):
-        national = digits[len(rules.country) :].removeprefix(rules.trunk or "\0")
-        return rules.outside + rules.trunk + national
-    return rules.outside + rules.international + digits
-
-
-def leads_outside(digits: str, rules: DialRules, own: str) -> bool:
-    """Whether ``digits`` lead out of the house in which ``own`` is an extension.
-
-    The PBX does not tell its numbering, so what could be outside counts as such: what begins with the digits for
-    an outside line, or is longer than an extension; and where the site has not said what takes an outside line,
-    what begins with 0 or 9, which do so nearly everywhere.
-    """
-    prefixes = (rules.outside,) if rules.outside else ("0", "9")
-    return len(digits) > len(own) or digits.startswith(prefixes)
+    shown, extension = _decoded(text, trace)
+    if not shown:
+        raise NumberError("Type a number or a name first.")
+    if shown.casefold() in _WITHHELD:
+        raise NumberError("The caller has withheld the number: it cannot be called.")
+    body = shown
+    found = None if extension else _EXTENSION.search(body)
+    if found is not None:
+        if any(char.isdecimal() for char in body[: found.start()]):
+            body, extension = body[: found.start()], _ascii(found.group(1))
+            trace(Step("extension", f"“{found.group().strip()}” is an extension behind the number.", body))
+        else:
+            body = found.group(1)
+            trace(Step("extension", "It names an extension and no other number.", body))
+    written = _characters(body, shown, extension)
+    if str(written) != text:
+        trace(Step("characters", "Blanks, brackets and hyphens are left out.", str(written)))
+    return written
 
 
 def could_be_number(text: str) -> bool:
     """Whether ``text``, as somebody types it, is on its way to being a number and not a name."""
-    return not any(char.isalpha() for char in text) or text.strip().lower().startswith(_SCHEMES)
+    return not any(char.isalpha() for char in text) or text.strip().lower().startswith(SCHEMES)
+
+
+# decoding
+
+
+def _decoded(text: str, trace: Trace) -> tuple[str, str]:
+    """The number in ``text`` without a link around it, and the extension that the link names."""
+    text = text.strip()
+    scheme = next((one for one in SCHEMES if text[: len(one)].lower() == one), "")
+    extension = ""
+    if scheme:
+        text, extension = _link(scheme, text[len(scheme) :], trace)
+    if any(unicodedata.category(char) == "No" for char in text):
+        raise NumberError(f"“{short(text)}” is not a number.")  # a footnote's ² is no digit of the number before it
+    folded = unicodedata.normalize("NFKC", text)
+    visible = "".join(char for char in folded if unicodedata.category(char) != "Cf").strip()
+    if visible != text:
+        trace(Step("folded", "Digits of other scripts and invisible characters are made plain.", visible))
+    return visible, extension
+
+
+def _link(scheme: str, rest: str, trace: Trace) -> tuple[str, str]:
+    address = rest.partition("?")[0].lstrip("/")
+    host = ""
+    if scheme.startswith("sip"):
+        # the user's part may carry the parameters of a tel link, RFC 3261, 19.1.6
+        address, at, host = address.partition("@")
+        address = address if at else address.partition(";")[0].partition(":")[0]
+        address = address.partition(":")[0]
+    number, *parameters = address.split(";")
+    number = unquote(number, errors="replace")
+    named = _parameters(parameters)
+    said = f"The link {scheme} is taken apart" + (f"; its host {short(host)} is not asked." if host else ".")
+    trace(Step("link", said, number))
+    if any(key in named for key in ("postd", "isub")):
+        raise NumberError(f"“{short(number)}” has digits to be sent later in it, which cannot be dialled from here.")
+    context = named.get("phone-context", "")
+    if context.startswith("+") and number.strip() and not number.lstrip().startswith("+"):
+        number = context + number
+        trace(Step("context", f"The link says that its number belongs to {short(context)}.", number))
+    extension = _ascii(named.get("ext", ""))
+    if extension:
+        trace(Step("extension", f"The link names the extension {short(extension)} behind the number.", number))
+    return number.strip(), extension
+
+
+def _parameters(parameters: list[str]) -> dict[str, str]:
+    named = {}
+    for one in parameters:
+        key, _, value = one.partition("=")
+        named.setdefault(key.strip().lower(), unquote(value, errors="replace").strip())
+        if "=" not in one and _ascii(one) and key.strip().lower() not in {"npdi"}:
+            # "tel:031;34": what follows is a pause in some phones
+            raise NumberError(f"“{short(one)}” stands behind a pause, which cannot be dialled from here.")
+    return named
+
+
+def _ascii(digits: str) -> str:
+    return "".join(str(unicodedata.decimal(char)) for char in digits if char.isdecimal())
+
+
+# looking at each character
+
+
+def _characters(body: str, shown: str, extension: str) -> Written:
+    bracketed = re.sub(r"^[(\[]\s*\+", "+", body)  # (+82) 31 ...
+    plus = bracketed.startswith("+")
+    rest = _without_bracketed_trunk(bracketed[1:] if plus else bracketed, plus=plus)
+    parts = [part for part in _SEVERAL.split(rest) if sum(char.isdecimal() for char in part) >= _LONG]
+    if len(parts) > 1:
+        raise NumberError(f"“{short(shown)}” is more than one number.")
+    kept = []
+    for char in rest:
+        if char.isdecimal():
+            kept.append(str(unicodedata.decimal(char)))
+        elif char in _CODE:
+            kept.append(char)
+        elif char not in _SEPARATORS:
+            raise NumberError(_why_not(char, rest, shown))
+    digits = "".join(kept)
+    code = any(char in _CODE for char in kept)
+    if not any(char not in _CODE for char in kept) and not code:
+        raise NumberError(f"“{short(shown)}” is not a number.")
+    if len(kept) > MAX_DIGITS:
+        raise NumberError(f"A number has {MAX_DIGITS} digits at the most.")
+    return Written(shown, digits, plus, extension, code)
+
+
+def _why_not(char: str, body: str, shown: str) -> str:
+    if char in ",;" or (char.lower() in {"p", "w"} and _PAUSED.search(body)):
+        return f"“{short(shown)}” has a pause in it, which cannot be dialled from here."
+    if char.isalpha():
+        return f"“{short(shown)}” is not a number: it has letters in it."
+    return f"“{short(shown)}” is not a number."
+
+
+def _without_bracketed_trunk(body: str, *, plus: bool) -> str:
+    """``body`` without a "(0)" behind a country code, which is for callers inside: +44 (0)20 ...
+
+    Where a country has no trunk prefix, as in Italy, the 0 belongs to the number.
+    """
+    found = _TRUNK_IN_BRACKETS.search(body)
+    if found is None:
+        return body
+    before = _ascii(body[: found.start()])
+    if len(before) < _SHORTEST_CODE and not plus:
+        return body
+    plan = plan_of(before) if plus and len(before) <= _LONGEST_CODE else None
+    return body if plan is not None and not plan.trunk else body[: found.start()] + " " + body[found.end() :]
+
+
+def short(text: str) -> str:
+    """``text``, cut so that it fits into a sentence."""
+    plain = "".join(char for char in text if char.isprintable())
+    return plain if len(plain) <= 40 else plain[:39] + "…"

@@ -1,0 +1,104 @@
+"""Digits -> what they can mean at a site, by arithmetic alone: for who calls, at once, and for a million contacts.
+
+The same line is written in many ways: by a contact (``031-805-5123``, ``+82 31 ...``), by whoever dials (with what
+takes an outside line) and by the PBX (with or without it, without the 0). Each meaning is an E.164 number; what is
+only known in the house stays as it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from desk_agent.people.numbers.countries import Plan, without_trunk
+from desk_agent.people.numbers.rules import DialRules
+
+_SHORTEST_ABROAD: Final = 7  # digits of a number with its country code, at the least
+LONGEST: Final = 15  # digits of one, E.164
+_SHORTEST_LOCAL: Final = 5
+
+
+class Form(StrEnum):
+    """In which form a number is written."""
+
+    INTERNATIONAL = "international"  # with the prefix for other countries
+    NATIONAL = "national"  # with the trunk prefix
+    SERVICE = "service"  # alike from everywhere in the country
+    CODE = "country code"  # with the country code, but without + or prefix
+    LOCAL = "local"  # without the area
+    SHORTENED = "shortened"  # without the trunk prefix that it needs, or in a country that has none
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """One thing that digits can mean."""
+
+    e164: str  # "+82318055123"
+    form: Form
+    line: str = ""  # what takes the outside line, if it is there
+
+
+def meanings(digits: str, rules: DialRules, *, line_first: bool = False) -> Iterator[Meaning]:
+    """All that ``digits`` can mean outside the house, the likelier first.
+
+    With ``line_first`` digits that begin with what takes an outside line are taken to have it, as on a phone.
+    """
+    with_line = [(line, digits[len(line) :]) for line in rules.outside_lines if digits.startswith(line)]
+    bare = [("", digits)]
+    for line, rest in (*with_line, *bare) if line_first else (*bare, *with_line):
+        for e164, form in _outside(rest, rules):
+            yield Meaning(e164, form, line)
+
+
+def _outside(digits: str, rules: DialRules) -> Iterator[tuple[str, Form]]:
+    for prefix in rules.international_prefixes:
+        rest = digits[len(prefix) :]
+        if digits.startswith(prefix) and _SHORTEST_ABROAD <= len(rest) <= LONGEST and rest[0] != "0":
+            yield without_trunk("+" + rest), Form.INTERNATIONAL
+            break
+    plan = rules.plan
+    if plan is None:
+        return
+    trunk, code = rules.trunk_prefix, "+" + plan.code
+    if trunk and digits.startswith(trunk) and plan.is_whole(digits[len(trunk) :]):
+        yield code + digits[len(trunk) :], Form.NATIONAL
+    if plan.is_bare(digits):
+        yield code + digits, Form.SERVICE
+        return
+    if digits.startswith(plan.code) and plan.is_whole(digits[len(plan.code) :]):
+        yield "+" + digits, Form.CODE
+    if _is_local(digits, plan, rules):
+        yield code + rules.area_code + digits, Form.LOCAL
+    if plan.is_whole(digits):
+        yield code + digits, Form.SHORTENED
+
+
+def _is_local(digits: str, plan: Plan, rules: DialRules) -> bool:
+    trunk = rules.trunk_prefix
+    return (
+        bool(rules.area)
+        and len(digits) >= _SHORTEST_LOCAL
+        and not (trunk and digits.startswith(trunk))
+        and plan.shortest <= len(rules.area_code) + len(digits) <= plan.longest
+    )
+
+
+def candidates(number: str, rules: DialRules, own: str = "") -> tuple[str, ...]:
+    """What ``number``, as the PBX or a contact writes it, can be, the likelier first; ``own`` is the own extension.
+
+    Each is an E.164 number with its plus; a number of the house, or one of which nothing is known, is its digits.
+    """
+    digits = "".join(char for char in number if char.isascii() and char.isdigit())
+    if number.lstrip().startswith("+"):
+        return (without_trunk("+" + digits),) if digits else ()
+    if not digits:
+        return ()
+    if rules.is_inside(digits, own):
+        return (digits,)
+    return tuple(dict.fromkeys(meaning.e164 for meaning in meanings(digits, rules))) or (digits,)
+
+
+def normal(number: str, rules: DialRules, own: str = "") -> str:
+    """The likeliest of `candidates`, "" if there is no digit in it: what a contact's number is kept under."""
+    found = candidates(number, rules, own)
+    return found[0] if found else ""
