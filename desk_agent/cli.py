@@ -73,7 +73,8 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
     dial = verbs.add_parser("dial", help="call a number or a tel: link")
     dial.add_argument("number", metavar="NUMBER|tel:URI")
-    dial.set_defaults(run=lambda given: _ask({"verb": "dial", "number": given.number}))
+    dial.add_argument("--yes", action="store_true", help="also an emergency number, or one that costs extra")
+    dial.set_defaults(run=_dial)
 
     add_call_verbs(verbs, _ask)
     add_phone_verbs(verbs, _ask)
@@ -102,6 +103,11 @@ def _complain(sentence: str, status: int) -> int:
 
 def _simple(given: argparse.Namespace) -> int:
     return _ask({"verb": given.verb})
+
+
+def _dial(given: argparse.Namespace) -> int:
+    request = {"verb": "dial", "number": given.number}
+    return _ask(request | {"yes": True} if given.yes else request)
 
 
 def _status(given: argparse.Namespace) -> int:

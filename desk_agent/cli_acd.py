@@ -42,10 +42,11 @@ def add_verbs(verbs: Any, ask: Ask) -> None:
     for parser in (take, send):
         parser.add_argument("group", metavar="GROUP", help="number of the queue, or its name in the settings")
     send.add_argument("number", metavar="NUMBER", help="where to")
+    send.add_argument("--yes", action="store_true", help="also to a number that is asked about first")
     for parser in (take, send):
         parser.add_argument("--call", type=int, metavar="REF", help="which call; else the one that waits longest")
     take.set_defaults(run=lambda given: ask(_moving(given, "take"), None))
-    send.set_defaults(run=lambda given: ask(_moving(given, "send") | {"number": given.number}, None))
+    send.set_defaults(run=lambda given: ask(_sending(given), None))
 
 
 def _logon(given: argparse.Namespace) -> dict[str, Any]:
@@ -59,6 +60,11 @@ def _logon(given: argparse.Namespace) -> dict[str, Any]:
 def _moving(given: argparse.Namespace, action: str) -> dict[str, Any]:
     request = {"verb": "queues", "action": action, "group": given.group}
     return request if given.call is None else request | {"call": given.call}
+
+
+def _sending(given: argparse.Namespace) -> dict[str, Any]:
+    request = _moving(given, "send") | {"number": given.number}
+    return request | {"yes": True} if given.yes else request
 
 
 def _printing(parser: argparse.ArgumentParser, ask: Ask, key: str) -> None:

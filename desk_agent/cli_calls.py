@@ -37,9 +37,11 @@ def add_verbs(verbs: Any, ask: Ask) -> None:
     for verb, text in _TO_A_NUMBER:
         one = verbs.add_parser(verb, help=text)
         one.add_argument("number", metavar="NUMBER")
+        _add_yes(one)
         _call(one, ask, verb)
     conference = verbs.add_parser("conference", help="join the held call and yours; with NUMBER, ask it first")
     conference.add_argument("number", metavar="NUMBER", nargs="?")
+    _add_yes(conference)
     _call(conference, ask, "conference")
     digits = verbs.add_parser("digits", help="send digits into the call; - reads them from standard input")
     digits.add_argument("digits", metavar="DIGITS")
@@ -55,6 +57,10 @@ def add_verbs(verbs: Any, ask: Ask) -> None:
     pickup.set_defaults(run=lambda given: ask({"verb": "pickup", "number": given.number or ""}))
 
 
+def _add_yes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="also to a number that is asked about first")
+
+
 def request(given: argparse.Namespace) -> dict[str, Any]:
     """What is asked of the desk for one of the verbs about a call."""
     verb: str = given.verb
@@ -68,6 +74,8 @@ def request(given: argparse.Namespace) -> dict[str, Any]:
     if verb == "digits":
         # an argument can be seen in the list of processes, standard input cannot
         asked["digits"] = sys.stdin.readline(MAX_DIGITS + 2).strip() if given.digits == "-" else given.digits
+    if getattr(given, "yes", False):
+        asked["yes"] = True
     if given.call is not None:
         asked["call"] = given.call
     return {"verb": verb, **asked}

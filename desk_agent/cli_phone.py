@@ -28,10 +28,16 @@ def add_verbs(verbs: Any, ask: Ask) -> None:
 
     voicemail = verbs.add_parser("voicemail", help="call your mailbox")
     voicemail.add_argument("--number", default="", metavar="N", help="the mailbox's number; it is remembered")
-    voicemail.set_defaults(run=lambda given: ask({"verb": "voicemail", "number": given.number}, None))
+    voicemail.add_argument("--yes", action="store_true", help="also a number that is asked about first")
+    voicemail.set_defaults(run=lambda given: ask(_mailbox(given), None))
 
     features = verbs.add_parser("features", help="what this account can do")
     _printing(features, ask, "features", feature_lines)
+
+
+def _mailbox(given: argparse.Namespace) -> dict[str, Any]:
+    request = {"verb": "voicemail", "number": given.number}
+    return request | {"yes": True} if given.yes else request
 
 
 def _printing(parser: argparse.ArgumentParser, ask: Ask, key: str, lines: Callable[[Any], list[str]]) -> None:

@@ -52,6 +52,7 @@ def _add_group(verbs: Parsers, ask: Ask) -> None:
     add = action("add", "call one more into it")
     add.add_argument("number", metavar="NUMBER")
     add.add_argument("--type", choices=("station", "co", "net"), help="what NUMBER is (default: found out)")
+    add.add_argument("--yes", action="store_true", help="also a number that is asked about first")
     add.add_argument("--place", type=int, metavar="N", help="the member's index (default: a free one)")
     for do, text in (
         ("drop", "end the call of one member"),
@@ -84,6 +85,8 @@ def _show_room(given: argparse.Namespace, ask: Ask) -> int:
 
 def _group(given: argparse.Namespace, ask: Ask) -> int:
     request = {"verb": "group", "do": given.do}
+    if getattr(given, "yes", False):
+        request["yes"] = True
     for name in ("index", "number", "type", "place", "member"):
         if getattr(given, name, None) is not None:
             request[name] = getattr(given, name)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from desk_agent import remote_acd, remote_calls, remote_people, remote_phone, remote_rooms
 from desk_agent.desk import Desk
+from desk_agent.people.numbers import Origin
 from desk_agent.view import Change, ConfirmationWanted, Connection, DeskView, Level, PeopleChanged, Refused
 
 log = logging.getLogger(__name__)
@@ -68,7 +69,7 @@ class Remote:
                 case "status":
                     return {"status": DONE, "desk": picture(self._desk.view)}
                 case "dial":
-                    return await self._dial(request.get("number"))
+                    return await self._dial(request.get("number"), confirmed=request.get("yes") is True)
                 case "room" | "group" | "page":
                     return await remote_rooms.handle(self._desk.rooms, request)
                 case "show":
@@ -124,10 +125,10 @@ class Remote:
         unsubscribe = self._desk.subscribe(hear)
         return end
 
-    async def _dial(self, number: object) -> Reply:
+    async def _dial(self, number: object, *, confirmed: bool) -> Reply:
         if not isinstance(number, str) or not 0 < len(number) <= MAX_NUMBER:
             return {"status": WRONG, "message": "Which number?"}
-        await self._desk.dial(number)
+        await self._desk.dial(number, Origin.COMMAND_LINE, confirmed=confirmed)
         return {"status": DONE}
 
 

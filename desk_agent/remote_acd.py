@@ -3,6 +3,7 @@
 from typing import Any
 
 from desk_agent.desk import Desk
+from desk_agent.people.numbers import Origin
 from desk_agent.remote_calls import iso
 from desk_agent.remote_phone import Malformed
 from desk_agent.view import AgentState, AgentView, QueueView, Reason
@@ -35,7 +36,13 @@ async def perform(desk: Desk, request: dict[str, Any]) -> bool:
         case "queues", "take":
             await desk.queues.take(_group(request), _maybe(request, "call", int) or 0)
         case "queues", "send":
-            await desk.queues.send(_group(request), _text(request, "number"), _maybe(request, "call", int) or 0)
+            await desk.queues.send(
+                _group(request),
+                _text(request, "number"),
+                _maybe(request, "call", int) or 0,
+                origin=Origin.COMMAND_LINE,
+                confirmed=request.get("yes") is True,
+            )
         case "agent" | "queues", _:
             raise Malformed("What is to be done?")
         case _:

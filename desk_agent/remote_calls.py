@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from desk_agent.desk import Desk
 from desk_agent.instant import Instant
+from desk_agent.people.numbers import Origin
 from desk_agent.view import TARGETED, CallView, ParkedCall, Verb
 
 DONE: Final = 0
@@ -38,7 +39,7 @@ async def handle(desk: Desk, verb: object, request: Mapping[str, Any]) -> Reply 
             number = request.get("number", "")
             if not isinstance(number, str) or len(number) > MAX_NUMBER:
                 return _wrong("Which number?")
-            await desk.parking.pick_up(number)
+            await desk.parking.pick_up(number, origin=Origin.COMMAND_LINE)
             return {"status": DONE}
         case "cancel-callback":
             await desk.calls.cancel_callback()
@@ -59,7 +60,9 @@ async def _perform(desk: Desk, verb: Verb, request: Mapping[str, Any]) -> Reply:
         argument = request.get("digits")
         if not isinstance(argument, str) or not 0 < len(argument) <= MAX_DIGITS:
             return _wrong("Which digits?")
-    sentence = await desk.perform(verb, ref, str(argument))
+    sentence = await desk.perform(
+        verb, ref, str(argument), origin=Origin.COMMAND_LINE, confirmed=request.get("yes") is True
+    )
     return {"status": DONE, "message": sentence} if sentence else {"status": DONE}
 
 

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from desk_agent.desk import Desk
+from desk_agent.people.numbers import Origin
 from desk_agent.view import DeskView, ForwardKind, ForwardView, StationView
 
 Picture = dict[str, Any]
@@ -36,9 +37,13 @@ async def perform(desk: Desk, request: dict[str, Any]) -> bool:
             kind = FORWARDS.get(_text(request, "kind"))
             if kind is None:
                 raise Malformed("How shall calls be forwarded?")
-            await desk.phone.set_forward(kind, _text(request, "number"), confirmed=_flag(request, "yes"))
+            await desk.phone.set_forward(
+                kind, _text(request, "number"), origin=Origin.COMMAND_LINE, confirmed=_flag(request, "yes")
+            )
         case "voicemail":
-            await desk.phone.call_mailbox(_text(request, "number"))
+            await desk.phone.call_mailbox(
+                _text(request, "number"), origin=Origin.COMMAND_LINE, confirmed=request.get("yes") is True
+            )
         case _:
             return False
     return True

@@ -3,6 +3,7 @@
 from typing import Any, Final, Protocol
 
 from desk_agent.api.enums import MemberType
+from desk_agent.people.numbers import Origin
 from desk_agent.view import ConferenceGroupView, RoomView
 
 DONE: Final = 0
@@ -25,7 +26,16 @@ class RoomsLike(Protocol):
     async def cancel_group(self, index: int | None = None) -> None:
         """End the group that this phone has started."""
 
-    async def add_member(self, index: int, number: str, *, kind: MemberType | None = None, place: int = 0) -> None:
+    async def add_member(
+        self,
+        index: int,
+        number: str,
+        *,
+        kind: MemberType | None = None,
+        place: int = 0,
+        origin: Origin = Origin.TYPED,
+        confirmed: bool = False,
+    ) -> None:
         """Call one more into a group."""
 
     async def drop_member(self, index: int, member: int) -> None:
@@ -34,7 +44,7 @@ class RoomsLike(Protocol):
     async def mute_member(self, index: int, member: int, *, muted: bool) -> None:
         """Mute one in a group."""
 
-    async def page(self, page: int, service: str) -> None:
+    async def page(self, page: int, service: str, *, origin: Origin = Origin.TYPED) -> None:
         """Page."""
 
     async def page_by_name(self, name: str) -> None:
@@ -106,7 +116,14 @@ async def _group(rooms: RoomsLike, request: dict[str, Any]) -> dict[str, Any]:
             await rooms.start_group(index)
         case "add":
             kind = MemberType(request["type"]) if request.get("type") else None
-            await rooms.add_member(index, _text(request["number"]), kind=kind, place=_number(request.get("place", 0)))
+            await rooms.add_member(
+                index,
+                _text(request["number"]),
+                kind=kind,
+                place=_number(request.get("place", 0)),
+                origin=Origin.COMMAND_LINE,
+                confirmed=request.get("yes") is True,
+            )
         case "drop":
             await rooms.drop_member(index, _number(request["member"]))
         case "mute" | "unmute":
@@ -118,7 +135,7 @@ async def _group(rooms: RoomsLike, request: dict[str, Any]) -> dict[str, Any]:
 
 async def _page(rooms: RoomsLike, request: dict[str, Any]) -> dict[str, Any]:
     if "service" in request:
-        await rooms.page(_number(request["page"]), _text(request["service"]))
+        await rooms.page(_number(request["page"]), _text(request["service"]), origin=Origin.COMMAND_LINE)
     else:
         await rooms.page_by_name(_text(request["page"]))
     return {"status": DONE}

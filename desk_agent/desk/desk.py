@@ -243,11 +243,13 @@ class Desk:
     ) -> str:
         """The digits that ``text`` from ``origin`` dials, through the one dial gate; see `Port.number`."""
         try:
-            admitted = admit(text, origin, self._rules, use=use)
+            admitted = admit(text, origin, self._rules, use=use, own=self.extension)
         except NumberError as error:
             raise Refused(str(error)) from error
         if admitted.question and not confirmed:
             raise ConfirmationWanted(admitted.question)
+        if admitted.note:
+            self.tell(Notice(admitted.note, calm=True))
         return admitted.digits
 
     def outside(self, number: str) -> bool:

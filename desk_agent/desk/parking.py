@@ -11,6 +11,7 @@ from desk_agent.client.capabilities import Feature
 from desk_agent.desk.part import Port
 from desk_agent.instant import Instant
 from desk_agent.model.leg import Leg
+from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
 from desk_agent.view import ParkedCall, ParkedChanged, Refused
 
@@ -99,7 +100,7 @@ class Parking:
         """List the call at ``slot`` no longer; it stays where it is."""
         self._drop(slot)
 
-    async def pick_up(self, text: str = "") -> None:
+    async def pick_up(self, text: str = "", *, origin: Origin = Origin.TYPED) -> None:
         """Take the call that rings at the number ``text``; without, one that rings in the own pickup group.
 
         Raises:
@@ -108,7 +109,7 @@ class Parking:
         session = self._port.control()
         self._demand(Feature.PICKUP)
         device = session.extension
-        number = self._port.number(text) if text.strip() else None
+        number = self._port.number(text, origin, use=Use.INSIDE) if text.strip() else None
         kind = PickupType.GROUP_PICKUP if number is None else PickupType.DIRECT_PICKUP
         try:
             await self._once(session.pickup(device, device, number, kind))

@@ -13,6 +13,7 @@ from desk_agent.client.news import Snapshot
 from desk_agent.desk.part import Port
 from desk_agent.instant import Instant
 from desk_agent.model.station import Forward, Heard, StationModel
+from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
 from desk_agent.view import ConfirmationWanted, ForwardKind, ForwardView, Notice, Refused, StationChanged, StationView
 
@@ -125,17 +126,19 @@ class Phone:
         service = DndService.ENABLE if enabled else DndService.DISABLE
         await self._change(session.set_dnd(own, own, service), model.drop_dnd, self._check_dnd)
 
-    async def set_forward(self, kind: ForwardKind, number: str = "", *, confirmed: bool = False) -> None:
+    async def set_forward(
+        self, kind: ForwardKind, number: str = "", *, origin: Origin = Origin.TYPED, confirmed: bool = False
+    ) -> None:
         """Forward the own calls to ``number``, or end that with `ForwardKind.OFF`; the view follows the PBX.
 
         Raises:
-            ConfirmationWanted: ``number`` is outside the house.
+            ConfirmationWanted: ``number`` is outside the house, or see `Port.number`.
             Refused: with the reason; nothing was changed unless it says so.
         """
         session = self._port.live()
         self._demand(Feature.FORWARDING)
         model, own = self._model, self._model.extension
-        destination = "" if kind is ForwardKind.OFF else self._port.number(number)
+        destination, question = ("", "") if kind is ForwardKind.OFF else self._destination(number, origin)
         if kind is ForwardKind.OTHER:
             raise Refused("There is no such forwarding.")
         if destination == own:
@@ -143,28 +146,41 @@ class Phone:
         if model.now.forward_wanted is not None:
             raise Refused(_UNDER_WAY)
         wanted = Forward(kind, destination)
-        if destination and self._port.outside(destination) and not confirmed:
-            raise ConfirmationWanted(_question(self._view_of(wanted)))
+        if destination and self._port.outside(destination):
+            question = f"{question} {_question(self._view_of(wanted))}".strip()
+        if question and not confirmed:
+            raise ConfirmationWanted(question)
         model.want_forward(wanted)
         self._tell()
         work = session.set_forwarding(own, own, ForwardingKind(kind.value), destination)
         await self._change(work, model.drop_forward, self._check_forward)
 
-    async def call_mailbox(self, number: str = "") -> None:
+    async def call_mailbox(self, number: str = "", *, origin: Origin = Origin.TYPED, confirmed: bool = False) -> None:
         """Call the number that plays the messages; ``number`` is remembered as that.
 
         Raises:
+            ConfirmationWanted: the user should say yes to the number first; see `Port.number`.
             Refused: the number is not known or no number, or the call is refused.
         """
         if number:
-            self._port.keep_site(replace(self._port.site, mailbox=self._port.number(number)))
+            mailbox = self._port.number(number, origin, use=Use.MAILBOX, confirmed=confirmed)
+            self._port.keep_site(replace(self._port.site, mailbox=mailbox))
             self._tell()
         mailbox = self._port.site.mailbox
         if not mailbox:
             raise Refused(NO_MAILBOX)
-        await self._port.dial(mailbox)
+        await self._port.dial(mailbox, confirmed=confirmed)
 
     # the workings
+
+    def _destination(self, number: str, origin: Origin) -> tuple[str, str]:
+        """The digits that calls are forwarded to, and what must be asked about them as such."""
+        question = ""
+        try:
+            return self._port.number(number, origin, use=Use.FORWARD), question
+        except ConfirmationWanted as asked:
+            question = str(asked)
+        return self._port.number(number, origin, use=Use.FORWARD, confirmed=True), question
 
     def _demand(self, feature: Feature) -> None:
         why_not = self._port.why_not(feature)

@@ -14,6 +14,7 @@ from desk_agent.client.subscriptions import DeviceResult
 from desk_agent.desk.part import Port
 from desk_agent.instant import Instant
 from desk_agent.model.queues import INTRODUCED_IN, Queue, QueueModel, Waiting
+from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
 from desk_agent.view import FeatureView, Level, QueuedCall, QueueView, Refused, Verdict
 
@@ -136,13 +137,16 @@ class Queues:
         """
         await self._route(group, ref, self._port.extension)
 
-    async def send(self, group: str, number: str, ref: int = 0) -> None:
+    async def send(
+        self, group: str, number: str, ref: int = 0, *, origin: Origin = Origin.TYPED, confirmed: bool = False
+    ) -> None:
         """Let the waiting call ``ref``, or the one that waits longest, ring at ``number`` (section 5.3.4.30).
 
         Raises:
+            ConfirmationWanted: the user should say yes to ``number`` first; see `Port.number`.
             Refused: as `take`, or ``number`` is no number.
         """
-        await self._route(group, ref, self._port.number(number))
+        await self._route(group, ref, self._port.number(number, origin, use=Use.QUEUE, confirmed=confirmed))
 
     # the workings
 

@@ -20,6 +20,7 @@ from desk_agent.desk.part import Port
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.model.rooms import MAX_GROUP, MAX_MEMBERS, MAX_ROOM, Member, Room, RoomsModel
+from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
 from desk_agent.view import (
     ConferenceGroupView,
@@ -216,17 +217,28 @@ class Rooms:
             raise Refused(f"Conference group {index} is not running.")
         await self._command((_GROUP, index), lambda: session.conference_group_start(own, CANCEL_GROUP), words.CANCEL)
 
-    async def add_member(self, index: int, number: str, *, kind: MemberType | None = None, place: int = 0) -> None:
+    async def add_member(
+        self,
+        index: int,
+        number: str,
+        *,
+        kind: MemberType | None = None,
+        place: int = 0,
+        origin: Origin = Origin.TYPED,
+        confirmed: bool = False,
+    ) -> None:
         """Call one more into a running group.
 
         ``kind`` is a telephone line for a number outside unless given, ``place`` the member index, 0 for a free one.
 
         Raises:
+            ConfirmationWanted: the user should say yes to ``number`` first; see `Port.number`.
             Refused: ``number`` is none, or the PBX's reason, which is also put on the group.
         """
         _demand_range(_GROUP, index)
         session = self._demand(Feature.CONFERENCE_GROUPS)
-        own, digits = self._port.extension, self._port.number(number)
+        own = self._port.extension
+        digits = self._port.number(number, origin, use=Use.MEMBER, confirmed=confirmed)
         kind = kind or (MemberType.CO if self._port.outside(digits) else MemberType.STATION)
         first = place or self._model.next_place(index)
         last = place or min(first + TRIES - 1, MAX_MEMBERS)
@@ -267,7 +279,7 @@ class Rooms:
 
     # pages
 
-    async def page(self, page: int, service: str = "") -> None:
+    async def page(self, page: int, service: str = "", *, origin: Origin = Origin.TYPED) -> None:
         """Make the page ``page`` of the menu Flexible Page Feature for the extension ``service``, "" is the own one.
 
         Raises:
@@ -276,7 +288,7 @@ class Rooms:
         if page < 1:
             raise Refused("Pages are numbered from 1.")
         session = self._demand(Feature.PAGING)
-        digits = self._port.number(service) if service else self._port.extension
+        digits = self._port.number(service, origin, use=Use.INSIDE) if service else self._port.extension
         try:
             await session.flexible_page(page, digits)
         except PbxError as error:

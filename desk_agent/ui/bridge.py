@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_agent.i18n import N_
 from desk_agent.instant import Instant
+from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
 from desk_agent.ui.fetching import CallsLike, FetchVerbs, ParkingLike
 from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
@@ -105,8 +106,8 @@ class DeskLike(Protocol):
     async def sign_out(self) -> None:
         """Sign out, or give up signing in."""
 
-    async def dial(self, text: str) -> None:
-        """Call a number; raises Refused."""
+    async def dial(self, text: str, origin: Origin = Origin.TYPED, *, confirmed: bool = False) -> None:
+        """Call a number; raises Refused, ConfirmationWanted."""
 
     @property
     def parking(self) -> ParkingLike:
@@ -116,8 +117,16 @@ class DeskLike(Protocol):
     def calls(self) -> CallsLike:
         """The calls."""
 
-    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
-        """Do something with one call; raises Refused, which is also put on the call."""
+    async def perform(
+        self,
+        verb: Verb,
+        ref: int | None = None,
+        argument: str = "",
+        *,
+        origin: Origin = Origin.TYPED,
+        confirmed: bool = False,
+    ) -> str:
+        """Do something with one call; raises ConfirmationWanted, or Refused, which is also put on the call."""
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
         """Who can be called, for a few letters or digits."""
@@ -194,8 +203,8 @@ class Bridge(QObject):
         """Sign out, or give up signing in."""
         self._start(self._desk.sign_out())
 
-    def dial(self, text: str) -> None:
-        """Call ``text``; a refusal becomes a notice, acceptance the signal ``dialed``.
+    def dial(self, text: str, origin: Origin = Origin.TYPED) -> None:
+        """Call ``text``, which comes from ``origin``; a refusal becomes a notice, acceptance the signal ``dialed``.
 
         While a number is wanted for something else, ``text`` is that number: see ``taker``.
         """
@@ -205,14 +214,14 @@ class Bridge(QObject):
         if why_not:
             self.notice.emit(why_not)
             return
-        self._start(self._dial(text))
+        self._start(self._dial(text, origin))
 
-    def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> None:
+    def perform(self, verb: Verb, ref: int | None = None, argument: str = "", origin: Origin = Origin.TYPED) -> None:
         """Do ``verb`` with a call, unless the same is under way already; digits may follow each other."""
         key = (verb, ref)
         if key not in self._pending or verb is Verb.DIGITS:
             self._pending.add(key)
-            self._start(self._perform(verb, ref, argument))
+            self._start(self._perform(verb, ref, argument, origin))
 
     def attempt(self, key: Hashable, work: Callable[[bool], Work]) -> None:
         """Do ``work``, unless the one with the same ``key`` is under way: see `desk_agent.ui.verbs.Attempt`.
@@ -272,17 +281,23 @@ class Bridge(QObject):
             case Notice(text, calm):
                 (self.told if calm else self.notice).emit(text)
 
-    async def _dial(self, text: str) -> None:
+    async def _dial(self, text: str, origin: Origin, *, confirmed: bool = False) -> None:
         try:
-            await self._desk.dial(text)
+            await self._desk.dial(text, origin, confirmed=confirmed)
+        except ConfirmationWanted as question:
+            self._ask(question, lambda: self._dial(text, origin, confirmed=True))
         except Refused as refusal:
             self.notice.emit(str(refusal))
         else:
             self.dialed.emit(text)
 
-    async def _perform(self, verb: Verb, ref: int | None, argument: str) -> None:
+    async def _perform(
+        self, verb: Verb, ref: int | None, argument: str, origin: Origin, *, confirmed: bool = False
+    ) -> None:
         try:
-            await self._desk.perform(verb, ref, argument)
+            await self._desk.perform(verb, ref, argument, origin=origin, confirmed=confirmed)
+        except ConfirmationWanted as question:
+            self._ask(question, lambda: self._perform(verb, ref, argument, origin, confirmed=True))
         except Refused as refusal:
             # the call's card says it; without a card the notice must
             if not any(call.ref == ref and call.error for call in self.view.calls):
@@ -292,14 +307,17 @@ class Bridge(QObject):
         finally:
             self._pending.discard((verb, ref))
 
-    def _go_on(self, key: Hashable, work: Callable[[bool], Work]) -> None:
-        self._start(self._attempt(key, work, confirmed=True))
+    def _ask(self, question: ConfirmationWanted, work: Callable[[], Work]) -> None:
+        self.questionAsked.emit(Question(str(question), lambda: self._go_on(work)))
+
+    def _go_on(self, work: Callable[[], Work]) -> None:
+        self._start(work())
 
     async def _attempt(self, key: Hashable, work: Callable[[bool], Work], *, confirmed: bool) -> None:
         try:
             await work(confirmed)
         except ConfirmationWanted as question:
-            self.questionAsked.emit(Question(str(question), lambda: self._go_on(key, work)))
+            self._ask(question, lambda: self._attempt(key, work, confirmed=True))
         except Refused as refusal:
             self.notice.emit(str(refusal))
         finally:

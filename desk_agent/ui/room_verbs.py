@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from desk_agent.ui.verbs import Attempt, Work
-from desk_agent.view import DeskView, Refused
+from desk_agent.view import ConfirmationWanted, DeskView, Refused
 
 
 class RoomsLike(Protocol):
@@ -28,8 +28,8 @@ class RoomsLike(Protocol):
     async def cancel_group(self, index: int | None = None) -> None:
         """End the group that this phone has started."""
 
-    async def add_member(self, index: int, number: str) -> None:
-        """Call one more into a group."""
+    async def add_member(self, index: int, number: str, *, confirmed: bool = False) -> None:
+        """Call one more into a group; raises ConfirmationWanted."""
 
     async def drop_member(self, index: int, member: int) -> None:
         """Take one out of a group."""
@@ -78,7 +78,10 @@ class RoomVerbs:
 
     def add(self, index: int, number: str) -> None:
         """Call one more into a group."""
-        self._attempt(("group", index), lambda _: self._at_group(index, self._rooms.add_member(index, number)))
+        self._attempt(
+            ("group", index),
+            lambda confirmed: self._at_group(index, self._rooms.add_member(index, number, confirmed=confirmed)),
+        )
 
     def drop(self, index: int, member: int) -> None:
         """Take one out of a group."""
@@ -107,6 +110,8 @@ class RoomVerbs:
     async def _at_group(self, index: int, work: Work) -> None:
         try:
             await work
+        except ConfirmationWanted:
+            raise
         except Refused:
             if not any(group.index == index and group.error for group in self._view().groups):
                 raise

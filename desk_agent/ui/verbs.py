@@ -28,8 +28,8 @@ class PhoneLike(Protocol):
     async def set_forward(self, kind: ForwardKind, number: str = "", *, confirmed: bool = False) -> None:
         """Forward the own calls; raises ConfirmationWanted for a number outside."""
 
-    async def call_mailbox(self, number: str = "") -> None:
-        """Call the number that plays messages, and remember it if it is given."""
+    async def call_mailbox(self, number: str = "", *, confirmed: bool = False) -> None:
+        """Call the number that plays messages, and remember it if it is given; raises ConfirmationWanted."""
 
 
 class PhoneVerbs:
@@ -49,7 +49,7 @@ class PhoneVerbs:
 
     def call_mailbox(self, number: str = "") -> None:
         """Call the number that plays messages."""
-        self._attempt("mailbox", lambda _: self._phone.call_mailbox(number))
+        self._attempt("mailbox", lambda confirmed: self._phone.call_mailbox(number, confirmed=confirmed))
 
 
 class AgentLike(Protocol):
@@ -102,8 +102,8 @@ class QueuesLike(Protocol):
     async def take(self, group: str, ref: int = 0) -> None:
         """Let a waiting call ring here."""
 
-    async def send(self, group: str, number: str, ref: int = 0) -> None:
-        """Let a waiting call ring elsewhere."""
+    async def send(self, group: str, number: str, ref: int = 0, *, confirmed: bool = False) -> None:
+        """Let a waiting call ring elsewhere; raises ConfirmationWanted."""
 
 
 class QueueVerbs:
@@ -119,4 +119,6 @@ class QueueVerbs:
 
     def send(self, group: str, number: str, ref: int = 0) -> None:
         """Let a waiting call ring at ``number``."""
-        self._attempt(("queue", group, ref), lambda _: self._queues.send(group, number, ref))
+        self._attempt(
+            ("queue", group, ref), lambda confirmed: self._queues.send(group, number, ref, confirmed=confirmed)
+        )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_agent.instant import Instant
+from desk_agent.people.numbers import Origin
 from desk_agent.view import (
     AgentChanged,
     CallsChanged,
@@ -139,7 +140,8 @@ class FakePhone:
             self._desk.asked.pop()
             raise ConfirmationWanted(f"Forward to {number}, outside?")
 
-    async def call_mailbox(self, number: str = "") -> None:
+    async def call_mailbox(self, number: str = "", *, confirmed: bool = False) -> None:
+        self._desk.question(number, confirmed=confirmed)
         await self._desk.ask("call_mailbox", number)
 
 
@@ -186,7 +188,8 @@ class FakeRooms:
     async def cancel_group(self, index: int | None = None) -> None:
         await self._desk.ask("cancel_group", index)
 
-    async def add_member(self, index: int, number: str) -> None:
+    async def add_member(self, index: int, number: str, *, confirmed: bool = False) -> None:
+        self._desk.question(number, confirmed=confirmed)
         await self._desk.ask("add_member", index, number)
 
     async def drop_member(self, index: int, member: int) -> None:
@@ -229,7 +232,8 @@ class FakeQueues:
     async def take(self, group: str, ref: int = 0) -> None:
         await self._desk.ask("take", group, ref)
 
-    async def send(self, group: str, number: str, ref: int = 0) -> None:
+    async def send(self, group: str, number: str, ref: int = 0, *, confirmed: bool = False) -> None:
+        self._desk.question(number, confirmed=confirmed)
         await self._desk.ask("send", group, number, ref)
 
 
@@ -243,6 +247,8 @@ class FakeDesk:
         self.calls = self.parking = FakeCalls(self)
         self.time = 1_000.0
         self.asked: list[tuple[Any, ...]] = []
+        self.origins: list[Origin] = []  # of the numbers that were asked for
+        self.questions: dict[str, str] = {}  # number -> what is asked before it is used
         self.refusal = ""
         self.crash: Exception | None = None
         self.gate: asyncio.Event | None = None  # when set, commands wait for it
@@ -269,10 +275,22 @@ class FakeDesk:
     async def sign_out(self) -> None:
         await self.ask("sign_out")
 
-    async def dial(self, text: str) -> None:
+    async def dial(self, text: str, origin: Origin = Origin.TYPED, *, confirmed: bool = False) -> None:
+        self.origins.append(origin)
+        self.question(text, confirmed=confirmed)
         await self.ask("dial", text)
 
-    async def perform(self, verb: Verb, ref: int | None = None, argument: str = "") -> str:
+    async def perform(
+        self,
+        verb: Verb,
+        ref: int | None = None,
+        argument: str = "",
+        *,
+        origin: Origin = Origin.TYPED,
+        confirmed: bool = False,
+    ) -> str:
+        self.origins.append(origin)
+        self.question(argument, confirmed=confirmed)
         try:
             await self.ask("perform", verb, ref, *([argument] if argument else []))
         except Refused as refusal:
@@ -412,6 +430,10 @@ class FakeDesk:
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):
             listener(change)
+
+    def question(self, number: str, *, confirmed: bool) -> None:
+        if number in self.questions and not confirmed:
+            raise ConfirmationWanted(self.questions[number])
 
     async def ask(self, *what: Any) -> None:
         self.asked.append(what)

@@ -83,6 +83,8 @@ def _feature_code(written: Written, origin: Origin, use: Use, trace: Trace) -> A
 def _question(
     written: Written, dialled: Dialled, origin: Origin, rules: DialRules, use: Use, own: str, trace: Trace
 ) -> str:
+    if use is Use.INSIDE:
+        return ""  # nobody is called
     shown = short(written.shown)
     prefix = next((one for one in rules.features if one and dialled.digits.startswith(one)), "")
     if prefix and not rules.is_listed(dialled.digits):

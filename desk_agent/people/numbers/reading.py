@@ -148,11 +148,11 @@ def _link(scheme: str, rest: str, trace: Trace) -> tuple[str, str]:
 
 
 def _parameters(parameters: list[str]) -> dict[str, str]:
-    named = {}
+    named: dict[str, str] = {}
     for one in parameters:
         key, _, value = one.partition("=")
         named.setdefault(key.strip().lower(), unquote(value, errors="replace").strip())
-        if "=" not in one and _ascii(one) and key.strip().lower() not in {"npdi"}:
+        if "=" not in one and _ascii(one) and key.strip().lower() != "npdi":
             # "tel:031;34": what follows is a pause in some phones
             raise NumberError(f"“{short(one)}” stands behind a pause, which cannot be dialled from here.")
     return named

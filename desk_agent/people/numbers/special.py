@@ -8,8 +8,7 @@ from desk_agent.people.numbers.reading import Written
 from desk_agent.people.numbers.rules import DialRules
 
 _ANYWHERE: Final = frozenset({"112", "911", "999"})  # emergency numbers, where the country is not known
-_MORE: Final = {"KR": ("111", "113", "117", "118", "125"), "JP": ("118",), "GB": ("999",), "DE": ("116117",)}
-_CODE_LONGEST: Final = 3
+_MORE: Final = {"JP": ("118",)}  # the coast guard
 
 
 def is_emergency(written: Written, dialled: Dialled, rules: DialRules, own: str = "") -> bool:
