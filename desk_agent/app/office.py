@@ -9,7 +9,7 @@ from desk_agent.desk import Desk
 from desk_agent.desk.people import Circle
 from desk_agent.desktop import paths
 from desk_agent.people.contacts import Contacts, read_csv
-from desk_agent.people.numbers import DialRules
+from desk_agent.people.numbers import DialRules, rules_of
 from desk_agent.resources_dir import resource
 from desk_agent.settings import Dialling, Keeper, People, Site
 from desk_agent.view import SignIn
@@ -17,6 +17,7 @@ from desk_agent.view import SignIn
 log = logging.getLogger(__name__)
 
 CONTACTS: Final = "contacts.csv"
+DEMO_RULES: Final = DialRules(country="KR", international="00", outside="9", area="31")
 
 
 class Office:
@@ -41,7 +42,7 @@ class Office:
             return
         self.in_demo = target.demo
         desk.contacts = Contacts(_demo_contacts() if target.demo else self.read_contacts())
-        desk.set_rules(DialRules(country="82", international="00", outside="9") if target.demo else self.rules())
+        desk.set_rules(DEMO_RULES if target.demo else self.rules())
         desk.site = demo_site(target) if target.demo else self._keeper.current.site
 
     def read_contacts(self) -> list[Any]:
@@ -56,7 +57,7 @@ class Office:
 
     def rules(self) -> DialRules:
         """How the user's site dials."""
-        return _rules(self._keeper.current.dialling)
+        return rules_of(self._keeper.current.dialling)
 
     def keep_site(self, site: Site) -> None:
         """Remember what has been learnt of the site."""
@@ -70,15 +71,11 @@ class Office:
 
     def _on_dialling(self, dialling: Dialling) -> None:
         if self._desk is not None and not self.in_demo:
-            self._desk.set_rules(_rules(dialling))
+            self._desk.set_rules(rules_of(dialling))
 
     def _on_site(self, site: Site) -> None:
         if self._desk is not None and not self.in_demo:
             self._desk.site = site
-
-
-def _rules(dialling: Dialling) -> DialRules:
-    return DialRules(dialling.country, dialling.trunk, dialling.international, dialling.outside)
 
 
 def _demo_contacts() -> list[Any]:

@@ -37,6 +37,7 @@ from desk_agent.view import (
     FeaturesChanged,
     FeatureView,
     Level,
+    Notice,
     Refused,
     SignIn,
     Suggestion,

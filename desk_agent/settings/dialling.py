@@ -1,8 +1,39 @@
 """How this site reaches the outside world."""
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from desk_agent.settings.option import WindowPage, option
+
+AUTO: Final = "auto"
+_PREFIX: Final = 6  # digits at the most of what is dialled before a number
+_NUMBER: Final = 20
+_ENTRIES: Final = 200
+_COUNTRY: Final = re.compile(r"[A-Za-z]{2}|\+?[0-9]{1,3}")
+_INTERNAL: Final = re.compile(r"[0-9xX]{1,20}|[0-9]{1,20}\s*-\s*[0-9]{1,20}")
+_PREMIUM: Final = re.compile(r"\+?[0-9]{1,20}")
+
+
+def _digits(least: int, most: int, *, auto: bool = False) -> re.Pattern[str]:
+    return re.compile(rf"[0-9]{{{least},{most}}}" + (f"|{AUTO}" if auto else ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """Holds a text, or each of a list, against a pattern."""
+
+    pattern: re.Pattern[str]
+    what: str
+
+    def __call__(self, value: str | tuple[str, ...]) -> str:
+        """What is wrong, "" if nothing is."""
+        texts = (value,) if isinstance(value, str) else value
+        return "" if all(self.pattern.fullmatch(text) for text in texts) else self.what
+
+
+def _lengths(value: tuple[int, ...]) -> str:
+    return "" if all(1 <= one <= 10 for one in value) else "must be lengths from 1 to 10"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,22 +42,91 @@ class Dialling:
 
     country: str = option(
         "",
-        label="Country code",
+        label="Country",
         page=WindowPage.DIALLING,
-        help="Without a plus: 82 for Korea. Empty: numbers of other countries are dialled as they are written.",
+        help="Two letters (KR) or its telephone code (82). Empty: numbers are dialled as they are written.",
+        check=Check(re.compile(f"|{_COUNTRY.pattern}"), "must be two letters or a telephone code"),
     )
     trunk: str = option(
-        "0",
+        AUTO,
         label="National prefix",
         page=WindowPage.DIALLING,
-        help="What stands before an area code within the country.",
+        help="What stands before an area code within the country. auto: as the country has it. Empty: none.",
+        check=Check(_digits(0, _PREFIX, auto=True), "must be digits or auto"),
+        advanced=True,
     )
     international: str = option(
-        "00", label="International prefix", page=WindowPage.DIALLING, help="What is dialled in place of a plus."
+        AUTO,
+        label="International prefix",
+        page=WindowPage.DIALLING,
+        help="What is dialled in place of a plus. auto: as the country has it.",
+        check=Check(_digits(0, _PREFIX, auto=True), "must be digits or auto"),
+        advanced=True,
     )
     outside: str = option(
         "",
         label="Outside line",
         page=WindowPage.DIALLING,
         help="What is dialled first to leave the house, often 9 or 0.",
+        check=Check(_digits(0, _PREFIX), "must be digits"),
+    )
+    area: str = option(
+        "",
+        label="Area code",
+        page=WindowPage.DIALLING,
+        help="The site's own. Empty: numbers without an area code are dialled as they are written.",
+        check=Check(_digits(0, _PREFIX), "must be digits"),
+    )
+    other_outside: tuple[str, ...] = option(
+        (),
+        label="Other outside lines",
+        page=WindowPage.DIALLING,
+        help="What takes an outside line beside, e.g. of another carrier. Numbers that begin so are left alone.",
+        check=Check(_digits(1, _PREFIX), "must be digits"),
+        most=20,
+        advanced=True,
+    )
+    extension_lengths: tuple[int, ...] = option(
+        (),
+        label="Digits of an extension",
+        page=WindowPage.DIALLING,
+        help="Empty: as many as your own has.",
+        check=_lengths,
+        most=10,
+    )
+    internal: tuple[str, ...] = option(
+        (),
+        label="Other numbers of the house",
+        page=WindowPage.DIALLING,
+        help="Numbers (620), ranges (1000-1999) or patterns (62x) that never leave the house.",
+        check=Check(_INTERNAL, "must be numbers, ranges like 1000-1999 or patterns like 62x"),
+        most=_ENTRIES,
+        advanced=True,
+    )
+    feature_codes: tuple[str, ...] = option(
+        (),
+        label="Feature codes begin with",
+        page=WindowPage.DIALLING,
+        help="Beside * and #. What begins so is never dialled for a link, and asked about when it is typed.",
+        check=Check(_digits(1, _PREFIX), "must be digits"),
+        most=_ENTRIES,
+        advanced=True,
+    )
+    emergency: tuple[str, ...] = option(
+        (),
+        label="More emergency numbers",
+        page=WindowPage.DIALLING,
+        help="Beside those of the country. They are asked about before they are called.",
+        check=Check(_digits(1, _NUMBER), "must be digits"),
+        most=_ENTRIES,
+        advanced=True,
+    )
+    premium: tuple[str, ...] = option(
+        (),
+        label="More numbers that cost extra",
+        page=WindowPage.DIALLING,
+        help="What they begin with, e.g. 0900 or +1900. They are asked about before they are called.",
+        check=Check(_PREMIUM, "must be digits, with a plus for other countries"),
+        most=_ENTRIES,
+        advanced=True,
     )

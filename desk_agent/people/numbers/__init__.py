@@ -10,6 +10,7 @@ from desk_agent.people.numbers.normal import candidates, normal
 from desk_agent.people.numbers.origin import Origin, Use
 from desk_agent.people.numbers.reading import MAX_DIGITS, MAX_TEXT, could_be_number
 from desk_agent.people.numbers.rules import DialRules, NumberError, leads_outside
+from desk_agent.people.numbers.site import rules_of
 
 __all__ = [
     "MAX_DIGITS",
@@ -29,6 +30,7 @@ __all__ = [
     "keys",
     "leads_outside",
     "normal",
+    "rules_of",
     "same_line",
     "tail",
 ]

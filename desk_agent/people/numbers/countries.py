@@ -9,71 +9,72 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-# region, country code, trunk prefix, what reaches other countries, digits of a whole number without the trunk prefix
-_TABLE: Final = """
-KR 82 0 001 8 10
-DE 49 0 00 6 13
-GB 44 0 00 9 10
-US 1 1 011 10 10
-CA 1 1 011 10 10
-IN 91 0 00 10 10
-FR 33 0 00 9 9
-JP 81 0 010 9 10
-IT 39 - 00 6 12
-ES 34 - 00 9 9
-PT 351 - 00 9 9
-NL 31 0 00 9 11
-BE 32 0 00 8 9
-LU 352 - 00 6 11
-CH 41 0 00 9 9
-AT 43 0 00 7 13
-DK 45 - 00 8 8
-SE 46 0 00 7 9
-NO 47 - 00 8 8
-FI 358 0 00 6 10
-IE 353 0 00 7 10
-PL 48 - 00 9 9
-CZ 420 - 00 9 9
-SK 421 0 00 9 9
-HU 36 06 00 8 9
-RO 40 0 00 9 9
-BG 359 0 00 7 9
-GR 30 - 00 10 10
-TR 90 0 00 10 10
-RU 7 8 810 10 10
-KZ 7 8 810 10 10
-UA 380 0 00 9 9
-IL 972 0 00 8 9
-AE 971 0 00 8 9
-SA 966 0 00 9 9
-QA 974 - 00 8 8
-KW 965 - 00 8 8
-EG 20 0 00 8 10
-ZA 27 0 00 9 9
-NG 234 0 009 8 10
-KE 254 0 000 8 9
-AU 61 0 0011 9 9
-NZ 64 0 00 8 10
-SG 65 - 001 8 8
-MY 60 0 00 8 10
-TH 66 0 001 8 9
-VN 84 0 00 9 10
-PH 63 0 00 8 10
-ID 62 0 001 8 12
-HK 852 - 001 8 8
-TW 886 0 002 8 9
-CN 86 0 00 9 11
-BR 55 0 0021 10 11
-MX 52 - 00 10 10
-AR 54 0 00 10 11
-CL 56 - 1230 9 9
-CO 57 0 009 10 10
-PE 51 0 00 8 9
-UZ 998 - 00 9 9
-MN 976 0 001 8 10
-PK 92 0 00 9 10
-BD 880 0 00 8 10
-LK 94 0 00 9 9
+# region, country code, trunk prefix, what reaches other countries, digits of a whole number without the trunk prefix,
+# emergency numbers
+_TABLE: Final = r"""
+KR 82 0 001 8 10 11[29]
+DE 49 0 00 6 13 11[02]
+GB 44 0 00 9 10 112|999
+US 1 1 011 10 10 112|911
+CA 1 1 011 10 10 112|911
+IN 91 0 00 10 10 1(?:0[0-28]|12|298)|2611
+FR 33 0 00 9 9 1(?:12|[578])
+JP 81 0 010 9 10 11[09]
+IT 39 - 00 6 12 11[2358]
+ES 34 - 00 9 9 08[58]|112
+PT 351 - 00 9 9 11[25]
+NL 31 0 00 9 9 112|911
+BE 32 0 00 8 9 1(?:0[01]|12)
+LU 352 - 00 6 11 11[23]
+CH 41 0 00 9 9 1(?:1[278]|44)
+AT 43 0 00 7 13 1(?:[12]2|33|44)
+DK 45 - 00 8 8 11[24]
+SE 46 0 00 7 9 112|90000
+NO 47 - 00 8 8 11[023]
+FI 358 0 00 6 10 112
+IE 353 0 00 7 10 112|999
+PL 48 - 00 9 9 112|99[7-9]
+CZ 420 - 00 9 9 1(?:12|5\d)
+SK 421 0 00 9 9 1(?:12|5[058])
+HU 36 06 00 8 9 1(?:0[457]|12)
+RO 40 0 00 9 9 112
+BG 359 0 00 7 9 1(?:12|50|6[06])
+GR 30 - 00 10 10 1(?:00|12|66|99)
+TR 90 0 00 10 10 1(?:1[02]|55)
+RU 7 8 810 10 10 112|(?:0|10)[1-3]
+KZ 7 8 810 10 10 1(?:0[1-3]|12)
+UA 380 0 00 9 9 1(?:0[1-3]|12)
+IL 972 0 00 8 9 1(?:0[0-2]|12)
+AE 971 0 00 8 9 112|99[7-9]
+SA 966 0 00 9 9 112|9(?:11|9[79])
+QA 974 - 00 8 8 999
+KW 965 - 00 8 8 112
+EG 20 0 00 8 10 1(?:2[23]|80)
+ZA 27 0 00 9 9 1(?:01(?:11|77)|12)
+NG 234 0 009 8 10 199
+KE 254 0 000 8 9 11[24]|999
+AU 61 0 0011 9 9 000|1(?:06|12)
+NZ 64 0 00 8 10 111
+SG 65 - 001 8 8 99[359]
+MY 60 0 00 8 10 112|999
+TH 66 0 001 8 9 1(?:669|9[19])
+VN 84 0 00 9 10 11[3-5]
+PH 63 0 00 8 10 11[27]|911
+ID 62 0 001 8 12 11[02389]
+HK 852 - 001 8 8 112|99[29]
+TW 886 0 002 8 9 11[029]
+CN 86 0 00 9 11 1(?:1[09]|20)
+BR 55 0 0021 10 11 1(?:12|28|9[023])|911
+MX 52 - 00 10 10 0(?:6[0568]|80)|911
+AR 54 0 00 10 11 10[017]|911
+CL 56 - 1230 9 9 13[1-3]|911
+CO 57 0 009 10 10 1(?:1[29]|23|32|56)
+PE 51 0 00 8 9 1(?:05|1[67])
+UZ 998 - 00 9 9 0(?:0[1-3]|[1-3]|50)
+MN 976 0 001 8 10 10[0-35]
+PK 92 0 00 9 10 1(?:1(?:22?|5)|[56])
+BD 880 0 00 8 10 10[0-2]|[19]99
+LK 94 0 00 9 9 11[02689]
 """
 
 # numbers that are dialled alike from everywhere in the country: no trunk prefix, no area
@@ -100,10 +101,15 @@ class Plan:
     shortest: int = 6  # digits of a whole number without the trunk prefix
     longest: int = 13
     bare: re.Pattern[str] | None = None
+    emergency: re.Pattern[str] | None = None
 
     def is_whole(self, digits: str) -> bool:
         """Whether ``digits``, without a trunk prefix, can be a number with its area."""
         return self.shortest <= len(digits) <= self.longest and not (self.trunk == "0" and digits.startswith("0"))
+
+    def is_emergency(self, digits: str) -> bool:
+        """Whether ``digits`` are exactly an emergency number."""
+        return self.emergency is not None and self.emergency.fullmatch(digits) is not None
 
     def is_bare(self, digits: str) -> bool:
         """Whether ``digits`` are dialled alike from everywhere in the country."""
@@ -114,7 +120,7 @@ def _read() -> dict[str, Plan]:
     plans = {}
     for line in _TABLE.split("\n"):
         if line:
-            region, code, trunk, international, shortest, longest = line.split()
+            region, code, trunk, international, shortest, longest, emergency = line.split()
             bare = re.compile(_BARE[region]) if region in _BARE else None
             plans[region] = Plan(
                 region,
@@ -125,6 +131,7 @@ def _read() -> dict[str, Plan]:
                 int(shortest),
                 int(longest),
                 bare,
+                re.compile(emergency),
             )
     return plans
 

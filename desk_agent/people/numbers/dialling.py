@@ -6,6 +6,7 @@ another country, with the area.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from desk_agent.people.numbers import phonebook
 from desk_agent.people.numbers.countries import Plan, without_trunk
@@ -40,19 +41,41 @@ def complete(written: Written, origin: Origin, rules: DialRules, own: str = "", 
     """What ``written`` from ``origin`` dials; ``own`` is the own extension."""
     if written.plus:
         return _whole(written.digits, rules, trace)
-    digits = written.digits
-    if rules.is_inside(digits, own):
-        how = "The site lists it" if rules.is_listed(digits) else "It is as short as an extension"
+    digits, plan = written.digits, rules.plan
+    listed = rules.is_listed(digits)
+    behind = [digits[len(line) :] for line in rules.outside_lines if digits.startswith(line)]
+    if not listed and any(names_emergency(one, rules, own) for one in (digits, *behind)):
+        trace(Step("emergency", "It is an emergency number: it is dialled as it is.", digits))
+        return Dialled(digits, inside=True)
+    if listed or rules.is_inside(digits, own):
+        how = "The site lists it" if listed else "It is as short as an extension"
         trace(Step("inside", f"{how}: it stays in the house and is dialled as it is.", digits))
         return Dialled(digits, inside=True)
-    plan = rules.plan
     if plan is None:
         trace(Step("as written", "The site's country is not set: it is dialled as it is.", digits))
         return Dialled(digits)
-    found = _meaning(digits, rules, line_first=origin.by_hand)
-    if found is not None:
-        return _meant(digits, found, rules, trace)
-    return _short_or_unknown(digits, plan, rules, trace)
+    if phonebook.is_short(digits, plan.region):
+        dialled = rules.outside + digits
+        trace(Step("short number", "It is a short number of the country.", dialled))
+        return Dialled(dialled)
+    possible = meanings(digits, rules, line_first=origin.by_hand)
+    found = next((one for one in possible if _is_dialled_so(one, rules) and phonebook.exists(one.e164)), None)
+    found = found or _service(digits, plan, rules)
+    if found is None:
+        return _unknown(digits, possible, plan, rules, trace)
+    national = phonebook.entry(found.e164).international
+    trace(Step(f"{found.form} number", f"It can be read as {national}.", found.e164))
+    return Dialled(_dialled(digits, found, rules, trace), found.e164)
+
+
+def names_emergency(digits: str, rules: DialRules, own: str = "") -> bool:
+    """Whether ``digits`` are exactly an emergency number."""
+    if digits in rules.emergency:
+        return True
+    plan = rules.plan
+    if plan is None:
+        return digits in _ANYWHERE and len(digits) != len(own)
+    return plan.is_emergency(digits) or digits in _MORE.get(plan.region, ())
 
 
 def _whole(digits: str, rules: DialRules, trace: Trace) -> Dialled:
@@ -66,22 +89,16 @@ def _whole(digits: str, rules: DialRules, trace: Trace) -> Dialled:
     return Dialled(dialled, e164, unknown=rules.plan is not None and not phonebook.exists(e164))
 
 
-def _meaning(digits: str, rules: DialRules, *, line_first: bool) -> Meaning | None:
-    """The first of what ``digits`` can mean that there is."""
-    return next(
-        (one for one in meanings(digits, rules, line_first=line_first) if phonebook.exists(one.e164)),
-        None,
-    )
+def _is_dialled_so(meaning: Meaning, rules: DialRules) -> bool:
+    """Behind an outside line nobody leaves out what the network asks for."""
+    weak = meaning.form is Form.CODE or (meaning.form is Form.SHORTENED and rules.trunk_prefix not in {"", "1"})
+    return not (meaning.line and weak)
 
 
-def _meant(digits: str, found: Meaning, rules: DialRules, trace: Trace) -> Dialled:
-    national = phonebook.entry(found.e164).international
-    trace(Step(f"{found.form} number", f"It can be read as {national}.", found.e164))
+def _dialled(digits: str, found: Meaning, rules: DialRules, trace: Trace) -> str:
     if found.line:
-        trace(
-            Step("outside line", f"It begins with {found.line}, which takes an outside line: left as it is.", digits)
-        )
-        return Dialled(digits, found.e164)
+        trace(Step("outside line", f"{found.line} at its beginning takes an outside line: left as it is.", digits))
+        return digits
     if found.form in {Form.INTERNATIONAL, Form.NATIONAL, Form.SERVICE}:
         dialled = rules.outside + digits
     else:
@@ -89,17 +106,31 @@ def _meant(digits: str, found: Meaning, rules: DialRules, trace: Trace) -> Diall
         trace(Step("completed", "It is not complete as it stands: it is dialled as from another town.", dialled))
     if rules.outside:
         trace(Step("outside line", f"{rules.outside} is put before it, which takes an outside line.", dialled))
-    return Dialled(dialled, found.e164)
+    return dialled
 
 
-def _short_or_unknown(digits: str, plan: Plan, rules: DialRules, trace: Trace) -> Dialled:
+def _service(digits: str, plan: Plan, rules: DialRules) -> Meaning | None:
+    """A number of an odd length that the country has."""
+    for line in ("", *(line for line in rules.outside_lines if digits.startswith(line))):
+        e164 = phonebook.read(digits[len(line) :], plan.region)
+        if e164:
+            return Meaning(e164, Form.SERVICE, line)
+    return None
+
+
+def _unknown(digits: str, possible: list[Meaning], plan: Plan, rules: DialRules, trace: Trace) -> Dialled:
+    """Nobody has it, as far as is known: what looks like a whole number is completed all the same."""
     for line in rules.outside_lines:
         if digits.startswith(line) and phonebook.is_short(digits[len(line) :], plan.region):
             trace(Step("short number", f"Behind {line}, which takes an outside line, it is a short number.", digits))
             return Dialled(digits)
-    if phonebook.is_short(digits, plan.region):
-        dialled = rules.outside + digits
-        trace(Step("short number", "It is a short number of the country.", dialled))
-        return Dialled(dialled)
-    trace(Step("as written", "The country has no such number: it is dialled as it is.", digits))
-    return Dialled(digits, unknown=True)
+    looks = next((one for one in possible if one.form in {Form.INTERNATIONAL, Form.NATIONAL}), None)
+    if looks is None:
+        trace(Step("as written", "The country has no such number: it is dialled as it is.", digits))
+        return Dialled(digits, unknown=True)
+    trace(Step(f"{looks.form} number", "It looks like a whole number, but the country has none such.", looks.e164))
+    return Dialled(_dialled(digits, looks, rules, trace), looks.e164, unknown=True)
+
+
+_ANYWHERE: Final = frozenset({"112", "911", "999"})  # emergency numbers, where the country is not known
+_MORE: Final = {"JP": ("118",)}  # the coast guard

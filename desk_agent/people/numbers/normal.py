@@ -16,6 +16,7 @@ from desk_agent.people.numbers.rules import DialRules
 _SHORTEST_ABROAD: Final = 7  # digits of a number with its country code, at the least
 LONGEST: Final = 15  # digits of one, E.164
 _SHORTEST_LOCAL: Final = 5
+_NANP: Final = "1"  # where the trunk prefix may be left out
 
 
 class Form(StrEnum):
@@ -38,16 +39,32 @@ class Meaning:
     line: str = ""  # what takes the outside line, if it is there
 
 
-def meanings(digits: str, rules: DialRules, *, line_first: bool = False) -> Iterator[Meaning]:
+def meanings(digits: str, rules: DialRules, *, line_first: bool = False) -> list[Meaning]:
     """All that ``digits`` can mean outside the house, the likelier first.
 
-    With ``line_first`` digits that begin with what takes an outside line are taken to have it, as on a phone.
+    A whole number is likelier than one that lacks its area, and that likelier than one that nobody dials so. Between
+    two that are as likely, ``line_first`` decides: digits that begin with what takes an outside line then have it.
     """
-    with_line = [(line, digits[len(line) :]) for line in rules.outside_lines if digits.startswith(line)]
-    bare = [("", digits)]
-    for line, rest in (*with_line, *bare) if line_first else (*bare, *with_line):
-        for e164, form in _outside(rest, rules):
-            yield Meaning(e164, form, line)
+    found = [Meaning(e164, form) for e164, form in _outside(digits, rules)]
+    lined = [
+        Meaning(e164, form, line)
+        for line in rules.outside_lines
+        if digits.startswith(line)
+        for e164, form in _outside(digits[len(line) :], rules)
+    ]
+    both = [*lined, *found] if line_first else [*found, *lined]
+    return sorted(both, key=lambda one: _rank(one.form, rules))
+
+
+def _rank(form: Form, rules: DialRules) -> int:
+    match form:
+        case Form.INTERNATIONAL | Form.NATIONAL | Form.SERVICE:
+            return 0
+        case Form.SHORTENED if rules.trunk_prefix in {"", _NANP}:
+            return 0  # it lacks nothing there
+        case Form.LOCAL:
+            return 1
+    return 2
 
 
 def _outside(digits: str, rules: DialRules) -> Iterator[tuple[str, Form]]:

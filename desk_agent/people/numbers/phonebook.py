@@ -3,6 +3,7 @@
 The one place that imports phonenumbers; importing it takes 20 to 30 ms, so nothing here is asked for an extension.
 """
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -79,6 +80,21 @@ def exists(e164: str) -> bool:
     return entry(e164).exists
 
 
+def read(digits: str, region: str) -> str:
+    """The E.164 number that ``digits`` are in ``region``, "" if it has no such number.
+
+    It finds what arithmetic does not: service numbers of odd lengths.
+    """
+    library = _library()
+    try:
+        number = library.parse(digits, region)
+    except library.NumberParseException:
+        return ""
+    if not library.is_valid_number_for_region(number, region):
+        return ""
+    return str(library.format_number(number, library.PhoneNumberFormat.E164))
+
+
 def is_premium(e164: str) -> bool:
     """Whether calls to ``e164`` cost more than a call."""
     return entry(e164).kind == _KINDS[_PREMIUM]
@@ -104,11 +120,6 @@ def _writes_trunk(region: str) -> bool:
     return written.startswith(metadata.national_prefix)
 
 
-def is_emergency(digits: str, region: str) -> bool:
-    """Whether ``digits`` are exactly an emergency number of ``region``."""
-    return bool(_library().shortnumberinfo.is_emergency_number(digits, region))
-
-
 def reaches_emergency(digits: str, region: str) -> bool:
     """Whether whoever dials ``digits`` in ``region`` may reach an emergency service: more digits change nothing."""
     return bool(_library().shortnumberinfo.connects_to_emergency_number(digits, region))
@@ -127,7 +138,14 @@ def _short(digits: str, region: str) -> "tuple[ModuleType, PhoneNumber] | None":
 def is_short(digits: str, region: str) -> bool:
     """Whether ``digits`` are a short number of ``region``: directory enquiries, a help line."""
     found = _short(digits, region)
-    return found is not None and bool(found[0].is_valid_short_number_for_region(found[1], region))
+    if found is None:
+        return False
+    library, number = found
+    # some are for messages only: a call would not get through, and somebody's number may begin so
+    return bool(
+        library.is_valid_short_number_for_region(number, region)
+        and not library.is_sms_service_for_region(number, region)
+    )
 
 
 def is_premium_short(digits: str, region: str) -> bool:
@@ -164,7 +182,14 @@ def plan_from_metadata(country: str) -> Plan | None:
         prefix if prefix.isdigit() else "00",
         shortest=max(min(lengths, default=6), 4),
         longest=max(lengths, default=13),
+        emergency=_emergency(region),
     )
+
+
+def _emergency(region: str) -> re.Pattern[str] | None:
+    short = _library().PhoneMetadata.short_metadata_for_region(region)
+    known = short is not None and short.emergency is not None and short.emergency.national_number_pattern
+    return re.compile(short.emergency.national_number_pattern) if known else None
 
 
 def _digits(text: str) -> str:
