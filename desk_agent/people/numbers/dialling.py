@@ -8,6 +8,7 @@ another country, with the area.
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import _
 from desk_agent.people.numbers import phonebook
 from desk_agent.people.numbers.countries import Plan, without_trunk
 from desk_agent.people.numbers.normal import Form, Meaning, meanings
@@ -45,18 +46,22 @@ def complete(written: Written, origin: Origin, rules: DialRules, own: str = "", 
     listed = rules.is_listed(digits)
     behind = [digits[len(line) :] for line in rules.outside_lines if digits.startswith(line)]
     if not listed and any(names_emergency(one, rules, own) for one in (digits, *behind)):
-        trace(Step("emergency", "It is an emergency number: it is dialled as it is.", digits))
+        trace(Step("emergency", _("It is an emergency number: it is dialled as it is."), digits))
         return Dialled(digits, inside=True)
     if listed or rules.is_inside(digits, own):
-        how = "The site lists it" if listed else "It is as short as an extension"
-        trace(Step("inside", f"{how}: it stays in the house and is dialled as it is.", digits))
+        sentence = (
+            _("The site lists it: it stays in the house and is dialled as it is.")
+            if listed
+            else _("It is as short as an extension: it stays in the house and is dialled as it is.")
+        )
+        trace(Step("inside", sentence, digits))
         return Dialled(digits, inside=True)
     if plan is None:
-        trace(Step("as written", "The site's country is not set: it is dialled as it is.", digits))
+        trace(Step("as written", _("The site's country is not set: it is dialled as it is."), digits))
         return Dialled(digits)
     if phonebook.is_short(digits, plan.region):
         dialled = rules.outside + digits
-        trace(Step("short number", "It is a short number of the country.", dialled))
+        trace(Step("short number", _("It is a short number of the country."), dialled))
         return Dialled(dialled)
     possible = meanings(digits, rules, line_first=origin.by_hand)
     found = next((one for one in possible if _is_dialled_so(one, rules) and phonebook.exists(one.e164)), None)
@@ -64,7 +69,7 @@ def complete(written: Written, origin: Origin, rules: DialRules, own: str = "", 
     if found is None:
         return _unknown(digits, possible, plan, rules, trace)
     national = phonebook.entry(found.e164).international
-    trace(Step(f"{found.form} number", f"It can be read as {national}.", found.e164))
+    trace(Step(f"{found.form} number", _("It can be read as {number}.").format(number=national), found.e164))
     return Dialled(_dialled(digits, found, rules, trace), found.e164)
 
 
@@ -82,9 +87,9 @@ def _whole(digits: str, rules: DialRules, trace: Trace) -> Dialled:
     e164 = without_trunk("+" + digits)
     dialled = dial_form(e164, rules)
     if rules.code and digits.startswith(rules.code):
-        sentence = "It is a number of the own country: its code becomes what is dialled within the country."
+        sentence = _("It is a number of the own country: its code becomes what is dialled within the country.")
     else:
-        sentence = "It is a number of another country: + becomes what is dialled for other countries."
+        sentence = _("It is a number of another country: + becomes what is dialled for other countries.")
     trace(Step("international", sentence, dialled))
     return Dialled(dialled, e164, unknown=rules.plan is not None and not phonebook.exists(e164))
 
@@ -97,15 +102,27 @@ def _is_dialled_so(meaning: Meaning, rules: DialRules) -> bool:
 
 def _dialled(digits: str, found: Meaning, rules: DialRules, trace: Trace) -> str:
     if found.line:
-        trace(Step("outside line", f"{found.line} at its beginning takes an outside line: left as it is.", digits))
+        trace(
+            Step(
+                "outside line",
+                _("{line} at its beginning takes an outside line: left as it is.").format(line=found.line),
+                digits,
+            )
+        )
         return digits
     if found.form in {Form.INTERNATIONAL, Form.NATIONAL, Form.SERVICE}:
         dialled = rules.outside + digits
     else:
         dialled = dial_form(found.e164, rules)
-        trace(Step("completed", "It is not complete as it stands: it is dialled as from another town.", dialled))
+        trace(Step("completed", _("It is not complete as it stands: it is dialled as from another town."), dialled))
     if rules.outside:
-        trace(Step("outside line", f"{rules.outside} is put before it, which takes an outside line.", dialled))
+        trace(
+            Step(
+                "outside line",
+                _("{line} is put before it, which takes an outside line.").format(line=rules.outside),
+                dialled,
+            )
+        )
     return dialled
 
 
@@ -122,13 +139,19 @@ def _unknown(digits: str, possible: list[Meaning], plan: Plan, rules: DialRules,
     """Nobody has it, as far as is known: what looks like a whole number is completed all the same."""
     for line in rules.outside_lines:
         if digits.startswith(line) and phonebook.is_short(digits[len(line) :], plan.region):
-            trace(Step("short number", f"Behind {line}, which takes an outside line, it is a short number.", digits))
+            trace(
+                Step(
+                    "short number",
+                    _("Behind {line}, which takes an outside line, it is a short number.").format(line=line),
+                    digits,
+                )
+            )
             return Dialled(digits)
     looks = next((one for one in possible if one.form in {Form.INTERNATIONAL, Form.NATIONAL}), None)
     if looks is None:
-        trace(Step("as written", "The country has no such number: it is dialled as it is.", digits))
+        trace(Step("as written", _("The country has no such number: it is dialled as it is."), digits))
         return Dialled(digits, unknown=True)
-    trace(Step(f"{looks.form} number", "It looks like a whole number, but the country has none such.", looks.e164))
+    trace(Step(f"{looks.form} number", _("It looks like a whole number, but the country has none such."), looks.e164))
     return Dialled(_dialled(digits, looks, rules, trace), looks.e164, unknown=True)
 
 

@@ -7,9 +7,10 @@ extra and what reaches an emergency service is never called unasked.
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import _
 from desk_agent.people.numbers.dialling import Dialled, complete
 from desk_agent.people.numbers.origin import Origin, Use
-from desk_agent.people.numbers.reading import MAX_DIGITS, Written, read, short
+from desk_agent.people.numbers.reading import MAX_DIGITS, Written, about, read, short
 from desk_agent.people.numbers.rules import DialRules, NumberError, leads_outside
 from desk_agent.people.numbers.special import is_emergency, is_premium
 from desk_agent.people.numbers.steps import Step, Trace, no_trace
@@ -51,13 +52,15 @@ def admit(
         return _feature_code(written, origin, use, trace)
     dialled = complete(written, origin, rules, own, trace)
     if len(dialled.digits) > MAX_DIGITS:
-        raise NumberError(f"A number has {MAX_DIGITS} digits at the most.")
+        raise NumberError(_("A number has {most} digits at the most.").format(most=MAX_DIGITS))
     if use is Use.INSIDE and not dialled.inside and leads_outside(dialled.digits, rules, own):
-        raise NumberError(f"“{short(written.shown)}” is not a phone of the house.")
+        raise NumberError(about(_("“{number}” is not a phone of the house."), written.shown))
     question = _question(written, dialled, origin, rules, use, own, trace)
     note = ""
     if written.extension:
-        note = f"The extension {written.extension} is not dialled: give it once they answer."
+        note = _("The extension {extension} is not dialled: give it once they answer.").format(
+            extension=written.extension
+        )
         trace(Step("extension", note, dialled.digits))
     outside = not dialled.inside and leads_outside(dialled.digits, rules, own)
     return Admitted(dialled.digits, question, note, dialled.e164, outside)
@@ -75,9 +78,16 @@ def dialable(text: str, rules: DialRules | None = None) -> str:
 def _feature_code(written: Written, origin: Origin, use: Use, trace: Trace) -> Admitted:
     code = short(written.shown)
     if not origin.by_hand or use not in _BY_CODE or written.plus or written.extension:
-        raise NumberError(f"“{code}” is a feature code. Dial it on the phone itself.")
-    trace(Step("feature code", f"“{code}” is a feature code: asked before it is sent.", written.digits))
-    return Admitted(written.digits, f"“{code}” is a feature code: it can change how your phone works. Send it?")
+        raise NumberError(_("“{number}” is a feature code. Dial it on the phone itself.").format(number=code))
+    trace(
+        Step(
+            "feature code",
+            _("“{number}” is a feature code: asked before it is sent.").format(number=code),
+            written.digits,
+        )
+    )
+    question = _("“{number}” is a feature code: it can change how your phone works. Send it?").format(number=code)
+    return Admitted(written.digits, question)
 
 
 def _question(
@@ -85,26 +95,24 @@ def _question(
 ) -> str:
     if use is Use.INSIDE:
         return ""  # nobody is called
-    shown = short(written.shown)
-    prefix = next((one for one in rules.features if one and dialled.digits.startswith(one)), "")
-    if prefix and not rules.is_listed(dialled.digits):
+    shown, digits = written.shown, dialled.digits
+    prefix = next((one for one in rules.features if one and digits.startswith(one)), "")
+    if prefix and not rules.is_listed(digits):
+        trace(Step("feature code", _("It begins as the site's feature codes do: asked first."), digits))
         if not origin.by_hand or use not in _BY_CODE:
-            raise NumberError(f"“{shown}” begins with {prefix}, as feature codes do. Dial it on the phone itself.")
-        trace(Step("feature code", f"It begins with {prefix}, as feature codes do: asked first.", dialled.digits))
-        return f"“{shown}” begins with {prefix}, as feature codes do: it can change how your phone works. Send it?"
+            raise NumberError(about(_("“{number}” begins as feature codes do. Dial it on the phone itself."), shown))
+        return about(_("“{number}” begins as feature codes do: it can change how your phone works. Send it?"), shown)
     if is_emergency(written, dialled, rules, own):
-        trace(Step("emergency", "It reaches an emergency service: asked first.", dialled.digits))
+        trace(Step("emergency", _("It reaches an emergency service: asked first."), digits))
         if use in _NOT_EMERGENCY:
-            raise NumberError(f"“{shown}” is an emergency number: no calls are sent there.")
-        return f"“{shown}” is an emergency number. Call it?"
+            raise NumberError(about(_("“{number}” is an emergency number: no calls are sent there."), shown))
+        return about(_("“{number}” is an emergency number. Call it?"), shown)
     if is_premium(written, dialled, rules):
-        trace(Step("premium", "Calls to it cost extra: asked first.", dialled.digits))
-        return f"Calls to “{shown}” cost extra. Go on?"
+        trace(Step("premium", _("Calls to it cost extra: asked first."), digits))
+        return about(_("Calls to “{number}” cost extra. Go on?"), shown)
     if dialled.unknown and origin.external:
-        trace(
-            Step("unknown", "Another program hands it over, and nobody knows such a number: asked.", dialled.digits)
-        )
-        return f"“{shown}” is no extension here and no number of the country. Dial it all the same?"
+        trace(Step("unknown", _("Another program hands it over and nobody has it: asked first."), digits))
+        return about(_("“{number}” is no extension and no number of the country. Dial it all the same?"), shown)
     return ""
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
 
+from desk_agent.i18n import _
 from desk_agent.people.numbers.countries import plan_of
 from desk_agent.people.numbers.rules import NumberError
 from desk_agent.people.numbers.steps import Step, Trace, no_trace
@@ -77,24 +78,30 @@ def read(text: str, trace: Trace = no_trace) -> Written:
         NumberError: it is empty, too long or no number; the message says why.
     """
     if len(text) > MAX_TEXT:
-        raise NumberError("That is too long to be a number.")
+        raise NumberError(_("That is too long to be a number."))
     shown, extension = _decoded(text, trace)
     if not shown:
-        raise NumberError("Type a number or a name first.")
+        raise NumberError(_("Type a number or a name first."))
     if shown.casefold() in _WITHHELD:
-        raise NumberError("The caller has withheld the number: it cannot be called.")
+        raise NumberError(_("The caller has withheld the number: it cannot be called."))
     body = shown
     found = None if extension else _EXTENSION.search(body)
     if found is not None:
         if any(char.isdecimal() for char in body[: found.start()]):
             body, extension = body[: found.start()], _ascii(found.group(1))
-            trace(Step("extension", f"“{found.group().strip()}” is an extension behind the number.", body))
+            trace(
+                Step(
+                    "extension",
+                    about(_("“{number}” is an extension behind the number."), found.group().strip()),
+                    body,
+                )
+            )
         else:
             body = found.group(1)
-            trace(Step("extension", "It names an extension and no other number.", body))
+            trace(Step("extension", _("It names an extension and no other number."), body))
     written = _characters(body, shown, extension)
     if str(written) != text:
-        trace(Step("characters", "Blanks, brackets and hyphens are left out.", str(written)))
+        trace(Step("characters", _("Blanks, brackets and hyphens are left out."), str(written)))
     return written
 
 
@@ -114,11 +121,12 @@ def _decoded(text: str, trace: Trace) -> tuple[str, str]:
     if scheme:
         text, extension = _link(scheme, text[len(scheme) :], trace)
     if any(unicodedata.category(char) == "No" for char in text):
-        raise NumberError(f"“{short(text)}” is not a number.")  # a footnote's ² is no digit of the number before it
+        # a footnote's ² is no digit of the number before it
+        raise NumberError(about(_("“{number}” is not a number."), text))
     folded = unicodedata.normalize("NFKC", text)
     visible = "".join(char for char in folded if unicodedata.category(char) != "Cf").strip()
     if visible != text:
-        trace(Step("folded", "Digits of other scripts and invisible characters are made plain.", visible))
+        trace(Step("folded", _("Digits of other scripts and invisible characters are made plain."), visible))
     return visible, extension
 
 
@@ -133,28 +141,43 @@ def _link(scheme: str, rest: str, trace: Trace) -> tuple[str, str]:
     number, *parameters = address.split(";")
     number = unquote(number, errors="replace")
     named = _parameters(parameters)
-    said = f"The link {scheme} is taken apart" + (f"; its host {short(host)} is not asked." if host else ".")
-    trace(Step("link", said, number))
+    if host:
+        said = _("The link {scheme} is taken apart; its host {host} is not asked.")
+    else:
+        said = _("The link {scheme} is taken apart.")
+    trace(Step("link", said.format(scheme=scheme, host=short(host)), number))
     if any(key in named for key in ("postd", "isub")):
-        raise NumberError(f"“{short(number)}” has digits to be sent later in it, which cannot be dialled from here.")
+        raise NumberError(about(_("“{number}” has digits for later in it, which cannot be dialled."), number))
     context = named.get("phone-context", "")
     if context.startswith("+") and number.strip() and not number.lstrip().startswith("+"):
         number = context + number
-        trace(Step("context", f"The link says that its number belongs to {short(context)}.", number))
+        trace(
+            Step(
+                "context",
+                about(_("The link says that its number belongs to {number}."), context),
+                number,
+            )
+        )
     extension = _ascii(named.get("ext", ""))
     if extension:
-        trace(Step("extension", f"The link names the extension {short(extension)} behind the number.", number))
+        trace(
+            Step(
+                "extension",
+                about(_("The link names the extension {number} behind the number."), extension),
+                number,
+            )
+        )
     return number.strip(), extension
 
 
 def _parameters(parameters: list[str]) -> dict[str, str]:
     named: dict[str, str] = {}
     for one in parameters:
-        key, _, value = one.partition("=")
+        key, _sign, value = one.partition("=")
         named.setdefault(key.strip().lower(), unquote(value, errors="replace").strip())
         if "=" not in one and _ascii(one) and key.strip().lower() != "npdi":
             # "tel:031;34": what follows is a pause in some phones
-            raise NumberError(f"“{short(one)}” stands behind a pause, which cannot be dialled from here.")
+            raise NumberError(about(_("“{number}” stands behind a pause, which cannot be dialled from here."), one))
     return named
 
 
@@ -171,7 +194,7 @@ def _characters(body: str, shown: str, extension: str) -> Written:
     rest = _without_bracketed_trunk(bracketed[1:] if plus else bracketed, plus=plus)
     parts = [part for part in _SEVERAL.split(rest) if sum(char.isdecimal() for char in part) >= _LONG]
     if len(parts) > 1:
-        raise NumberError(f"“{short(shown)}” is more than one number.")
+        raise NumberError(about(_("“{number}” is more than one number."), shown))
     kept = []
     for char in rest:
         if char.isdecimal():
@@ -183,18 +206,18 @@ def _characters(body: str, shown: str, extension: str) -> Written:
     digits = "".join(kept)
     code = any(char in _CODE for char in kept)
     if not any(char not in _CODE for char in kept) and not code:
-        raise NumberError(f"“{short(shown)}” is not a number.")
+        raise NumberError(about(_("“{number}” is not a number."), shown))
     if len(kept) > MAX_DIGITS:
-        raise NumberError(f"A number has {MAX_DIGITS} digits at the most.")
+        raise NumberError(_("A number has {most} digits at the most.").format(most=MAX_DIGITS))
     return Written(shown, digits, plus, extension, code)
 
 
 def _why_not(char: str, body: str, shown: str) -> str:
     if char in ",;" or (char.lower() in {"p", "w"} and _PAUSED.search(body)):
-        return f"“{short(shown)}” has a pause in it, which cannot be dialled from here."
+        return _("“{number}” has a pause in it, which cannot be dialled from here.").format(number=short(shown))
     if char.isalpha():
-        return f"“{short(shown)}” is not a number: it has letters in it."
-    return f"“{short(shown)}” is not a number."
+        return _("“{number}” is not a number: it has letters in it.").format(number=short(shown))
+    return _("“{number}” is not a number.").format(number=short(shown))
 
 
 def _without_bracketed_trunk(body: str, *, plus: bool) -> str:
@@ -210,6 +233,11 @@ def _without_bracketed_trunk(body: str, *, plus: bool) -> str:
         return body
     plan = plan_of(before) if plus and len(before) <= _LONGEST_CODE else None
     return body if plan is not None and not plan.trunk else body[: found.start()] + " " + body[found.end() :]
+
+
+def about(sentence: str, number: str) -> str:
+    """``sentence`` with ``number`` in it."""
+    return sentence.format(number=short(number))
 
 
 def short(text: str) -> str:
