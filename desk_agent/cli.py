@@ -76,6 +76,12 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     dial.add_argument("--yes", action="store_true", help="also an emergency number, or one that costs extra")
     dial.set_defaults(run=_dial)
 
+    link = verbs.add_parser(
+        "open", help="show the number of a tel:, callto: or sip: link, in a new desk if none runs"
+    )
+    link.add_argument("link", metavar="URI")
+    link.set_defaults(run=_open)
+
     add_call_verbs(verbs, _ask)
     add_phone_verbs(verbs, _ask)
     add_acd_verbs(verbs, _ask)
@@ -151,6 +157,22 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
 # starting
 
 
+def _open(given: argparse.Namespace) -> int:
+    """What the system runs for a link. It may not be lost because no desk runs: then this one becomes the desk."""
+    from desk_agent.desktop.command_client import NoDeskRunning, call
+
+    try:
+        reply = call({"verb": "open", "link": given.link})
+    except NoDeskRunning:
+        return _show_window(Start(link=given.link))
+    except ValueError as error:
+        return _complain(str(error), WRONG)
+    except OSError as error:
+        return _complain(str(error) or "The desk does not answer.", REFUSED)
+    status = int(reply.get("status", REFUSED))
+    return _complain(str(reply.get("message", "The desk refused.")), status) if status != DONE else DONE
+
+
 def _simulate(given: argparse.Namespace) -> int:
     from desk_agent.simulator.command import run
 
@@ -158,7 +180,10 @@ def _simulate(given: argparse.Namespace) -> int:
 
 
 def _window(given: argparse.Namespace) -> int:
-    start = _start(given)
+    return _show_window(_start(given))
+
+
+def _show_window(start: Start) -> int:
     from desk_agent.desktop.display import missing_display
 
     missing = missing_display()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from desk_agent import remote_acd, remote_calls, remote_people, remote_phone, remote_rooms
 from desk_agent.desk import Desk
 from desk_agent.people.numbers import Origin
-from desk_agent.view import Change, ConfirmationWanted, Connection, DeskView, Level, PeopleChanged, Refused
+from desk_agent.view import Change, ConfirmationWanted, Connection, DeskView, Level, Notice, PeopleChanged, Refused
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +20,7 @@ DONE: Final = 0
 REFUSED: Final = 1
 WRONG: Final = 2
 MAX_NUMBER: Final = 256
+MAX_LINK: Final = 768  # characters; the request has 1,024 bytes at the most
 PEOPLE_EVERY: Final = 1.0
 
 Picture = dict[str, Any]
@@ -70,6 +71,8 @@ class Remote:
                     return {"status": DONE, "desk": picture(self._desk.view)}
                 case "dial":
                     return await self._dial(request.get("number"), confirmed=request.get("yes") is True)
+                case "open":
+                    return await self._open(request.get("link"))
                 case "room" | "group" | "page":
                     return await remote_rooms.handle(self._desk.rooms, request)
                 case "show":
@@ -129,6 +132,18 @@ class Remote:
         if not isinstance(number, str) or not 0 < len(number) <= MAX_NUMBER:
             return {"status": WRONG, "message": "Which number?"}
         await self._desk.dial(number, Origin.COMMAND_LINE, confirmed=confirmed)
+        return {"status": DONE}
+
+    async def _open(self, link: object) -> Reply:
+        """A link from another program: its number is offered; see `Desk.offer`."""
+        if not isinstance(link, str) or not 0 < len(link) <= MAX_LINK:
+            return {"status": WRONG, "message": "Which link?"}
+        self._show()  # first: a refusal is to be seen too
+        try:
+            await self._desk.offer(link, Origin.LINK)
+        except Refused as refused:
+            self._desk.tell(Notice(str(refused)))
+            raise
         return {"status": DONE}
 
 

@@ -47,6 +47,7 @@ async def _main(app: Application, start: Start) -> int:
         if not program.alone():
             return program.already_running()
         app.quit_wanted = program.quit
+        app.link_opened = program.open_link
         if sys.platform != "win32":
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, program.quit)
@@ -55,7 +56,7 @@ async def _main(app: Application, start: Start) -> int:
         await program.quitting.wait()
         return 0
     finally:
-        app.quit_wanted = None
+        app.quit_wanted = app.link_opened = None
         await program.end()
         helpers.shutdown(wait=False, cancel_futures=True)
 

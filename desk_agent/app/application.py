@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
 
@@ -12,6 +13,7 @@ class Application(QApplication):
     def __init__(self) -> None:
         super().__init__(["desk-agent"])
         self.quit_wanted: Callable[[], None] | None = None
+        self.link_opened: Callable[[str], None] | None = None  # macOS tells the program that runs
         self.setApplicationName("desk-agent")
         self.setApplicationDisplayName("Desk Agent")
         self.setDesktopFileName("desk-agent")
@@ -21,5 +23,8 @@ class Application(QApplication):
         """See the class."""
         if event.type() is QEvent.Type.Quit and self.quit_wanted is not None:
             self.quit_wanted()
+            return True
+        if isinstance(event, QFileOpenEvent) and self.link_opened is not None:
+            self.link_opened(event.url().toString())
             return True
         return bool(super().event(event))

@@ -23,6 +23,7 @@ from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
 from desk_agent.desktop.secrets import PasswordStore
 from desk_agent.people.contacts import Contacts
+from desk_agent.people.numbers import Origin
 from desk_agent.remote import Remote
 from desk_agent.settings import BadValueError, Handling, SettingsError
 from desk_agent.start import Start
@@ -92,7 +93,8 @@ class Program:
             sys.stderr.write(f"desk-agent: {ALREADY}\n")
             return 1
         try:
-            return int(call({"verb": "show"}).get("status", 1))
+            wanted = {"verb": "open", "link": start.link} if start.link else {"verb": "show"}
+            return int(call(wanted).get("status", 1))
         except (NoDeskRunning, OSError) as error:
             sys.stderr.write(f"desk-agent: {error}\n")
             return 1
@@ -128,6 +130,8 @@ class Program:
         await asyncio.to_thread(importlib.import_module, "desk_agent.client.session")
         self._attach_extras()
         start = self._start
+        if start.link:
+            self._bridge.offer(start.link, Origin.LINK)
         if start.demo:
             await self._begin_demo()
         elif start.host:
@@ -171,6 +175,11 @@ class Program:
         self._sign_in(target)
 
     # what the parts ask for
+
+    def open_link(self, link: str) -> None:
+        """Another program has opened a tel: link: offer its number."""
+        self._bring_up()
+        self._bridge.offer(link, Origin.LINK)
 
     def quit(self) -> None:
         """Leave."""

@@ -16,6 +16,7 @@ from desk_agent.desk.agent import Agent
 from desk_agent.desk.calls import Calls
 from desk_agent.desk.features import feature_views, why_not
 from desk_agent.desk.link import Link, OpenSession
+from desk_agent.desk.offers import Offers
 from desk_agent.desk.parking import Parking
 from desk_agent.desk.part import Part
 from desk_agent.desk.people import Circle, People
@@ -27,7 +28,7 @@ from desk_agent.desk.rooms import Rooms
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
-from desk_agent.people.numbers import DialRules, NumberError, Origin, Use, admit, leads_outside
+from desk_agent.people.numbers import Admitted, DialRules, NumberError, Origin, Use, admit, leads_outside
 from desk_agent.settings import Site
 from desk_agent.view import (
     AgentChanged,
@@ -37,6 +38,7 @@ from desk_agent.view import (
     FeaturesChanged,
     FeatureView,
     Level,
+    NameSource,
     Notice,
     Refused,
     SignIn,
@@ -89,6 +91,7 @@ class Desk:
         self.calls = Calls(self, on_parked=self.parking.add, on_callback=self.phone.await_callback)
         self.people = People(self, circle, on_circle)
         self.records = Records(self)
+        self.offers = Offers(self)
         self.rooms = Rooms(self)
         self.queues = Queues(self, self._tell_acd, lambda: self.agent.groups)
         self.agent = Agent(self, self._agent_changed, self.queues.number_of)
@@ -243,15 +246,23 @@ class Desk:
         self, text: str, origin: Origin = Origin.TYPED, *, use: Use = Use.CALL, confirmed: bool = False
     ) -> str:
         """The digits that ``text`` from ``origin`` dials, through the one dial gate; see `Port.number`."""
-        try:
-            admitted = admit(text, origin, self._rules, use=use, own=self.extension)
-        except NumberError as error:
-            raise Refused(str(error)) from error
+        admitted = self.admitted(text, origin, use=use)
         if admitted.question and not confirmed:
             raise ConfirmationWanted(admitted.question)
         if admitted.note:
             self.tell(Notice(admitted.note, calm=True))
         return admitted.digits
+
+    def admitted(self, text: str, origin: Origin, *, use: Use = Use.CALL) -> Admitted:
+        """What the dial gate says of ``text``; see `Port.admitted`."""
+        try:
+            return admit(text, origin, self._rules, use=use, own=self.extension)
+        except NumberError as error:
+            raise Refused(str(error)) from error
+
+    def known(self, number: str) -> tuple[str, NameSource]:
+        """Who has ``number``, and who says so."""
+        return name_of(number, self.contacts)
 
     def outside(self, number: str) -> bool:
         """Whether the digits ``number`` lead out of the house, as far as that can be told."""
@@ -276,6 +287,14 @@ class Desk:
             Refused: it is no number, or the PBX does not place the call; the text says why.
         """
         await self.calls.dial(text, origin, confirmed=confirmed)
+
+    async def offer(self, text: str, origin: Origin, *, quiet: bool = False) -> None:
+        """Text from another program: offer the numbers in it, or call the only one where the user allowed that.
+
+        Raises:
+            Refused: no number in it may be dialled; the text says why. See `Offers.offer`.
+        """
+        await self.offers.offer(text, origin, quiet=quiet)
 
     async def perform(
         self,

@@ -9,9 +9,9 @@ from desk_agent.clock import Clock
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
-from desk_agent.people.numbers import Origin, Use
+from desk_agent.people.numbers import Admitted, Origin, Use
 from desk_agent.settings import Site
-from desk_agent.view import Change, Level
+from desk_agent.view import Change, Level, NameSource
 
 
 class Port(Protocol):
@@ -81,6 +81,12 @@ class Port(Protocol):
             ConfirmationWanted: nobody has said yes yet: an emergency or premium number, a feature code by hand.
             Refused: it may not be dialled; the text says why.
         """
+
+    def admitted(self, text: str, origin: Origin, *, use: Use = Use.CALL) -> Admitted:
+        """What the dial gate says of ``text`` from ``origin``, before anything is done; raises Refused."""
+
+    def known(self, number: str) -> tuple[str, NameSource]:
+        """Who has ``number``, "" if nobody knows, and who says so."""
 
     def outside(self, number: str) -> bool:
         """Whether the digits ``number`` lead out of the house, as far as that can be told."""

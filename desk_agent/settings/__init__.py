@@ -14,6 +14,7 @@ A new section:
 """
 
 from desk_agent.settings.account import Profile
+from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import ENTERS, Handling
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue, known_paths
 from desk_agent.settings.dialling import Dialling
@@ -44,6 +45,7 @@ __all__ = [
     "ROOMS",
     "SECTIONS",
     "THEMES",
+    "Anywhere",
     "BadValueError",
     "Dialling",
     "Entry",

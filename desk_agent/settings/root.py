@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desk_agent.settings.account import Profile
+from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import Handling
 from desk_agent.settings.dialling import Dialling
 from desk_agent.settings.option import Imported, WindowPage, option
@@ -28,6 +29,7 @@ class Settings:
     site: Site = field(default_factory=Site)
     people: People = field(default_factory=People)
     calls: Handling = field(default_factory=Handling)
+    anywhere: Anywhere = field(default_factory=Anywhere)
     # "host:port" -> "sha256:HEX"
     pins: dict[str, str] = option(factory=dict, imported=Imported.NO)
     # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`

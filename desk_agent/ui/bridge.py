@@ -27,12 +27,14 @@ from desk_agent.ui.verbs import (
 from desk_agent.view import (
     AgentChanged,
     CallsChanged,
+    Candidate,
     Change,
     ConfirmationWanted,
     ConnectionChanged,
     DeskView,
     FeaturesChanged,
     Notice,
+    NumbersOffered,
     ParkedChanged,
     PeopleChanged,
     RecordsChanged,
@@ -61,6 +63,13 @@ class PeopleLike(Protocol):
 
     def set_group(self, number: str, group: str) -> None:
         """Put a colleague into a group of the user's own; "" takes it out."""
+
+
+class OffersLike(Protocol):
+    """What the interface needs of `desk_agent.desk.offers.Offers`."""
+
+    def candidates(self, text: str, origin: Origin) -> tuple[Candidate, ...]:
+        """The numbers in a text; raises Refused."""
 
 
 class DeskLike(Protocol):
@@ -108,6 +117,13 @@ class DeskLike(Protocol):
 
     async def dial(self, text: str, origin: Origin = Origin.TYPED, *, confirmed: bool = False) -> None:
         """Call a number; raises Refused, ConfirmationWanted."""
+
+    @property
+    def offers(self) -> OffersLike:
+        """Numbers in text from other programs."""
+
+    async def offer(self, text: str, origin: Origin) -> None:
+        """Offer them, or call the only one where the user has allowed that; raises Refused."""
 
     @property
     def parking(self) -> ParkingLike:
@@ -158,6 +174,7 @@ class Bridge(QObject):
     questionAsked = Signal(object)  # Question
     dialed = Signal(str)  # the text that was accepted
     performed = Signal(object, object)  # Verb, ref: what was accepted
+    numbersOffered = Signal(object)  # NumbersOffered
 
     def __init__(self, desk: DeskLike, spawn: Spawn | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -215,6 +232,14 @@ class Bridge(QObject):
             self.notice.emit(why_not)
             return
         self._start(self._dial(text, origin))
+
+    def offer(self, text: str, origin: Origin) -> None:
+        """Offer the numbers in ``text``, which another program hands over; without one a notice says so."""
+        self._start(self._offer(text, origin))
+
+    def candidates(self, text: str, origin: Origin) -> tuple[Candidate, ...]:
+        """The numbers in ``text`` that may be dialled; raises Refused with a sentence if there is none."""
+        return self._desk.offers.candidates(text, origin)
 
     def perform(self, verb: Verb, ref: int | None = None, argument: str = "", origin: Origin = Origin.TYPED) -> None:
         """Do ``verb`` with a call, unless the same is under way already; digits may follow each other."""
@@ -278,6 +303,8 @@ class Bridge(QObject):
                 self.featuresChanged.emit(features)
             case ParkedChanged(parked):
                 self.parkedChanged.emit(parked)
+            case NumbersOffered():
+                self.numbersOffered.emit(change)
             case Notice(text, calm):
                 (self.told if calm else self.notice).emit(text)
 
@@ -290,6 +317,12 @@ class Bridge(QObject):
             self.notice.emit(str(refusal))
         else:
             self.dialed.emit(text)
+
+    async def _offer(self, text: str, origin: Origin) -> None:
+        try:
+            await self._desk.offer(text, origin)
+        except Refused as refusal:
+            self.notice.emit(str(refusal))
 
     async def _perform(
         self, verb: Verb, ref: int | None, argument: str, origin: Origin, *, confirmed: bool = False

@@ -5,9 +5,13 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _
+from desk_agent.people.numbers import Origin, could_be_number
+from desk_agent.text import MAX_SHOWN
 from desk_agent.ui import targets, words
 from desk_agent.ui.aims import BLIND, CONSULT, Aim, Choice
 from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.offers.number_edit import NumberEdit
+from desk_agent.ui.offers.ways import way_of
 from desk_agent.ui.panels.rows import RowList
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -16,7 +20,7 @@ from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.surface import Surface
-from desk_agent.view import Colleague, Verb
+from desk_agent.view import Candidate, Colleague, NumbersOffered, Refused, Verb
 
 _MAX_ROWS = 6
 _ROW = 52
@@ -29,19 +33,25 @@ class CommandBar(Surface):
 
     aimChanged = Signal(object)  # Aim, or None
     fetchWanted = Signal(str, str)  # pickup or unpark, what is typed
+    manyPasted = Signal(object)  # NumbersOffered
 
     def __init__(self, bridge: Bridge, ground: QWidget, tools: QWidget | None = None) -> None:
         super().__init__("commandBar", ground)
         self._bridge = bridge
         self._ground = ground
         self._aim: Aim | None = None
+        self._handed: tuple[str, Origin] | None = None  # a number from another program, as it stands in the line
         self._picked = ("", "")  # what the line says for a suggestion that was clicked, and its number
         self._title = PlainLabel(bold=True, wrap=True, object_name="aimTitle")
         self._cancel = ActionButton("", name=_("Leave"), object_name="aimCancelButton", icon="x", role=Role.GHOST)
         self._cancel.setToolTip(_("Leave (Esc)"))
         self._cancel.setAutoDefault(False)
         self._cancel.clicked.connect(lambda: self.aim(None))
-        self._field = Field(name=_PLACEHOLDER, object_name="commandEdit", placeholder=_PLACEHOLDER, icon="search")
+        self._edit = NumberEdit()
+        self._edit.taker = self._take_pasted
+        self._field = Field(
+            name=_PLACEHOLDER, object_name="commandEdit", placeholder=_PLACEHOLDER, icon="search", edit=self._edit
+        )
         self._call = ActionButton(_("Call"), name=_("Call"), object_name="callButton", role=Role.PRIMARY)
         self._call.set_key("⏎")
         self._call.setAutoDefault(False)
@@ -93,6 +103,7 @@ class CommandBar(Surface):
                 self.focus()
             return
         self._aim = aim
+        self._handed = None
         self._field.edit.clear()
         self._picked = ("", "")
         self._drop.hide()
@@ -101,6 +112,19 @@ class CommandBar(Surface):
             self.focus()
             self._suggest("")
         self.aimChanged.emit(aim)
+
+    def offer(self, candidate: Candidate, origin: Origin) -> None:
+        """Put a number that another program has handed over into the line, with who it is; Enter uses it."""
+        if self._aim is not None and not self._aim.digits:
+            self._choose(words.safe_text(candidate.name) or candidate.text, candidate.text)
+            self._handed = (candidate.text, origin)
+            return
+        self.aim(None)
+        self._field.edit.setText(candidate.text)
+        self._handed = (candidate.text, origin)
+        self._drop.hide()
+        self._show_handed(candidate, origin)
+        self.focus()
 
     def focus(self) -> None:
         """Put the keyboard here."""
@@ -141,6 +165,8 @@ class CommandBar(Surface):
                     self._drop.hide()
                 else:
                     self._field.edit.clear()
+                    self._handed = None
+                    self._show_presence()
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 if not self._drop.isVisible():
                     self._suggest(self._field.edit.text())
@@ -149,9 +175,32 @@ class CommandBar(Surface):
                 return False
         return True
 
+    def _take_pasted(self, text: str, origin: Origin) -> bool:
+        """Find the numbers in what is pasted; a name, or what cannot be dialled, is put in as it is."""
+        line = text.strip()
+        short = len(line) <= MAX_SHOWN and "\n" not in line
+        if short and not any(char.isdigit() for char in line):
+            return False
+        try:
+            candidates = self._bridge.candidates(text, origin)
+        except Refused as refused:
+            if short and not could_be_number(line):
+                return False  # a name with a digit in it
+            self._bridge.notice.emit(str(refused))
+            return True
+        before = self._edit.text()
+        if len(candidates) == 1 and before and self._edit.selectedText() != before:
+            self._edit.insert(candidates[0].text)
+        elif len(candidates) == 1:
+            self.offer(candidates[0], origin)
+        else:
+            self.manyPasted.emit(NumbersOffered(str(origin), candidates))
+        return True
+
     # suggestions
 
     def _suggest(self, text: str) -> None:
+        self._handed = None
         aim = self._aim
         asks = text.strip() or aim is not None
         found = targets.rows(self._bridge, text, aim) if asks and not (aim is not None and aim.digits) else []
@@ -181,7 +230,19 @@ class CommandBar(Surface):
         self._drop.setGeometry(QRect(top.x(), top.y(), self.width(), height))
         self._drop.raise_()
 
+    def _show_handed(self, candidate: Candidate, origin: Origin) -> None:
+        name = words.safe_text(candidate.name)
+        way = way_of(origin)
+        said = _("{name}, {way}").format(name=words.isolated(name), way=way) if name else way
+        self._presence.set_icon("user" if name else "info")
+        self._presence.set_tone(Tone.ACCENT if name else Tone.MUTED)
+        self._presence.set_text(said)
+        QAccessible.updateAccessibility(QAccessibleEvent(self._presence.label, QAccessible.Event.Alert))
+        self._fit()
+
     def _show_presence(self) -> None:
+        if self._handed is not None and self._aim is None:
+            return
         one = self._colleague() if self._aim is not None else None
         said = targets.sentence(one) if one is not None else ""
         news = said != self._presence.label.text()
@@ -239,7 +300,7 @@ class CommandBar(Surface):
         if aim is not None:
             self._use(aim, aim.second if second and aim.second else aim.first, text)
         elif text:
-            self._bridge.dial(text)
+            self._bridge.dial(text, self._origin_of(text))
         else:
             self._field.edit.setFocus()
 
@@ -250,12 +311,18 @@ class CommandBar(Surface):
         elif aim.fetch:
             self.fetchWanted.emit(aim.fetch, text)
         elif choice.verb is not None:
-            self._bridge.perform(choice.verb, aim.ref, text)
+            self._bridge.perform(choice.verb, aim.ref, text, self._origin_of(text))
+
+    def _origin_of(self, text: str) -> Origin:
+        """Who wrote what Enter uses."""
+        return self._handed[1] if self._handed is not None and self._handed[0] == text else Origin.TYPED
 
     def _accepted(self, _text: str) -> None:
         if self._aim is None:
+            self._handed = None
             self._field.edit.clear()
             self._drop.hide()
+            self._show_presence()
 
     def _performed(self, verb: Verb, ref: int) -> None:
         aim = self._aim

@@ -5,6 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
+from desk_agent.people.numbers import Origin
 from desk_agent.ui import aims, words
 from desk_agent.ui.agent_button import AgentButton
 from desk_agent.ui.banner import LinkBanner, NoticeBar
@@ -77,6 +78,7 @@ class DeskPage(QWidget):
         self.pick_up.colleagueWanted.connect(lambda: self.command.aim(aims.PICKUP))
         self.pick_up.parkedWanted.connect(lambda: self.command.aim(aims.UNPARK))
         self.command.fetchWanted.connect(self._fetch)
+        self.calls.dropped.connect(self.hand_over)
         self.calls.arranged.connect(self._order_tabs)
         view = bridge.view
         self._on_station(view.station)
@@ -94,6 +96,16 @@ class DeskPage(QWidget):
         else:
             own = view.connection.extension
             self.command.aim(aims.aim_for(verb, call, blind_first=self._bridge.blind_first, own=own))
+
+    def hand_over(self, text: str, ref: int) -> None:
+        """Somebody has dropped ``text`` onto the call ``ref``: ask how it is to be handed to the number in it."""
+        call = next((call for call in self._bridge.view.calls if call.ref == ref), None)
+        actions = call.actions if call is not None else ()
+        ways = (Verb.TRANSFER, Verb.BLIND_TRANSFER, Verb.DIVERT, Verb.INVITE)
+        verb = next((verb for verb in ways if verb in actions), None)
+        if verb is not None:
+            self.choose(verb, ref)
+            self._bridge.offer(text, Origin.DROP)
 
     def pick_up_in_group(self) -> None:
         """Take a call that rings in the own pickup group."""

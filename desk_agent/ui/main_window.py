@@ -1,10 +1,11 @@
 """The main window: the sign-in page or the desk, and the status strip under both."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QCloseEvent, QColor, QKeySequence, QShortcut
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QColor, QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
+from desk_agent.people.numbers import Origin
 from desk_agent.ui import icons, shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls import keys
@@ -15,6 +16,7 @@ from desk_agent.ui.dialogs.features import FeaturesDialog
 from desk_agent.ui.dialogs.logon import LogonDialog
 from desk_agent.ui.dialogs.question import QuestionDialog
 from desk_agent.ui.dialogs.sign_in import SignInPage, SignInPrefill
+from desk_agent.ui.offers.mime import text_of
 from desk_agent.ui.phone_settings import KINDS, PhoneSettings
 from desk_agent.ui.status_strip import StatusStrip
 from desk_agent.ui.theme import LIGHT
@@ -68,6 +70,7 @@ class MainWindow(QMainWindow):
         column.addWidget(self.strip)
         self.setCentralWidget(ground)
         self.setMinimumSize(340, 480)
+        self.setAcceptDrops(True)
         self.resize(380, 720)
         self._wire()
         self._bind_keys()
@@ -98,6 +101,18 @@ class MainWindow(QMainWindow):
             self.hiddenToTray.emit()
         else:
             self.showMinimized()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Text and links may be dropped anywhere."""
+        if text_of(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Offer the numbers in it."""
+        event.setDropAction(Qt.DropAction.CopyAction)  # where it came from it stays
+        event.accept()
+        self._bridge.offer(text_of(event.mimeData()), Origin.DROP)
 
     def _wire(self) -> None:
         self.sign_in.signInWanted.connect(self._bridge.sign_in)

@@ -10,6 +10,7 @@ from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.certificate import CertificateDialog
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
 from desk_agent.ui.main_window import MainWindow
+from desk_agent.ui.offers.view import OfferView
 from desk_agent.ui.popups import PopupStack
 from desk_agent.ui.theme import Theme, ThemeMode
 from desk_agent.ui.tray import Tray
@@ -40,6 +41,7 @@ class Shell(QObject):
         self.theme = Theme(ThemeMode(theme), self)
         self.window = MainWindow(bridge, prefill, can_remember=can_remember, why_not=why_not)
         self.popups = PopupStack(bridge, self)
+        self.offers = OfferView(bridge, self.window, self)
         self.tray = Tray(bridge, self, available=tray_available)
         self.certificate_dialog: CertificateDialog | None = None
         self._asked: CertificateView | None = None
@@ -80,6 +82,7 @@ class Shell(QObject):
         self._closed = True
         self._drop_dialog()
         self.popups.close()
+        self.offers.close()
         self.tray.close()
         self.window.let_go()
         self.window.deleteLater()

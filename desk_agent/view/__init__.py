@@ -45,6 +45,7 @@ from desk_agent.view.desk import (
     RoomsChanged,
     StationChanged,
 )
+from desk_agent.view.offers import Candidate, NumbersOffered
 from desk_agent.view.people import (
     Colleague,
     Presence,
@@ -78,6 +79,7 @@ __all__ = [
     "AgentView",
     "CallView",
     "CallsChanged",
+    "Candidate",
     "CertificateView",
     "Change",
     "Colleague",
@@ -98,6 +100,7 @@ __all__ = [
     "Membership",
     "NameSource",
     "Notice",
+    "NumbersOffered",
     "Outcome",
     "PageView",
     "ParkedCall",

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from desk_agent.view.agent import AgentView, QueueView
 from desk_agent.view.calls import CallView, PastCall
 from desk_agent.view.connection import ConnectionView, FeatureView
+from desk_agent.view.offers import NumbersOffered
 from desk_agent.view.people import Colleague
 from desk_agent.view.phone import ParkedCall, StationView
 from desk_agent.view.records import RecordPage
@@ -122,6 +123,7 @@ Change = (
     | FeaturesChanged
     | ParkedChanged
     | RecordsChanged
+    | NumbersOffered
 )
 
 

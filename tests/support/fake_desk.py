@@ -1,6 +1,7 @@
 """A Desk without a PBX: it records what is asked of it and shows what the test says."""
 
 import asyncio
+import re
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,7 @@ from desk_agent.view import (
     AgentChanged,
     CallsChanged,
     CallView,
+    Candidate,
     Change,
     Colleague,
     ConferenceGroupView,
@@ -27,6 +29,7 @@ from desk_agent.view import (
     LegState,
     NameSource,
     Notice,
+    NumbersOffered,
     Outcome,
     PageView,
     ParkedCall,
@@ -123,6 +126,26 @@ class FakeRecords:
         on_progress(1)
         await self._desk.ask("export_records", path, wanted)
         return len(self.pages[-1].rows)
+
+
+class FakeOffers:
+    """Numbers from other programs: every piece of digits in a text is one."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    def candidates(self, text: str, origin: Origin) -> tuple[Candidate, ...]:
+        if "*" in text:
+            raise Refused("That is a feature code.")
+        names = {one.number: one for one in self._desk.contacts}
+        found = [piece.strip() for piece in re.findall(r"\+?[\d ]{3,}", text)]
+        if not found:
+            raise Refused("There is no number in that.")
+        known = [(piece, names.get(piece.replace(" ", ""))) for piece in found]
+        return tuple(
+            Candidate(piece, piece.replace(" ", ""), one.name, one.source) if one else Candidate(piece, piece)
+            for piece, one in known
+        )
 
 
 class FakePhone:
@@ -259,6 +282,7 @@ class FakeDesk:
         self.agent = FakeAgent(self)
         self.queues = FakeQueues(self)
         self.rooms = FakeRooms(self)
+        self.offers = FakeOffers(self)
 
     # the Desk's interface
 
@@ -279,6 +303,14 @@ class FakeDesk:
         self.origins.append(origin)
         self.question(text, confirmed=confirmed)
         await self.ask("dial", text)
+
+    async def offer(self, text: str, origin: Origin) -> None:
+        candidates = self.offers.candidates(text, origin)
+        self._tell(NumbersOffered(str(origin), candidates))
+
+    def copied(self, text: str) -> None:
+        """A text was copied while copied numbers are offered."""
+        self._tell(NumbersOffered("clipboard", self.offers.candidates(text, Origin.CLIPBOARD), quiet=True))
 
     async def perform(
         self,

@@ -1,8 +1,10 @@
 """One call: who it is, its state, how long, and what can be done."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
@@ -12,12 +14,13 @@ from desk_agent.ui.calls.keypad import Keypad
 from desk_agent.ui.calls.members import Members
 from desk_agent.ui.calls.offers import offers
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.offers.mime import text_of
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.icon_text import IconText, Shape
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
-from desk_agent.view import CallView, LegState, Verb
+from desk_agent.view import TARGETED, CallView, LegState, Verb
 
 _BUSY_AFTER_MS = 300
 
@@ -28,6 +31,7 @@ class CallCard(Surface):
     chosen = Signal(object, int)  # Verb, ref
     typed = Signal(str, int)  # digits, ref
     resized = Signal()  # higher or lower than before
+    dropped = Signal(str, int)  # a text, ref: whom to hand the call to
 
     def __init__(self, ref: int, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__(f"callCard-{ref}", parent)
@@ -49,6 +53,8 @@ class CallCard(Surface):
         self._error = IconText("triangle-alert", Tone.WARNING, f"callError-{ref}")
         self._actions = ActionRow(ref, self)
         self._actions.chosen.connect(lambda verb: self.chosen.emit(verb, self.ref))
+        self._takes_drops = False
+        self._look: Callable[[], None] = lambda: None
         self._keypad: Keypad | None = None
         self._busy_timer = QTimer(self)
         self._busy_timer.setSingleShot(True)
@@ -56,6 +62,24 @@ class CallCard(Surface):
         self._busy_timer.timeout.connect(self._busy.show)
         self._busy.hide()
         self._lay_out()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Text may be dropped on a call that can be handed over."""
+        if self._takes_drops and text_of(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.set_look(Tone.ACCENT, raised=True, tinted=True)
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:
+        """Look as before."""
+        self._look()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand the call to the number in it, once the user has said how."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self._look()
+        self.dropped.emit(text_of(event.mimeData()), self.ref)
 
     @property
     def action_row(self) -> ActionRow:
@@ -72,7 +96,11 @@ class CallCard(Surface):
         word, tone, icon = words.STATES[call.state]
         uncertain = bool(why_not) or not call.verified
         urgent = call.state is LegState.RINGING and not uncertain
-        self.set_look(tone, raised=call.active, uncertain=uncertain, tinted=urgent)
+        self._look = partial(self.set_look, tone, raised=call.active, uncertain=uncertain, tinted=urgent)
+        self._look()
+        # else it falls through to the window, which offers to call the number
+        self._takes_drops = not why_not and any(verb in TARGETED for verb in call.actions)
+        self.setAcceptDrops(self._takes_drops)
         self._name.setText(words.who(call.name, call.number))
         for label in (self._name, self._timer):
             label.set_tone(Tone.MUTED if uncertain else Tone.TEXT)

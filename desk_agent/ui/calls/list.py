@@ -20,6 +20,7 @@ class CallList(QScrollArea):
 
     chosen = Signal(object, int)  # Verb, ref
     typed = Signal(str, int)  # digits, ref
+    dropped = Signal(str, int)  # a text, ref: whom to hand the call to
     arranged = Signal()  # cards or their buttons may have changed
 
     def __init__(self, ticker: Ticker, parent: QWidget | None = None) -> None:
@@ -115,6 +116,7 @@ class CallList(QScrollArea):
         card.chosen.connect(self._choose)
         card.typed.connect(self.typed)
         card.resized.connect(self._fit)
+        card.dropped.connect(self.dropped)
         card.show()
         return card
 

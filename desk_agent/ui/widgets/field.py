@@ -20,13 +20,14 @@ class Field(QFrame):
         placeholder: str = "",
         icon: str = "",
         trailing: QWidget | None = None,
+        edit: QLineEdit | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(f"{object_name}Frame")
         self._icon = icon
         self._faulty = False
-        self.edit = QLineEdit(self)
+        self.edit = edit or QLineEdit()
         self.edit.setObjectName(object_name)
         self.edit.setAccessibleIdentifier(object_name)
         self.edit.setAccessibleName(name)

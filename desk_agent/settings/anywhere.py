@@ -1,0 +1,70 @@
+"""Numbers from other programs: the hotkey, the clipboard, links."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from desk_agent.chord import Chord, ChordError
+from desk_agent.settings.option import Imported, WindowPage, option
+
+MOST_NEVER: Final = 500
+
+
+def _why_no_hotkey(text: str) -> str:
+    try:
+        if text:
+            Chord.parse(text)
+    except ChordError as error:
+        return str(error)
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Anywhere:
+    """How numbers that stand in other programs get here, and what may be dialled without another click."""
+
+    hotkey: str = option(
+        "",
+        label="Hotkey",
+        page=WindowPage.ANYWHERE,
+        help="Takes the number that you have marked in any program, or else the one you have copied.",
+        most=40,
+        check=_why_no_hotkey,
+        editor="hotkey",
+    )
+    hotkey_dials: bool = option(
+        False,
+        label="The hotkey calls at once",
+        page=WindowPage.ANYWHERE,
+        help="Where there is only one number. Otherwise it is shown first, and Enter calls it.",
+        imported=Imported.ASK,
+    )
+    links_dial: bool = option(
+        False,
+        label="Links call at once",
+        page=WindowPage.ANYWHERE,
+        help="Any web page can open a tel: link. Otherwise the number is shown first, and Enter calls it.",
+        imported=Imported.ASK,
+    )
+    watch_clipboard: bool = option(
+        False,
+        label="Offer numbers that I copy",
+        page=WindowPage.ANYWHERE,
+        help="A small card at the corner of the screen. What password managers copy is left alone.",
+        imported=Imported.ASK,
+    )
+    card_seconds: int = option(
+        8,
+        label="The card stays for",
+        page=WindowPage.ANYWHERE,
+        least=2,
+        most=60,
+        unit="seconds",
+    )
+    never: tuple[str, ...] = option(
+        (),
+        label="Never offer",
+        page=WindowPage.ANYWHERE,
+        help="Numbers that are not offered when they are copied.",
+        most=MOST_NEVER,
+        imported=Imported.NO,
+    )

@@ -1,0 +1,201 @@
+"""Text from other programs: which numbers are found in it, what is offered, and what is dialled unasked."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from desk_agent.desk import Desk
+from desk_agent.desk.offers import Offers
+from desk_agent.desk.part import Port
+from desk_agent.desk.session_like import SessionLike
+from desk_agent.people.contacts import Contact, Contacts
+from desk_agent.people.numbers import Admitted, DialRules, Origin
+from desk_agent.remote import Remote
+from desk_agent.settings import Anywhere
+from desk_agent.simulator import Simulator
+from desk_agent.view import Candidate, NameSource, NumbersOffered, Refused, SignIn
+from tests.support.fake_clock import FakeClock
+from tests.support.office import Seen, signed_in
+
+SIGNATURE = """\
+Best regards
+J. Park, Hana Trading Co.
+Tel. +82 31 805 5123 | Mobile 010-2345-6789
+Invoice 2026-11-24, 12.500,00 EUR
+"""
+
+
+def _no_session(_target: SignIn) -> SessionLike:
+    raise ValueError("There is none.")
+
+
+@pytest.fixture
+def seen() -> Seen:
+    contacts = Contacts([Contact("J. Park", "+82 31 805 5123"), Contact("Peter Lee", "1002")])
+    rules = DialRules(country="82", international="00", outside="9")
+    return Seen(Desk(_no_session, contacts=contacts, rules=rules, clock=FakeClock()))
+
+
+def offered(seen: Seen) -> list[NumbersOffered]:
+    return [change for change in seen.changes if isinstance(change, NumbersOffered)]
+
+
+async def test_one_number_is_offered_with_who_it_is_and_nothing_is_dialled(seen: Seen) -> None:
+    await seen.desk.offer("tel:+82-31-805-5123", Origin.LINK)
+    (offer,) = offered(seen)
+    assert (offer.origin, offer.quiet) == ("link", False)
+    (one,) = offer.candidates
+    assert (one.digits, one.name, one.name_source) == ("90318055123", "J. Park", NameSource.CONTACT)
+
+
+async def test_all_numbers_of_a_signature_are_offered_in_their_order(seen: Seen) -> None:
+    await seen.desk.offer(SIGNATURE, Origin.CLIPBOARD)
+    (offer,) = offered(seen)
+    assert [one.name for one in offer.candidates] == ["J. Park", ""]
+    assert offer.candidates[0].digits == "90318055123"
+    assert offer.candidates[1].digits.endswith("1023456789")
+
+
+async def test_a_number_that_stands_there_twice_is_offered_once(seen: Seen) -> None:
+    await seen.desk.offer("+82 31 805 5123 or, from abroad, (+82) 31-805-5123.", Origin.DROP)
+    assert len(offered(seen)[0].candidates) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "origin", "said"),
+    [
+        ("Nothing to call here.", Origin.SELECTION, "marked"),
+        ("Nothing to call here.", Origin.CLIPBOARD, "copied"),
+        ("Nothing to call here.", Origin.DROP, "dropped"),
+        ("tel:*72100", Origin.LINK, "feature code"),
+        ("tel:%2A72100", Origin.LINK, "feature code"),
+        ("*21*0318055123#", Origin.CLIPBOARD, "feature code"),
+        ("0318055123,,99", Origin.SELECTION, "pause"),
+        ("", Origin.CLIPBOARD, "copied"),
+    ],
+)
+async def test_what_may_not_be_dialled_is_refused_with_the_reason(
+    seen: Seen, text: str, origin: Origin, said: str
+) -> None:
+    with pytest.raises(Refused, match=said):
+        await seen.desk.offer(text, origin)
+    assert offered(seen) == []
+
+
+async def test_quietly_nothing_is_said_of_a_text_without_a_number(seen: Seen) -> None:
+    await seen.desk.offer("a password, perhaps", Origin.CLIPBOARD, quiet=True)
+    await seen.desk.offer("*21*0318055123#", Origin.CLIPBOARD, quiet=True)
+    assert seen.changes == []
+
+
+async def test_numbers_that_the_user_wants_to_hear_nothing_of_are_not_offered_quietly(seen: Seen) -> None:
+    seen.desk.offers.options = Anywhere(never=("90318055123",))
+    await seen.desk.offer("+82 31 805 5123", Origin.CLIPBOARD, quiet=True)
+    assert offered(seen) == []
+    await seen.desk.offer("+82 31 805 5123", Origin.CLIPBOARD)  # but where they are asked for they are
+    assert len(offered(seen)) == 1
+
+
+async def test_no_more_numbers_are_offered_than_there_are_digits_to_choose_by(seen: Seen) -> None:
+    text = "\n".join(f"031 805 51{n:02}" for n in range(40))
+    await seen.desk.offer(text, Origin.DROP)
+    assert len(offered(seen)[0].candidates) == 9
+
+
+async def test_a_text_of_megabytes_is_looked_at_only_as_far_as_it_is_sensible(seen: Seen) -> None:
+    with pytest.raises(Refused):
+        await seen.desk.offer("x" * (1 << 20) + " 031 805 5123", Origin.DROP)
+
+
+async def test_without_a_sign_in_nothing_is_dialled_whatever_was_allowed(seen: Seen) -> None:
+    seen.desk.offers.options = Anywhere(links_dial=True)
+    await seen.desk.offer("tel:1002", Origin.LINK)
+    assert [one.name for one in offered(seen)[0].candidates] == ["Peter Lee"]
+
+
+@pytest.fixture
+async def live() -> AsyncIterator[Seen]:
+    async with Simulator(scenario="quiet", seed=1) as simulator, signed_in(simulator) as made:
+        yield made
+
+
+async def test_where_it_was_allowed_a_link_is_called_at_once(live: Seen) -> None:
+    live.desk.offers.options = Anywhere(links_dial=True)
+    await live.desk.offer("tel:1002", Origin.LINK)
+    await live.states("connected")
+    assert offered(live) == []
+
+
+async def test_what_cannot_be_called_now_is_said_and_stays_offered(live: Seen) -> None:
+    await live.desk.dial("1002")
+    await live.states("connected")
+    live.desk.offers.options = Anywhere(links_dial=True)
+    await live.desk.offer("tel:1003", Origin.LINK)
+    assert "hold it first" in live.notices[-1]
+    assert [one.digits for one in offered(live)[0].candidates] == ["1003"]
+
+
+class _Line:
+    """A desk of which everything may be dialled; it notes what was."""
+
+    is_live = True
+
+    def __init__(self) -> None:
+        self.clock = FakeClock()
+        self.dialled: list[str] = []
+        self.told: list[object] = []
+        self.tell = self.told.append
+
+    def admitted(self, text: str, origin: Origin) -> Admitted:
+        return Admitted(text)
+
+    def known(self, number: str) -> tuple[str, NameSource]:
+        return "", NameSource.NONE
+
+    async def dial(self, text: str, origin: Origin) -> None:
+        self.dialled.append(text)
+
+
+async def test_of_links_that_come_in_a_burst_only_the_first_is_called() -> None:
+    line = _Line()
+    offers = Offers(cast("Port", line))
+    offers.options = Anywhere(links_dial=True)
+    for number in ("1001", "1002", "1003"):
+        await offers.offer(number, Origin.LINK)
+    await line.clock.advance(2.0)
+    await offers.offer("1004", Origin.LINK)
+    assert line.dialled == ["1001", "1004"]
+    assert len(line.told) == 2
+
+
+async def test_what_one_way_in_may_another_may_not(live: Seen) -> None:
+    live.desk.offers.options = Anywhere(links_dial=True)
+    for origin in (Origin.SELECTION, Origin.CLIPBOARD, Origin.DROP, Origin.COMMAND_LINE):
+        await live.desk.offer("1002", origin)
+    live.desk.offers.options = replace(Anywhere(), hotkey_dials=True)
+    await live.desk.offer("tel:1002", Origin.LINK)
+    assert len(offered(live)) == 5
+    assert live.calls == ()
+
+
+async def test_two_numbers_are_never_called_at_once(live: Seen) -> None:
+    live.desk.offers.options = Anywhere(hotkey_dials=True)
+    await live.desk.offer("0318055123 and 0318055124", Origin.SELECTION)
+    assert len(offered(live)[0].candidates) == 2
+    assert live.calls == ()
+
+
+async def test_a_link_by_the_local_socket_shows_the_window_and_is_offered(seen: Seen) -> None:
+    shown: list[str] = []
+    remote = Remote(seen.desk, lambda: shown.append("window"), lambda: None)
+    assert await remote.handle({"verb": "open", "link": "tel:1002"}) == {"status": 0}
+    assert offered(seen)[0].candidates == (Candidate("1002", "1002", "Peter Lee", NameSource.CONTACT),)
+    reply = await remote.handle({"verb": "open", "link": "tel:*72100"})
+    assert reply["status"] == 1
+    assert "feature code" in reply["message"]
+    assert "feature code" in seen.notices[0]
+    for wrong in (None, 7, "", "tel:" + "1" * 800):
+        assert (await remote.handle({"verb": "open", "link": wrong}))["status"] == 2
+    assert shown == ["window", "window"]
