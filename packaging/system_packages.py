@@ -44,7 +44,19 @@ QT = [
     "libwayland-cursor0",
     "libwayland-egl1",
 ]
-CHECKS = ["xvfb", "xauth", "dbus", "at-spi2-core", "python3-pyatspi", "fonts-dejavu-core", "xdotool", "openbox"]
+CHECKS = [
+    "xvfb",
+    "xauth",
+    "dbus",
+    "at-spi2-core",
+    "python3-pyatspi",
+    "fonts-dejavu-core",
+    "xdotool",
+    "openbox",
+    "slapd",
+]
+# slapd would make a directory for the whole machine and serve it; the checks start one of their own.
+ANSWERS = {"slapd": "slapd slapd/no_configuration boolean true\n"}
 BROWSER = ["chromium", "chromium-driver"]  # Debian's only: elsewhere they are snaps, and the page's tests are skipped
 
 
@@ -67,6 +79,9 @@ def install_missing(*, with_tests: bool) -> None:
     print(f"Installing system packages (once): {' '.join(missing)}", flush=True)
     prefix = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive"]
     _apt([*prefix, "apt-get", "update"])  # where this fails, the lists that are there may still do
+    for name in missing:
+        if name in ANSWERS:
+            _apt([*prefix, "debconf-set-selections"], ANSWERS[name])
     output = _apt([*prefix, *command])
     if output is not None:
         raise PackagesError(f"{output}\nThe system packages could not be installed. By hand:\n  {' '.join(command)}")
@@ -116,9 +131,9 @@ def _as_root() -> list[str] | None:
     return None
 
 
-def _apt(command: list[str]) -> str | None:
-    """Run it; what it said if it failed."""
+def _apt(command: list[str], told: str = "") -> str | None:
+    """Run it, with ``told`` as its input; what it said if it failed."""
     done = subprocess.run(
-        command, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command, check=False, input=told, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
     return done.stdout.strip() if done.returncode else None

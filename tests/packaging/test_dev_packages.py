@@ -46,8 +46,10 @@ class System:
         self.listing = LISTING
         self.commands: list[str] = []
 
-    def run(self, command: list[str], **_: object) -> "subprocess.CompletedProcess[str]":
+    def run(self, command: list[str], **options: object) -> "subprocess.CompletedProcess[str]":
         line = " ".join(command)
+        if options.get("input"):
+            line += f" <<< {str(options['input']).strip()}"
         if command[0] == "dpkg-query":
             return subprocess.CompletedProcess(command, 0, self.listing)
         if command[-1] == "true":
@@ -75,6 +77,16 @@ def test_only_what_is_missing_is_installed_and_said_first(
     assert update == "env DEBIAN_FRONTEND=noninteractive apt-get update"
     assert install == "env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends xvfb"
     assert capsys.readouterr().out == "Installing system packages (once): xvfb\n"
+
+
+def test_a_directory_server_is_installed_without_a_directory_of_the_machines_own(
+    packages: ModuleType, system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(packages, "CHECKS", ["xvfb", "slapd"])
+    packages.install_missing(with_tests=True)
+    _update, answer, install = system.commands
+    assert answer.endswith("debconf-set-selections <<< slapd slapd/no_configuration boolean true")
+    assert install.endswith("install -y --no-install-recommends xvfb slapd")
 
 
 def test_the_browser_is_wanted_for_tests_where_it_is_no_snap(
