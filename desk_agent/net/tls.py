@@ -78,17 +78,22 @@ def _pinned(pin: str) -> ssl.SSLContext:
     return made
 
 
+def unjudged() -> ssl.SSLContext:
+    """A context for looking at a certificate; nothing is ever sent through it."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.check_hostname = False
+    made.verify_mode = ssl.CERT_NONE
+    return made
+
+
 async def look_at(host: str, port: int) -> bytes:
     """The DER certificate that ``host:port`` shows, judged by nobody; nothing is sent but the handshake.
 
     Raises:
         OSError, ssl.SSLError, TimeoutError: it could not be had.
     """
-    open_to_all = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    open_to_all.check_hostname = False
-    open_to_all.verify_mode = ssl.CERT_NONE
     async with asyncio.timeout(_HANDSHAKE_SECONDS):
-        _, writer = await asyncio.open_connection(host, port, ssl=open_to_all)
+        _, writer = await asyncio.open_connection(host, port, ssl=unjudged())
     try:
         ssl_object: Any = writer.get_extra_info("ssl_object")
         return ssl_object.getpeercert(True) or b""

@@ -45,6 +45,13 @@ from desk_agent.view.desk import (
     RoomsChanged,
     StationChanged,
 )
+from desk_agent.view.directories import (
+    DirectoryState,
+    DirectoryView,
+    Stage,
+    TrialStep,
+    TrialView,
+)
 from desk_agent.view.offers import Candidate, NumbersOffered
 from desk_agent.view.people import (
     Colleague,
@@ -90,6 +97,8 @@ __all__ = [
     "ConnectionView",
     "DeskView",
     "Direction",
+    "DirectoryState",
+    "DirectoryView",
     "FeatureView",
     "FeaturesChanged",
     "ForwardKind",
@@ -119,9 +128,12 @@ __all__ = [
     "RoomView",
     "RoomsChanged",
     "SignIn",
+    "Stage",
     "StationChanged",
     "StationView",
     "Suggestion",
+    "TrialStep",
+    "TrialView",
     "Verb",
     "Verdict",
     "VoicemailView",
