@@ -42,11 +42,13 @@ class TooMuchError(AnswerError):
     """The answer is larger than anything that could be meant."""
 
 
-def explain(error: BaseException, host: str, port: int) -> SourceError:
-    """Why no connection to ``host:port`` came about, or why it ended, as the error to raise."""
+def explain(error: BaseException, host: str, port: int, *, opening: bool) -> SourceError:
+    """Why no connection to ``host:port`` came about (``opening``) or why it ended, as the error to raise."""
     where = f"{host}:{port}"
     # these two are no failures: they say which way a handshake waits
     causes = [one for one in chain(error) if not isinstance(one, ssl.SSLWantReadError | ssl.SSLWantWriteError)]
+    if opening and any(isinstance(cause, ssl.SSLEOFError) for cause in causes):
+        return _no_tls(where)  # it does not know what a handshake is
     for reason in (_trust, _path):
         for cause in causes:
             if (found := reason(cause, host, where)) is not None:
@@ -56,6 +58,10 @@ def explain(error: BaseException, host: str, port: int) -> SourceError:
     if any(isinstance(cause, ConnectionError | EOFError) for cause in causes):
         return UnreachableError(_("{where} closed the connection.").format(where=where))
     return UnreachableError(_("{where} cannot be reached.").format(where=where))
+
+
+def _no_tls(where: str) -> NoTlsError:
+    return NoTlsError(_("{where} does not encrypt the connection. Is this the right port?").format(where=where))
 
 
 def _trust(cause: BaseException, _host: str, where: str) -> SourceError | None:

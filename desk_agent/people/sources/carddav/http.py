@@ -139,7 +139,7 @@ class Dav:
                 raise UnreachableError(
                     _("{where} does not answer.").format(where=f"{self.host}:{self.port}")
                 ) from error
-            raise explain(error, self.host, self.port) from error
+            raise explain(error, self.host, self.port, opening=isinstance(error, httpx.ConnectError)) from error
         raise AnswerError(_("{host} sends on and on.").format(host=self.host))
 
     async def _exchange(self, method: str, url: str, body: str, headers: Mapping[str, str]) -> tuple[Reply, str]:

@@ -261,14 +261,14 @@ class Link:
             raise AnswerError(_("The base of the directory cannot be read.")) from error
         except known.LDAPExceptionError as error:
             if self._tls_failure is not None:
-                raise explain(self._tls_failure, host, self._server.at) from error
+                raise explain(self._tls_failure, host, self._server.at, opening=True) from error
             if isinstance(error, known.LDAPStartTLSError):
                 raise NoTlsError(_("{host} does not encrypt when it is asked to.").format(host=host)) from error
             if isinstance(error, known.LDAPSocketOpenError):
                 raise _why_closed(host, self._server.at) from error
             raise UnreachableError(_("{where} closed the connection.").format(where=where)) from error
         except OSError as error:
-            raise explain(error, host, self._server.at) from error
+            raise explain(error, host, self._server.at, opening=False) from error
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
             # ldap3 meets nonsense from the network with whatever Python makes of it
             raise AnswerError(_("What answers at {where} is no directory.").format(where=where)) from error
@@ -300,7 +300,7 @@ def _why_closed(host: str, port: int) -> SourceError:
     try:
         socket.create_connection((host, port), CONNECT_SECONDS).close()
     except (OSError, UnicodeError) as error:
-        return explain(error, host, port)
+        return explain(error, host, port, opening=True)
     return UnreachableError(_("{where} closed the connection.").format(where=f"{host}:{port}"))
 
 
