@@ -111,7 +111,7 @@ class AgentButton(MenuButton):
             if not one.logged_on and one.agent_id:
                 self._add(
                     menu,
-                    _("Log on to {group_label}").format(group_label=words.group_label(one)),
+                    _("Log on to {group}").format(group=words.group_label(one)),
                     f"logon-{one.group}",
                     self._logging_on(one),
                 )
@@ -121,7 +121,7 @@ class AgentButton(MenuButton):
         for one in maybe:
             self._add(
                 menu,
-                _("Log off from {group_label}").format(group_label=words.group_label(one)),
+                _("Log off from {group}").format(group=words.group_label(one)),
                 f"logoff-{one.group}",
                 self._logging_off(one),
             )
@@ -134,7 +134,7 @@ class AgentButton(MenuButton):
     def _fill_states(self, menu: QMenu, agent: AgentView) -> None:
         # the ampersand marks the key that chooses it while the menu is open
         key = f"\t{shortcuts.READY}" if agent.state in {AgentState.NOT_READY, AgentState.WRAP_UP} else ""
-        self._add(menu, _("&Ready{key}").format(key=key), "readyAction", self._bridge.agent.ready)
+        self._add(menu, _("&Ready") + key, "readyAction", self._bridge.agent.ready)
         menu.addSection(_("Not ready")).setObjectName("notReadySection")
         for reason in agent.reasons:
             self._add(menu, _reason(reason), f"notReady-{reason.code}", self._resting(reason))
@@ -155,7 +155,7 @@ class AgentButton(MenuButton):
     def _add(menu: QMenu, word: str, name: str, work: Callable[[], None]) -> None:
         action = menu.addAction(word)
         action.setObjectName(name)
-        action.triggered.connect(lambda _=False: work())
+        action.triggered.connect(lambda _on=False: work())
 
     def _resting(self, reason: Reason) -> Callable[[], None]:
         return lambda: self._bridge.agent.not_ready(reason.code)

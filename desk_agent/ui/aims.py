@@ -13,7 +13,7 @@ BLIND: Final = N_("Blind transfer")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that can be done with a number."""
+    """One thing that can be done with a number; its word is translated by now."""
 
     word: str  # on its button, and its accessible name
     verb: Verb | None = None  # of a call; None: see `Aim.fetch`
@@ -28,7 +28,7 @@ class Aim:
     second: Choice | None = None  # Ctrl+Enter
     ref: int = 0
     fetch: str = ""
-    placeholder: str = N_("Name or number")
+    placeholder: str = ""  # a name or a number, if it does not say otherwise
     voicemail: bool = False  # the own mailbox is a target
     empty: bool = False  # without a number it makes sense too
     digits: bool = False  # nobody can be suggested
@@ -59,7 +59,7 @@ def aim_for(verb: Verb, call: CallView, *, blind_first: bool, own: str) -> Aim:
         case Verb.INVITE:
             title = _("Add to the conference") if call.leads else _("Conference with {who} and").format(who=who)
             return Aim(title, Choice(_("Call and add"), verb), None, call.ref, nobody=nobody, icon="user-plus")
-    consult, blind = Choice(CONSULT, Verb.TRANSFER), Choice(BLIND, Verb.BLIND_TRANSFER)
+    consult, blind = Choice(_(CONSULT), Verb.TRANSFER), Choice(_(BLIND), Verb.BLIND_TRANSFER)
     able = [choice for choice in (consult, blind) if choice.verb in call.actions]
     if blind_first or verb is Verb.BLIND_TRANSFER:
         able.reverse()
@@ -67,14 +67,23 @@ def aim_for(verb: Verb, call: CallView, *, blind_first: bool, own: str) -> Aim:
     return Aim(_("Transfer {who} to").format(who=who), able[0], second, ref=call.ref, nobody=nobody)
 
 
-PICKUP: Final = Aim(
-    N_("Pick up the call that rings at"),
-    Choice(N_("Pick up")),
-    fetch="pickup",
-    placeholder=N_("A colleague; empty: your group"),
-    empty=True,
-    icon="phone-incoming",
-)
-UNPARK: Final = Aim(
-    N_("Take the call parked at"), Choice(N_("Retrieve")), fetch="unpark", placeholder=N_("Parking place, 0 to 999")
-)
+def pick_up() -> Aim:
+    """Whose ringing call to take."""
+    return Aim(
+        _("Pick up the call that rings at"),
+        Choice(_("Pick up")),
+        fetch="pickup",
+        placeholder=_("A colleague; empty: your group"),
+        empty=True,
+        icon="phone-incoming",
+    )
+
+
+def unpark() -> Aim:
+    """Which parked call to take."""
+    return Aim(
+        _("Take the call parked at"),
+        Choice(_("Retrieve")),
+        fetch="unpark",
+        placeholder=_("Parking place, 0 to 999"),
+    )

@@ -65,7 +65,7 @@ class LinkBanner(Surface):
         """Show what there is to say."""
         self._connection = connection
         live = connection.state is Connection.LIVE
-        limit = words.LIMITS.get(connection.level, "") if live else ""
+        limit = _(words.LIMITS.get(connection.level, "")) if live else ""
         text = limit or words.safe_text(connection.message, 240)
         if not text and not live:
             text = {

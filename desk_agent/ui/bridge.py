@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from desk_agent.i18n import N_
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
@@ -374,4 +374,4 @@ class Bridge(QObject):
             return
         log.error("a command of the user failed unexpectedly", exc_info=error)
         if not self._closed:
-            self.notice.emit(FAILED_SENTENCE)
+            self.notice.emit(_(FAILED_SENTENCE))

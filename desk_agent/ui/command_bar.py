@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Sign
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin, could_be_number
 from desk_agent.text import MAX_SHOWN
 from desk_agent.ui import targets, words
@@ -24,7 +24,6 @@ from desk_agent.view import Candidate, Colleague, NumbersOffered, Refused, Verb
 
 _MAX_ROWS = 6
 _ROW = 52
-_PLACEHOLDER = N_("Name or number")
 _KEYS = ("⏎", "Ctrl+⏎")
 
 
@@ -49,9 +48,8 @@ class CommandBar(Surface):
         self._cancel.clicked.connect(lambda: self.aim(None))
         self._edit = NumberEdit()
         self._edit.taker = self._take_pasted
-        self._field = Field(
-            name=_PLACEHOLDER, object_name="commandEdit", placeholder=_PLACEHOLDER, icon="search", edit=self._edit
-        )
+        asked = _("Name or number")
+        self._field = Field(name=asked, object_name="commandEdit", placeholder=asked, icon="search", edit=self._edit)
         self._call = ActionButton(_("Call"), name=_("Call"), object_name="callButton", role=Role.PRIMARY)
         self._call.set_key("⏎")
         self._call.setAutoDefault(False)
@@ -341,8 +339,8 @@ class CommandBar(Surface):
         self._tools.setVisible(aim is None)
         self._foot.setVisible(aim is not None)
         self._title.setText(aim.title if aim is not None else "")
-        placeholder = aim.placeholder if aim is not None else _PLACEHOLDER
-        self._field.edit.setPlaceholderText(placeholder)
+        placeholder = aim.placeholder if aim is not None else ""
+        self._field.edit.setPlaceholderText(placeholder or _("Name or number"))
         self._field.edit.setAccessibleDescription(aim.title if aim is not None else "")
         choices = aim.choices if aim is not None else ()
         for index, button in enumerate(self._choices):
@@ -377,7 +375,7 @@ class CommandBar(Surface):
         row.addWidget(self._tools)
         self._foot = QWidget()
         foot = FlowLayout(self._foot)
-        for index, (word, name) in enumerate(((CONSULT, "aimFirstButton"), (BLIND, "aimSecondButton"))):
+        for index, (word, name) in enumerate(((_(CONSULT), "aimFirstButton"), (_(BLIND), "aimSecondButton"))):
             role = Role.PRIMARY if index == 0 else Role.NEUTRAL
             button = ActionButton(word, name=word, object_name=name, role=role, parent=self._foot)
             button.setAutoDefault(False)

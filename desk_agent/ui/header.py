@@ -56,7 +56,7 @@ class Header(QWidget):
         )
         said = [_("Do not disturb")] if station.dnd else []
         if station.forwarding:
-            said.append(_("Forwarding: {forwarding}").format(forwarding=words.safe_text(station.forwarding)))
+            said.append(_("Forwarding: {where}").format(where=words.safe_text(station.forwarding)))
         outside = bool(station.forward and station.forward.outside)
         self._settings.set_tone(Tone.WARNING if outside else Tone.ACCENT)
         self._settings.set_text(" · ".join(said))

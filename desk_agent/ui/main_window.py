@@ -17,7 +17,7 @@ from desk_agent.ui.dialogs.logon import LogonDialog
 from desk_agent.ui.dialogs.question import QuestionDialog
 from desk_agent.ui.dialogs.sign_in import SignInPage, SignInPrefill
 from desk_agent.ui.offers.mime import text_of
-from desk_agent.ui.phone_settings import KINDS, PhoneSettings
+from desk_agent.ui.phone_settings import TITLES, PhoneSettings
 from desk_agent.ui.status_strip import StatusStrip
 from desk_agent.ui.theme import LIGHT
 from desk_agent.ui.verbs import Question
@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         before = station.forward.destination if station.forward else ""
         dialog = DestinationDialog(
             self._bridge,
-            title=_("Forward: {lower}").format(lower=KINDS[kind].rstrip("…").lower()),
+            title=_(TITLES[kind]),
             label=_("Destination"),
             accept=_("Forward"),
             text=before,

@@ -21,6 +21,14 @@ KINDS: Final = {
     ForwardKind.BUSY_NO_ANSWER: N_("When busy or not answered…"),
     ForwardKind.DND: N_("When on do not disturb…"),
 }
+# what is asked with them
+TITLES: Final = {
+    ForwardKind.ALWAYS: N_("Forward: all calls"),
+    ForwardKind.BUSY: N_("Forward: when busy"),
+    ForwardKind.NO_ANSWER: N_("Forward: when not answered"),
+    ForwardKind.BUSY_NO_ANSWER: N_("Forward: when busy or not answered"),
+    ForwardKind.DND: N_("Forward: when on do not disturb"),
+}
 
 
 class PhoneSettings(QWidget):
@@ -44,10 +52,10 @@ class PhoneSettings(QWidget):
         self._group.addAction(self._off)
         self._kinds = {}
         for kind, word in KINDS.items():
-            action = self.forward.choices.addAction(word)
+            action = self.forward.choices.addAction(_(word))
             action.setObjectName(f"forward-{kind.value}")
             action.setCheckable(True)
-            action.triggered.connect(lambda _=False, kind=kind: self._choose(kind))
+            action.triggered.connect(lambda _on=False, kind=kind: self._choose(kind))
             self._group.addAction(action)
             self._kinds[kind] = action
         row = QHBoxLayout(self)
@@ -89,10 +97,10 @@ class PhoneSettings(QWidget):
         said = station.forward.text if station.forward else ""
         asked = station.forward_wanted
         if asked is not None:
-            said = _("asked for: {text}").format(text=asked.text or "off")
+            said = _("asked for: {text}").format(text=asked.text or _("off"))
         self.forward.setToolTip(
             words.safe_text(
-                _("Forwarding: {said} ({FORWARD})").format(said=said or "off", FORWARD=shortcuts.FORWARD), 160
+                _("Forwarding: {where} ({key})").format(where=said or _("off"), key=shortcuts.FORWARD), 160
             )
         )
         self._mark()

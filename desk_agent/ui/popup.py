@@ -99,12 +99,14 @@ class CallPopup(QFrame):
         self._tone = Tone.MUTED if uncertain else Tone.RINGING
         badge = words.safe_text(call.badge, 24)
         word = (
-            words.OUT_OF_DATE if uncertain else " · ".join(part for part in (words.state_word(call), badge) if part)
+            _(words.OUT_OF_DATE)
+            if uncertain
+            else " · ".join(part for part in (words.state_word(call), badge) if part)
         )
         self._state.set_state(word, self._tone, "phone-incoming", solid=not uncertain)
         self._fill(words.who(call.name, call.number), words.number_line(call))
         self._origin.set_text(
-            _("from {diverted_by}").format(diverted_by=words.safe_text(call.diverted_by)) if call.diverted_by else ""
+            _("from {name}").format(name=words.safe_text(call.diverted_by)) if call.diverted_by else ""
         )
         self._error.set_text(words.safe_text(call.error, 160))
         for button, verb in (
@@ -116,7 +118,7 @@ class CallPopup(QFrame):
             button.set_why_not(why_not)
         if why_not or Verb.DIVERT not in call.actions:
             self._drop_targets()
-        self.setAccessibleName(_("Incoming call: {text}").format(text=self._name.text()))
+        self.setAccessibleName(_("Incoming call: {name}").format(name=self._name.text()))
         self._fit()
 
     def offer(self, targets: list[tuple[str, str, str]]) -> None:
@@ -132,7 +134,7 @@ class CallPopup(QFrame):
         column.addWidget(PlainLabel(_("Divert to"), size=Size.SMALL, tone=Tone.MUTED, object_name="popupDivertTo"))
         for index, (text, icon, number) in enumerate(targets):
             button = self._button(text, f"popupTarget{index}", icon, Role.NEUTRAL)
-            button.clicked.connect(lambda _=False, number=number: self._divert_to(number))
+            button.clicked.connect(lambda _on=False, number=number: self._divert_to(number))
             column.addWidget(button)
         other = self._button(_("Colleague…"), "popupTargetOther", "search", Role.NEUTRAL)
         other.clicked.connect(lambda: self.elsewhereWanted.emit(self.ref))
@@ -149,7 +151,7 @@ class CallPopup(QFrame):
         detail = words.safe_text(past.detail)
         missed = past.outcome is Outcome.MISSED
         self._tone = Tone.WARNING if missed else Tone.MUTED
-        said = word if missed or not detail else detail[0].upper() + detail[1:]
+        said = _(word) if missed or not detail else detail[0].upper() + detail[1:]
         self._state.set_state(said, self._tone, words.OUTCOMES[past.outcome][2])
         self._fill(words.who(past.name, past.number), words.safe_text(past.number) if past.name else "")
         self._origin.set_text("")

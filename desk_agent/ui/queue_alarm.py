@@ -110,8 +110,8 @@ class QueueAlarm(Surface):
         who = words.who(first.name, first.number) if first else ""
         self._text.setText(" · ".join(part for part in (words.waiting(queue), who) if part))
         self.setAccessibleName(
-            _("Longest wait in {group_label}: {waiting}").format(
-                group_label=words.group_label(queue), waiting=words.waiting(queue)
+            _("Longest wait in {group}: {waiting}").format(
+                group=words.group_label(queue), waiting=words.waiting(queue)
             )
         )
         self._able()

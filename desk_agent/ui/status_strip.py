@@ -55,7 +55,7 @@ class StatusStrip(QWidget):
         self._host = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="linkHost")
         self._level = StateLabel("levelMark")
         self._demo = StateLabel("demoMark")
-        self._demo.set_state("DEMO", Tone.DEMO)
+        self._demo.set_state(_("DEMO"), Tone.DEMO)
         self._button = ActionButton("", name=_("Menu"), object_name="menuButton", icon="menu", role=Role.GHOST)
         self._button.setAutoDefault(False)
         self._button.setToolTip(_("Menu"))
@@ -93,7 +93,7 @@ class StatusStrip(QWidget):
         self._host.setText("" if offline else words.safe_text(connection.host))
         if connection.system and not offline:
             self._host.setAccessibleDescription(words.safe_text(connection.system))
-        level = "" if offline else words.LEVELS[connection.level]
+        level = "" if offline else _(words.LEVELS[connection.level])
         self._level.set_state(level, Tone.HELD)
         self._level.setVisible(bool(level))
         self._demo.setVisible(connection.demo and not offline)
@@ -148,10 +148,10 @@ class StatusStrip(QWidget):
         themes.setObjectName("themeMenu")
         group = QActionGroup(self)
         for mode, label in _THEMES.items():
-            action = themes.addAction(label)
+            action = themes.addAction(_(label))
             action.setCheckable(True)
             action.setObjectName(f"theme-{mode.value}")
-            action.triggered.connect(lambda _=False, value=mode.value: self.themeWanted.emit(value))
+            action.triggered.connect(lambda _on=False, value=mode.value: self.themeWanted.emit(value))
             group.addAction(action)
             self._themes[mode.value] = action
         self._themes[ThemeMode.AUTO.value].setChecked(True)
@@ -159,10 +159,10 @@ class StatusStrip(QWidget):
         enters.setObjectName("enterMenu")
         group = QActionGroup(self)
         for enter, label in _ENTERS.items():
-            action = enters.addAction(label)
+            action = enters.addAction(_(label))
             action.setCheckable(True)
             action.setObjectName(f"enter-{enter}")
-            action.triggered.connect(lambda _=False, value=enter: self.enterWanted.emit(value))
+            action.triggered.connect(lambda _on=False, value=enter: self.enterWanted.emit(value))
             group.addAction(action)
             self._enters[enter] = action
         self._menu.addAction(_("About Desk Agent"), self.aboutWanted.emit).setObjectName("aboutAction")

@@ -14,15 +14,15 @@ from desk_agent.ui.theme import Tone
 from desk_agent.view import Colleague, Presence
 
 _SENTENCES: Final = {
-    Presence.FREE: N_("{} is free."),
-    Presence.RINGING: N_("{}’s phone is ringing."),
-    Presence.TALKING: N_("{} is on a call."),
-    Presence.HOLD: N_("{} is on a call."),
-    Presence.CONFERENCE: N_("{} is in a conference."),
-    Presence.BUSY: N_("{} is busy."),
-    Presence.DND: N_("{} does not want to be disturbed."),
-    Presence.FORWARDED: N_("{} has forwarded the phone: somebody else may answer."),
-    Presence.UNPLUGGED: N_("{}’s phone is not connected."),
+    Presence.FREE: N_("{name} is free."),
+    Presence.RINGING: N_("{name}’s phone is ringing."),
+    Presence.TALKING: N_("{name} is on a call."),
+    Presence.HOLD: N_("{name} is on a call."),
+    Presence.CONFERENCE: N_("{name} is in a conference."),
+    Presence.BUSY: N_("{name} is busy."),
+    Presence.DND: N_("{name} does not want to be disturbed."),
+    Presence.FORWARDED: N_("{name} has forwarded the phone: somebody else may answer."),
+    Presence.UNPLUGGED: N_("{name}’s phone is not connected."),
 }
 
 
@@ -55,7 +55,7 @@ def rows(bridge: Bridge, text: str, aim: Aim | None = None, *, limit: int = 8) -
 def sentence(colleague: Colleague) -> str:
     """What is known of a colleague's phone, "" if nothing is."""
     name = words.safe_text(colleague.name) or words.safe_text(colleague.number)
-    return _SENTENCES.get(colleague.presence, "").format(words.isolated(name))
+    return _(_SENTENCES.get(colleague.presence, "")).format(name=words.isolated(name))
 
 
 def _known(colleague: Colleague, name: str) -> Row:

@@ -87,9 +87,9 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._verbs: dict[Verb, QAction] = {}
         for verb in (Verb.ANSWER, Verb.REJECT, Verb.HOLD, Verb.RETRIEVE, Verb.HANGUP):
-            action = self._menu.addAction(words.VERBS[verb][1])
+            action = self._menu.addAction(_(words.VERBS[verb][1]))
             action.setObjectName(f"tray-{verb.value}")
-            action.triggered.connect(lambda _=False, verb=verb: self._do(verb))
+            action.triggered.connect(lambda _on=False, verb=verb: self._do(verb))
             self._verbs[verb] = action
         self._menu.addSeparator()
         self._menu.addAction(_("Show Desk Agent"), self.showWanted.emit).setObjectName("trayShow")
@@ -163,7 +163,7 @@ class Tray(QObject):
             self._state = state
             self._paint()
         if self._icon:
-            self._icon.setToolTip(_("Desk Agent\n{state_line}").format(state_line=state_line(view)).replace("<", "‹"))
+            self._icon.setToolTip(f"Desk Agent\n{state_line(view)}".replace("<", "‹"))
 
     def _paint(self) -> None:
         if self._icon is None:

@@ -1,11 +1,12 @@
 """States, times and people in words."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, date, datetime
 from typing import Final
 
-from PySide6.QtCore import QLocale
+from PySide6.QtCore import QDate, QLocale, QTime
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import N_, _, ngettext
 from desk_agent.instant import Instant
 from desk_agent.text import MAX_SHOWN, plain
 from desk_agent.ui.theme import Tone
@@ -35,6 +36,9 @@ from desk_agent.view import (
 UNKNOWN_CALLER: Final = N_("Unknown caller")
 NO_NUMBER: Final = N_("Number withheld")
 OUT_OF_DATE: Final = N_("May be out of date")
+
+# a year with the signs that join it to what stands beside it; a last point stays: "24.11."
+_YEAR: Final = re.compile(r"^yyyy[^dM]*|(?<=[dM])[^dM.]yyyy$|yyyy")
 
 # label on the button, accessible name, icon
 VERBS: Final[dict[Verb, tuple[str, str, str]]] = {
@@ -91,17 +95,17 @@ DIRECTIONS: Final[dict[Direction, tuple[str, str]]] = {
 
 SOURCES: Final[dict[NameSource, str]] = {
     NameSource.NONE: "",
-    NameSource.CONTACT: "contact",
+    NameSource.CONTACT: N_("contact"),
     NameSource.PBX: N_("PBX"),
-    NameSource.HISTORY: "history",
+    NameSource.HISTORY: N_("history"),
 }
 
 CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
-    Connection.OFFLINE: ("offline", Tone.MUTED),
-    Connection.CONNECTING: ("connecting…", Tone.RINGING),
-    Connection.LIVE: ("live", Tone.TALKING),
-    Connection.RESYNCING: ("reconnecting…", Tone.RINGING),
-    Connection.LOST: ("reconnecting…", Tone.WARNING),
+    Connection.OFFLINE: (N_("offline"), Tone.MUTED),
+    Connection.CONNECTING: (N_("connecting…"), Tone.RINGING),
+    Connection.LIVE: (N_("live"), Tone.TALKING),
+    Connection.RESYNCING: (N_("reconnecting…"), Tone.RINGING),
+    Connection.LOST: (N_("reconnecting…"), Tone.WARNING),
 }
 
 LEVELS: Final[dict[Level, str]] = {
@@ -138,10 +142,43 @@ def duration(seconds: float) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
 
 
+def clock(local: datetime) -> str:
+    """A time of day as the user's system writes it, without seconds."""
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        return f"{local:%H:%M}"
+    return locale.toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def day(of: date) -> str:
+    """A date in figures, as the user's system writes it."""
+    return QLocale().toString(QDate(of.year, of.month, of.day), day_format())
+
+
+def day_and_month(of: date) -> str:
+    """The same without its year."""
+    return QLocale().toString(QDate(of.year, of.month, of.day), _YEAR.sub("", day_format()))
+
+
+def days(first: date, last: date) -> str:
+    """From one date to another; a year that both have is said once where it comes last."""
+    short = first.year == last.year and not day_format().startswith("y")
+    return f"{day_and_month(first) if short else day(first)} - {day(last)}"
+
+
+def day_format() -> str:
+    """The order and the signs of a date in figures, with all of its year."""
+    locale = QLocale()
+    if locale.language() is QLocale.Language.C:
+        return "dd.MM.yyyy"
+    found = locale.dateFormat(QLocale.FormatType.ShortFormat)
+    return found if "yyyy" in found else found.replace("yy", "yyyy")
+
+
 def clock_time(moment: Instant, today: Instant) -> str:
     """The local time of ``moment``, with its weekday when that is not today's."""
     local = datetime.fromtimestamp(moment.wall, UTC).astimezone()
-    written = f"{local:%H:%M}"
+    written = clock(local)
     if local.date() == datetime.fromtimestamp(today.wall, UTC).astimezone().date():
         return written
     return f"{QLocale().standaloneDayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {written}"
@@ -149,7 +186,7 @@ def clock_time(moment: Instant, today: Instant) -> str:
 
 def who(name: str, number: str) -> str:
     """The best there is to call somebody by."""
-    return safe_text(name) or safe_text(number) or UNKNOWN_CALLER
+    return safe_text(name) or safe_text(number) or _(UNKNOWN_CALLER)
 
 
 def isolated(text: str) -> str:
@@ -172,13 +209,13 @@ def number_line(call: CallView) -> str:
     """The second line of a card: the number, unless it is the first line already, and the way it came."""
     number = safe_text(call.number) if safe_text(call.name) else ""
     if not safe_text(call.number):
-        number = NO_NUMBER if call.direction is Direction.IN else ""
+        number = _(NO_NUMBER) if call.direction is Direction.IN else ""
     return " · ".join(part for part in (number, via(call)) if part)
 
 
 def state_word(call: CallView) -> str:
     """The state of a call in words."""
-    return STATES[call.state][0]
+    return _(STATES[call.state][0])
 
 
 def outcome_word(past: PastCall) -> str:
@@ -188,7 +225,7 @@ def outcome_word(past: PastCall) -> str:
     detail = safe_text(past.detail)
     if past.outcome in {Outcome.ANSWERED_ELSEWHERE, Outcome.DIVERTED, Outcome.TRANSFERRED, Outcome.FAILED} and detail:
         return detail[0].upper() + detail[1:]
-    return OUTCOMES[past.outcome][0]
+    return _(OUTCOMES[past.outcome][0])
 
 
 def outcome_icon(past: PastCall) -> str:
@@ -202,7 +239,7 @@ def connection_word(connection: ConnectionView) -> str:
     """The link in one word."""
     if connection.state is Connection.LOST and connection.retry_at is None and not connection.message:
         return _("connection lost")
-    return CONNECTIONS[connection.state][0]
+    return _(CONNECTIONS[connection.state][0])
 
 
 def why_no_action(connection: ConnectionView) -> str:
@@ -240,12 +277,10 @@ def verdict_reason(feature: FeatureView) -> str:
     if feature.verdict is Verdict.UNPROVEN:
         return reason
     who_can = safe_text(feature.who)
-    ask = (
-        _(" {upper}{who_can} can change that.").format(upper=who_can[0].upper(), who_can=who_can[1:])
-        if who_can
-        else ""
-    )
-    return (reason or _("This account does not have it.")) + ask
+    said = [reason or _("This account does not have it.")]
+    if who_can:
+        said.append(_("{who} can change that.").format(who=who_can[0].upper() + who_can[1:]))
+    return " ".join(said)
 
 
 LIMITS: Final[dict[Level, str]] = {
@@ -270,10 +305,11 @@ def forwarding(station: StationView) -> str:
 
 def voicemail(counts: VoicemailView) -> str:
     """How many messages wait, in words."""
-    said = [_("{new} new").format(new=counts.new)] + (
-        [_("{urgent} urgent").format(urgent=counts.urgent)] if counts.urgent else []
-    )
-    return ", ".join([*said, _("{old} old").format(old=counts.old)])
+    said = [ngettext("{n} new", "{n} new", counts.new).format(n=counts.new)]
+    if counts.urgent:
+        said.append(ngettext("{n} urgent", "{n} urgent", counts.urgent).format(n=counts.urgent))
+    said.append(ngettext("{n} old", "{n} old", counts.old).format(n=counts.old))
+    return ", ".join(said)
 
 
 def no_calls(connection: ConnectionView) -> tuple[str, str]:
@@ -289,7 +325,7 @@ def agent_state(agent: AgentView) -> str:
     """The agent's state in words, with its reason."""
     if agent.state is AgentState.UNKNOWN and agent.logged_on:
         return _("Logged on")
-    word = AGENTS[agent.state][0]
+    word = _(AGENTS[agent.state][0])
     return f"{word}: {safe_text(agent.reason.name)}" if agent.reason else word
 
 
@@ -313,4 +349,8 @@ def waiting(queue: QueueView) -> str:
     """How many wait, in words."""
     if queue.why_not_watched or queue.waiting is None:
         return _("not known")
-    return _("nobody waits") if not queue.waiting else _("{waiting} waiting").format(waiting=queue.waiting)
+    return (
+        _("nobody waits")
+        if not queue.waiting
+        else ngettext("{n} waiting", "{n} waiting", queue.waiting).format(n=queue.waiting)
+    )

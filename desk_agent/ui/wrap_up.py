@@ -41,15 +41,16 @@ class WrapUpLine(IconText):
     def _say(self) -> None:
         text = ""
         if self._agent.state is AgentState.WRAP_UP:
-            text = _("Work after the call: ends {when}, or with Ready ({READY}).").format(
-                when=self._when(), READY=shortcuts.READY
-            )
+            text = self._sentence().format(key=shortcuts.READY)
         if text != self.label.text():
             self.set_text(text)
 
-    def _when(self) -> str:
+    def _sentence(self) -> str:
         ends = self._agent.wrap_up_ends
         if ends is None:
-            return _("when the phone system’s time for it is over")
+            return _("Work after the call: ends when the phone system’s time for it is over, or with Ready ({key}).")
         left = math.ceil(ends.mono - self._ticker.now().mono)
-        return _("by itself in {duration}").format(duration=words.duration(left)) if left > 0 else _("any moment")
+        if left <= 0:
+            return _("Work after the call: ends any moment, or with Ready ({key}).")
+        said = _("Work after the call: ends by itself in {time}, or with Ready ({key}).")
+        return said.replace("{time}", words.duration(left))

@@ -96,7 +96,7 @@ class ActionRow(QWidget):
             self._actions = {verb: self._make_action(verb) for verb in offers.more}
         for verb, action in self._actions.items():
             key = keys.get(verb, "")
-            label = _ASKS_FIRST.get(verb, words.VERBS[verb][1])
+            label = _(_ASKS_FIRST.get(verb, words.VERBS[verb][1]))
             action.setText(f"{label}\t{key}" if key else label)
             reason = why_not or offers.why_not.get(verb, "")
             action.setEnabled(not reason)
@@ -120,8 +120,8 @@ class ActionRow(QWidget):
     def _make(self, verb: Verb) -> ActionButton:
         label, name, icon = words.VERBS[verb]
         button = ActionButton(
-            label,
-            name=name,
+            _(label),
+            name=_(name),
             object_name=f"{verb.value}Button-{self._ref}",
             icon=icon,
             role=ROLES.get(verb, Role.NEUTRAL),

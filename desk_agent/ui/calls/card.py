@@ -93,7 +93,7 @@ class CallCard(Surface):
 
     def set_call(self, call: CallView, keys: Mapping[Verb, str], why_not: str, about: CallView | None = None) -> None:
         """Show ``call``, placed about the held call ``about``; ``why_not`` is why nothing can be done with it now."""
-        word, tone, icon = words.STATES[call.state]
+        word, tone, icon = words.state_word(call), *words.STATES[call.state][1:]
         uncertain = bool(why_not) or not call.verified
         urgent = call.state is LegState.RINGING and not uncertain
         self._look = partial(self.set_look, tone, raised=call.active, uncertain=uncertain, tinted=urgent)
@@ -104,7 +104,7 @@ class CallCard(Surface):
         self._name.setText(words.who(call.name, call.number))
         for label in (self._name, self._timer):
             label.set_tone(Tone.MUTED if uncertain else Tone.TEXT)
-        way, icon_of_way = words.DIRECTIONS[call.direction]
+        way, icon_of_way = _(words.DIRECTIONS[call.direction][0]), words.DIRECTIONS[call.direction][1]
         self._way.set_shape(icon_of_way, Tone.MUTED)
         self._number.setText(words.number_line(call) or way)
         self._number.setAccessibleDescription(way)
@@ -113,23 +113,25 @@ class CallCard(Surface):
         self._badge.setVisible(bool(call.badge))
         self._show_times(call)
         self._origin.set_text(
-            _("from {diverted_by}").format(diverted_by=words.safe_text(call.diverted_by)) if call.diverted_by else ""
+            _("from {name}").format(name=words.safe_text(call.diverted_by)) if call.diverted_by else ""
         )
         self._about.set_text(
-            _("about {who}, on hold").format(who=words.isolated(words.who(about.name, about.number))) if about else ""
+            _("about {name}, on hold").format(name=words.isolated(words.who(about.name, about.number)))
+            if about
+            else ""
         )
         self._members.set_call(call)
         failed = call.state is LegState.FAILED
         self._reason.set_tone(Tone.WARNING if failed else Tone.MUTED)
         self._reason.set_text(words.safe_text(call.reason, 160))
-        self._doubt.set_text(words.OUT_OF_DATE if uncertain else "")
+        self._doubt.set_text(_(words.OUT_OF_DATE) if uncertain else "")
         self._doubt.setToolTip(why_not)
         self._error.set_text(words.safe_text(call.error, 200))
         self._show_busy(call.busy)
         self._actions.set_offers(offers(call), keys, why_not)
         self._show_keypad(call, why_not)
         spoken = [words.who(call.name, call.number), way, word, words.safe_text(call.badge)]
-        spoken += ["active"] if call.active else []
+        spoken += [_("active")] if call.active else []
         self.setAccessibleName(", ".join(part for part in spoken if part))
 
     def toggle_keypad(self) -> None:
@@ -168,12 +170,12 @@ class CallCard(Surface):
 
     def _show_times(self, call: CallView) -> None:
         self._timer.set_span(call.answered or call.since)
-        what = _("Talk time") if call.answered else _("{state_word} for").format(state_word=words.state_word(call))
+        what = _("Talk time") if call.answered else _("{state} for").format(state=words.state_word(call))
         self._timer.setAccessibleDescription(what)
         aside = call.answered is not None and call.state in {LegState.HELD, LegState.HOLDING}
         self._state_timer.set_span(call.since if aside else None)
         self._state_timer.setAccessibleDescription(
-            _("{state_word} for").format(state_word=words.state_word(call)) if aside else ""
+            _("{state} for").format(state=words.state_word(call)) if aside else ""
         )
         self._state_timer.setVisible(aside)
 

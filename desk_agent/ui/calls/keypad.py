@@ -6,7 +6,7 @@ from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone, colors_of
 from desk_agent.ui.widgets import draw
@@ -33,16 +33,16 @@ class Keypad(QWidget):
         self.setAccessibleDescription(_("Type the digits 0 to 9, star and hash"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._count = 0
-        self._shown = PlainLabel(HINT, size=Size.SMALL, tone=Tone.MUTED, object_name=f"keypadShown-{ref}")
+        self._shown = PlainLabel(_(HINT), size=Size.SMALL, tone=Tone.MUTED, object_name=f"keypadShown-{ref}")
         self._buttons: dict[str, ActionButton] = {}
         grid = QGridLayout()
         grid.setSpacing(8)
         for index, digit in enumerate(DIGITS):
             name = _NAMES.get(digit, digit)
-            button = ActionButton(digit, name=name, object_name=f"digit{name}-{ref}", parent=self)
+            button = ActionButton(digit, name=_(name), object_name=f"digit{name}-{ref}", parent=self)
             # the keyboard stays with the keypad: a click must not end typing
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-            button.clicked.connect(lambda _=False, digit=digit: self._type(digit))
+            button.clicked.connect(lambda _on=False, digit=digit: self._type(digit))
             self._buttons[digit] = button
             grid.addWidget(button, index // 3, index % 3)
         column = QVBoxLayout(self)
@@ -93,5 +93,6 @@ class Keypad(QWidget):
         # a PIN over the shoulder is a PIN lost
         dots = "•" * min(self._count, _MOST_DOTS)
         self._shown.setText(dots)
-        self._shown.setAccessibleName(_("{count} digits sent").format(count=self._count))
+        sent = ngettext("{count} digit sent", "{count} digits sent", self._count)
+        self._shown.setAccessibleName(sent.format(count=self._count))
         self.typed.emit(digit)

@@ -4,7 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from desk_agent.i18n import _
+from desk_agent.i18n import _, ngettext
 from desk_agent.ui import fonts, icons, words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import colors_of
@@ -33,8 +33,8 @@ class _Chip(QLabel):
         """Show ``text``."""
         self._leads = leads
         self.setText(text)
-        self.setAccessibleName(_("{text}, leads").format(text=text) if leads else text)
-        self.setToolTip(_("{text} leads the conference").format(text=text).replace("<", "‹") if leads else "")
+        self.setAccessibleName(_("{name}, leads").format(name=text) if leads else text)
+        self.setToolTip(_("{name} leads the conference").format(name=text).replace("<", "‹") if leads else "")
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
@@ -87,7 +87,7 @@ class Members(QWidget):
         members = [(words.safe_text(member), member == call.leader) for member in call.members]
         if len(members) > MOST:
             rest = len(members) - MOST + 1
-            members = [*members[: MOST - 1], (_("and {rest} more").format(rest=rest), False)]
+            members = [*members[: MOST - 1], (ngettext("and {n} more", "and {n} more", rest).format(n=rest), False)]
         while len(self._chips) < len(members):
             chip = _Chip(f"member{len(self._chips)}-{self._ref}", self)
             self._chips.append(chip)

@@ -102,7 +102,7 @@ class ParkedStrip(Surface):
         for slot, one in parked.items():
             line = self._lines.get(slot) or self._make(slot)
             line.set_text(
-                words.who(one.name, one.number), _("Parked at {label}").format(label=words.safe_text(one.label))
+                words.who(one.name, one.number), _("Parked at {place}").format(place=words.safe_text(one.label))
             )
             line.set_timer(one)
             line.set_why_not(why_not)

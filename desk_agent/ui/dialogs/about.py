@@ -25,7 +25,7 @@ class AboutDialog(QDialog):
         column.addWidget(PlainLabel("Desk Agent", size=Size.TITLE, bold=True, object_name="aboutName"))
         column.addWidget(
             PlainLabel(
-                _("Version {version__} · Qt {qVersion}").format(version__=__version__, qVersion=qVersion()),
+                _("Version {version} · Qt {qt}").format(version=__version__, qt=qVersion()),
                 object_name="aboutVersion",
             )
         )

@@ -83,9 +83,9 @@ class CertificateDialog(QDialog):
             (_("Issued by"), words.safe_text(certificate.issuer, 160), "issuer"),
             (
                 _("Valid"),
-                _("{not_before} to {not_after}").format(
-                    not_before=words.safe_text(certificate.not_before),
-                    not_after=words.safe_text(certificate.not_after),
+                _("{first} to {last}").format(
+                    first=words.safe_text(certificate.not_before),
+                    last=words.safe_text(certificate.not_after),
                 ),
                 "validity",
             ),

@@ -6,6 +6,7 @@ from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QDateEdit, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
+from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.label import PlainLabel
@@ -61,6 +62,6 @@ class DaysDialog(QDialog):
         edit.setAccessibleIdentifier(object_name)
         edit.setAccessibleName(name)
         edit.setCalendarPopup(True)
-        edit.setDisplayFormat("dd.MM.yyyy")
+        edit.setDisplayFormat(words.day_format())
         edit.setMinimumHeight(36)
         return edit

@@ -18,8 +18,8 @@ from desk_agent.ui.widgets.scroll import slim
 from desk_agent.view import FeatureView, Level, Verdict
 
 LOOKS: Final = {
-    Verdict.YES: ("circle-check", Tone.TALKING, "yes"),
-    Verdict.NO: ("circle-x", Tone.WARNING, "no"),
+    Verdict.YES: ("circle-check", Tone.TALKING, N_("yes")),
+    Verdict.NO: ("circle-x", Tone.WARNING, N_("no")),
     Verdict.UNPROVEN: ("circle-question-mark", Tone.MUTED, N_("not proven yet")),
 }
 _LEVELS: Final = {
@@ -42,9 +42,9 @@ class FeatureGroup(QWidget):
         for feature in features:
             title = words.safe_text(feature.title)
             shape = Shape(icon, tone, 18)
-            shape.setToolTip(word)
+            shape.setToolTip(_(word))
             label = PlainLabel(title, bold=True, wrap=True, object_name=f"featureTitle-{feature.feature}")
-            label.setAccessibleName(f"{title}: {word}")
+            label.setAccessibleName(f"{title}: {_(word)}")
             label.setAccessibleDescription(words.verdict_reason(feature))
             row = QHBoxLayout()
             row.setSpacing(12)
@@ -128,7 +128,7 @@ class FeaturesDialog(QDialog):
         view = self._bridge.view
         user = words.safe_text(view.connection.user)
         if view.features:
-            self._summary.setText(f"{user}: {_LEVELS[view.connection.level]}" if user else "")
+            self._summary.setText(f"{user}: {_(_LEVELS[view.connection.level])}" if user else "")
         else:
             self._summary.setText(_("Sign in first: the phone system tells it then."))
         if view.features == self._shown:

@@ -30,14 +30,14 @@ FAVOURITES: Final = N_("Favourites")
 LOOKS: Final[Mapping[Presence, tuple[str, Tone, str]]] = MappingProxyType(
     {
         Presence.UNKNOWN: ("", Tone.MUTED, "ring"),
-        Presence.FREE: ("free", Tone.TALKING, "full"),
-        Presence.RINGING: ("ringing", Tone.RINGING, "half"),
+        Presence.FREE: (N_("free"), Tone.TALKING, "full"),
+        Presence.RINGING: (N_("ringing"), Tone.RINGING, "half"),
         Presence.TALKING: (N_("on a call"), Tone.WARNING, "full"),
         Presence.HOLD: (N_("on a call"), Tone.WARNING, "full"),
         Presence.CONFERENCE: (N_("in a conference"), Tone.WARNING, "full"),
-        Presence.BUSY: ("busy", Tone.WARNING, "full"),
+        Presence.BUSY: (N_("busy"), Tone.WARNING, "full"),
         Presence.DND: (N_("do not disturb"), Tone.WARNING, "cross"),
-        Presence.FORWARDED: ("forwarded", Tone.HELD, "half"),
+        Presence.FORWARDED: (N_("forwarded"), Tone.HELD, "half"),
         Presence.UNPLUGGED: (N_("phone not connected"), Tone.MUTED, "cross"),
     }
 )
@@ -47,7 +47,7 @@ def colleague_row(one: Colleague) -> Row:
     """A colleague as a row."""
     word, tone, shape = LOOKS[one.presence]
     name = words.safe_text(one.name)
-    parts = (one.number if name else "", word, words.safe_text(one.group))
+    parts = (one.number if name else "", _(word), words.safe_text(one.group))
     return Row(
         title=name or one.number,
         subtitle=" · ".join(part for part in parts if part),
@@ -61,6 +61,10 @@ def colleague_row(one: Colleague) -> Row:
         action="phone-incoming" if one.presence is Presence.RINGING else "phone",
         action_tone=Tone.RINGING if one.presence is Presence.RINGING else Tone.MUTED,
     )
+
+
+def _circle_word(circle: str) -> str:
+    return _(circle) if circle in {EVERYBODY, FAVOURITES} else words.safe_text(circle)
 
 
 class ColleagueModel(QAbstractListModel):
@@ -151,7 +155,8 @@ class ColleaguesPanel(QWidget):
             placeholder=_("Search colleagues"),
             icon="search",
         )
-        self._circle = ActionButton(EVERYBODY, name=_("Show"), object_name="circleButton")
+        self._shown = EVERYBODY  # or FAVOURITES, or a group
+        self._circle = ActionButton(_(EVERYBODY), name=_("Show"), object_name="circleButton")
         self._circle.set_key("▾")
         self._circle.setAutoDefault(False)
         self._circle.setToolTip(_("Whom to show"))
@@ -192,7 +197,7 @@ class ColleaguesPanel(QWidget):
             self._list.update(self._model.index(row))
 
     def _filter(self) -> None:
-        self._model.set_filter(self._search.edit.text().strip(), self._circle.text())
+        self._model.set_filter(self._search.edit.text().strip(), self._shown)
         self._say_empty()
 
     def _say_empty(self) -> None:
@@ -209,14 +214,15 @@ class ColleaguesPanel(QWidget):
         self._menu.clear()
         groups = sorted({one.group for one in self._model.colleagues.values() if one.group})
         for name in (EVERYBODY, FAVOURITES, *groups):
-            action = self._menu.addAction(words.safe_text(name))
+            action = self._menu.addAction(_circle_word(name))
             action.setCheckable(True)
-            action.setChecked(name == self._circle.text())
-            action.triggered.connect(lambda _=False, name=name: self._set_circle(name))
+            action.setChecked(name == self._shown)
+            action.triggered.connect(lambda _on=False, name=name: self._set_circle(name))
         self._menu.popup(self._circle.mapToGlobal(QPoint(0, self._circle.height() + 4)))
 
     def _set_circle(self, name: str) -> None:
-        self._circle.setText(name)
+        self._shown = name
+        self._circle.setText(_circle_word(name))
         self._circle.updateGeometry()
         self._filter()
 
@@ -257,7 +263,7 @@ class ColleaguesPanel(QWidget):
             action = groups.addAction(words.safe_text(name) or _("None"))
             action.setCheckable(True)
             action.setChecked(name == one.group)
-            action.triggered.connect(lambda _=False, name=name: self._bridge.set_group(one.number, name))
+            action.triggered.connect(lambda _on=False, name=name: self._bridge.set_group(one.number, name))
         groups.addSeparator()
         groups.addAction(_("New group…"), lambda: self._new_group(one.number)).setObjectName("newGroup")
         menu.popup(at)

@@ -1,5 +1,6 @@
 """Suggestions and finished calls as rows."""
 
+from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.ui import words
 from desk_agent.ui.panels.rows import Row
@@ -19,7 +20,7 @@ def initials(name: str) -> str:
 def suggestion_row(found: Suggestion) -> Row:
     """Somebody who can be called."""
     name, number = words.safe_text(found.name), words.safe_text(found.number)
-    source = words.SOURCES[found.source] if found.source is not NameSource.CONTACT else ""
+    source = _(words.SOURCES[found.source]) if found.source is not NameSource.CONTACT else ""
     parts = (number if name else "", words.safe_text(found.detail), source)
     letters = initials(name) if found.source is NameSource.CONTACT else ""
     return Row(

@@ -5,7 +5,7 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desk_agent.i18n import _
+from desk_agent.i18n import _, ngettext
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
@@ -54,9 +54,11 @@ class WaitingRow(QWidget):
         self._timer.set_span(call.since)
         number = words.safe_text(call.number)
         name = words.safe_text(call.name)
-        self._who.setText(f"{name} · {number}" if name and number else name or number or words.NO_NUMBER)
-        for button, verb in ((self._take, _("Take")), (self._send, _("Send"))):
-            button.setAccessibleName(f"{verb} {words.who(call.name, call.number)}")
+        self._who.setText(f"{name} · {number}" if name and number else name or number or _(words.NO_NUMBER))
+        who = words.who(call.name, call.number)
+        self._take.setAccessibleName(_("Take {name}").format(name=who))
+        self._send.setAccessibleName(_("Send {name}").format(name=who))
+        for button in (self._take, self._send):
             button.set_why_not(why_not)
 
 
@@ -112,7 +114,9 @@ class QueueCard(Surface):
             if index < len(calls):
                 row.set_call(calls[index], why_not or words.safe_text(queue.why_not_take, 300))
         more = (queue.waiting or 0) - len(calls)
-        self._more.set_or_hide(_("and {more} more").format(more=more) if calls and more > 0 else "")
+        self._more.set_or_hide(
+            ngettext("and {n} more", "and {n} more", more).format(n=more) if calls and more > 0 else ""
+        )
         self._note.set_text(self._remark(queue))
 
     def grow(self) -> None:
@@ -197,7 +201,9 @@ class QueuesPanel(QWidget):
         for index, queue in enumerate(order):
             self._column.insertWidget(index, self._cards[queue.group])
         count = sum(queue.waiting or 0 for queue in change.queues)
-        self.waitingChanged.emit(count, _("{count} waiting").format(count=count) if count else "")
+        self.waitingChanged.emit(
+            count, ngettext("{n} waiting", "{n} waiting", count).format(n=count) if count else ""
+        )
         if count:
             self._ticker.add(self, self.grow)
         else:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.days import DaysDialog
@@ -57,7 +57,7 @@ def record_row(one: RecordRow, own: str, today: date) -> Row:
         _("at {station}").format(station=one.station) if one.station not in {"", own} else "",
     )
     return Row(
-        title=name or number or words.NO_NUMBER,
+        title=name or number or _(words.NO_NUMBER),
         subtitle=" · ".join(part for part in parts if part),
         number=one.number if one.number.isdigit() else "",
         icon=icon,
@@ -71,7 +71,16 @@ def record_row(one: RecordRow, own: str, today: date) -> Row:
 def _when(start: datetime | None, today: date) -> str:
     if start is None:
         return ""
-    return f"{start:%H:%M}" if start.date() == today else f"{start:%d.%m. %H:%M}"
+    clock = words.clock(start)
+    return clock if start.date() == today else f"{words.day_and_month(start.date())} {clock}"
+
+
+def _counted(count: int, *, more: bool) -> str:
+    if more:
+        said = ngettext("{n} record, more to come", "{n} records, more to come", count)
+    else:
+        said = ngettext("{n} record", "{n} records", count)
+    return said.format(n=count)
 
 
 class RecordsPanel(QWidget):
@@ -84,6 +93,7 @@ class RecordsPanel(QWidget):
         self._records = bridge.records
         self._asked: RecordFilter | None = None
         self._between: tuple[date, date] | None = None
+        self._progress = ""  # what is said while records are exported
         self._page = RecordPage()
         self._number = Field(
             name=_("Search records"), object_name="recordsSearch", placeholder=_("Part of the number"), icon="search"
@@ -91,9 +101,10 @@ class RecordsPanel(QWidget):
         self._refresh = self._button(
             "", _("Refresh records"), "recordsRefreshButton", icon="rotate-cw", role=Role.GHOST
         )
-        self._kind = self._button(ALL, _("Kind of calls"), "recordsKindButton", key="▾")
-        self._days = self._button(ANY_DAY, _("Days"), "recordsDaysButton", key="▾")
-        self._length = self._button(ANY_LENGTH, _("Length"), "recordsLengthButton", key="▾")
+        self._kind = self._button(_(ALL), _("Kind of calls"), "recordsKindButton", key="▾")
+        self._days = self._button(_(ANY_DAY), _("Days"), "recordsDaysButton", key="▾")
+        self._length = self._button(_(ANY_LENGTH), _("Length"), "recordsLengthButton", key="▾")
+        self._filters = {self._kind: ALL, self._days: ANY_DAY, self._length: ANY_LENGTH}
         self._export = self._button(_("Export…"), _("Export records"), "recordsExportButton")
         self._more = self._button(_("More"), _("More records"), "recordsMoreButton")
         self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="recordsSaid")
@@ -113,14 +124,14 @@ class RecordsPanel(QWidget):
         """What the filters say."""
         today = self._today()
         since, until = self._between or (None, None)
-        back = _DAYS.get(self._days.text())
+        back = None if self._between else _DAYS[self._filters[self._days]]
         if back is not None:
             since = today - timedelta(days=back)
-        seconds = _LENGTHS[self._length.text()]
+        seconds = _LENGTHS[self._filters[self._length]]
         return RecordFilter(
             since=since,
             until=until,
-            directions=frozenset(_KINDS[self._kind.text()]),
+            directions=frozenset(_KINDS[self._filters[self._kind]]),
             number="".join(char for char in self._number.edit.text() if char.isdigit()),
             at_least=None if seconds is None else timedelta(seconds=seconds),
         )
@@ -164,11 +175,7 @@ class RecordsPanel(QWidget):
         self._more.setVisible(page.more)
         self._more.set_why_not("")
         count = len(page.rows)
-        counted = _("{count} records").format(count=count) if count != 1 else _("1 record")
-        self._said.setText(
-            words.safe_text(said, 240)
-            or (_("{counted}, more to come").format(counted=counted) if page.more else counted)
-        )
+        self._said.setText(words.safe_text(said, 240) or _counted(count, more=page.more))
         self._export.set_why_not("" if count else _("There is nothing to export."))
         filtered = self.wanted != RecordFilter()
         if said:
@@ -192,10 +199,10 @@ class RecordsPanel(QWidget):
     def _choose(self, button: ActionButton, choices: list[str]) -> None:
         self._menu.clear()
         for choice in choices:
-            action = self._menu.addAction(choice)
+            action = self._menu.addAction(_(choice))
             action.setCheckable(True)
-            action.setChecked(choice == button.text())
-            action.triggered.connect(lambda _=False, choice=choice: self._chosen(button, choice))
+            action.setChecked(_(choice) == button.text())
+            action.triggered.connect(lambda _on=False, choice=choice: self._chosen(button, choice))
         if button is self._days:
             self._menu.addSeparator()
             self._menu.addAction(_("Other days…"), self._ask_days).setObjectName("recordsOtherDays")
@@ -204,7 +211,8 @@ class RecordsPanel(QWidget):
     def _chosen(self, button: ActionButton, choice: str) -> None:
         if button is self._days:
             self._between = None
-        button.setText(choice)
+        self._filters[button] = choice
+        button.setText(_(choice))
         button.updateGeometry()
         self.read()
 
@@ -217,12 +225,12 @@ class RecordsPanel(QWidget):
 
     def _on_days(self, first: date, last: date) -> None:
         self._between = (first, last)
-        self._days.setText(f"{first:%d.%m.} - {last:%d.%m.%Y}")
+        self._days.setText(words.days(first, last))
         self._days.updateGeometry()
         self.read()
 
     def _ask_file(self) -> None:
-        if self._export.text() == "Cancel":
+        if self._progress:
             self._records.cancel()
             return
         dialog = QFileDialog(self, _("Export records"))
@@ -237,13 +245,23 @@ class RecordsPanel(QWidget):
 
     def export(self, path: Path) -> None:
         """Write what the filters say to ``path``."""
+        self._progress = _("Exporting…")
         self._export.setText(_("Cancel"))
         self._records.export(path, self.wanted)
 
+    def _on_exporting(self, count: int) -> None:
+        self._progress = _("Exporting… {n}").format(n=count)
+        self._said.setText(self._progress)
+
+    def _on_exported(self, count: int) -> None:
+        said = ngettext("{n} record was exported.", "{n} records were exported.", count)
+        self._said.setText(said.format(n=count))
+
     def _on_export_ended(self) -> None:
         self._export.setText(_("Export…"))
-        if self._said.text().startswith("Exporting"):
+        if self._said.text() == self._progress:
             self._said.setText(_("The export was cancelled."))
+        self._progress = ""
 
     def _button(
         self, text: str, name: str, object_name: str, *, icon: str = "", key: str = "", role: Role = Role.NEUTRAL
@@ -269,10 +287,8 @@ class RecordsPanel(QWidget):
         self._list.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self._records.pageRead.connect(self._on_page)
         self._records.failed.connect(self._on_failed)
-        self._records.exporting.connect(lambda count: self._said.setText(_("Exporting… {count}").format(count=count)))
-        self._records.exported.connect(
-            lambda count: self._said.setText(_("{count} records were exported.").format(count=count))
-        )
+        self._records.exporting.connect(self._on_exporting)
+        self._records.exported.connect(self._on_exported)
         self._records.exportEnded.connect(self._on_export_ended)
         self._bridge.connectionChanged.connect(self._on_connection)
 

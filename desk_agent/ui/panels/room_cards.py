@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import N_, _, ngettext, pgettext
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
@@ -16,11 +16,6 @@ from desk_agent.ui.widgets.surface import Surface
 from desk_agent.view import ConferenceGroupView, GroupMember, RoomView
 
 # word, tone, icon
-_ROOM = {
-    True: (N_("Open"), Tone.TALKING, "door-open"),
-    False: (N_("Closed"), Tone.MUTED, ""),
-    None: (N_("Not known"), Tone.MUTED, "circle-question-mark"),
-}
 _GROUP = {
     True: (N_("Talking"), Tone.TALKING, "users"),
     False: (N_("Not running"), Tone.MUTED, ""),
@@ -128,8 +123,8 @@ class RoomCard(Card):
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
         super().__init__("room", index, parent)
-        self._open = self.button(_("Open"), _("Open"), "door-open")
-        self._close = self.button(_("Close"), _("Close"), "x", Role.DANGER)
+        self._open = self.button(_("Open"), "Open", "door-open")
+        self._close = self.button(_("Close"), "Close", "x", Role.DANGER)
         self._open.clicked.connect(lambda: self.setWanted.emit(self.index, True))
         self._close.clicked.connect(lambda: self.setWanted.emit(self.index, False))
         self._members = IconText("users", Tone.MUTED, f"roomMembers-{index}")
@@ -137,15 +132,17 @@ class RoomCard(Card):
 
     def set_room(self, room: RoomView, why_not: str) -> None:
         """Show ``room``; ``why_not`` is why nothing can be done with it now."""
-        line = _("Room {index}").format(index=room.index)
+        line = [_("Room {index}").format(index=room.index)]
         if room.open:
-            line += _(" · {count} inside").format(count=room.count) if room.count else _(" · nobody inside")
+            inside = ngettext("{n} inside", "{n} inside", room.count).format(n=room.count)
+            line.append(inside if room.count else _("nobody inside"))
         elif room.open is None and not room.error:
-            line += _(" · not read yet")
-        self.show_head(room.name, _ROOM[room.open], line, room.error, known=room.known)
+            line.append(_("not read yet"))
+        self.show_head(room.name, _room_look(room.open), " · ".join(line), room.error, known=room.known)
         members = [words.safe_text(member) for member in room.members]
-        if room.count > len(members) > 0:
-            members.append(_("{count} more").format(count=room.count - len(members)))
+        more = room.count - len(members)
+        if members and more > 0:
+            members.append(ngettext("{n} more", "{n} more", more).format(n=more))
         self._members.set_text(", ".join(members))
         busy = _("The last command is still under way.") if room.busy else why_not
         self.offer(self._open, _("Open {name}").format(name=self.name), busy, offered=not room.open)
@@ -188,7 +185,7 @@ class MemberRow(QWidget):
         name = words.safe_text(member.text)
         self._name.setText(name)
         self._name.set_tone(Tone.TEXT if member.present else Tone.MUTED)
-        self._state.set_or_hide("muted" if member.muted and member.present else _state(member))
+        self._state.set_or_hide(_("muted") if member.muted and member.present else _state(member))
         self._mute.set_icon("mic-off" if member.muted else "mic")
         self._mute.setAccessibleName(
             _("Unmute {name}").format(name=name) if member.muted else _("Mute {name}").format(name=name)
@@ -216,9 +213,9 @@ class GroupCard(Card):
 
     def __init__(self, index: int, parent: QWidget | None = None) -> None:
         super().__init__("group", index, parent)
-        self._start = self.button(_("Start"), _("Start"), "phone-outgoing")
-        self._add = self.button(_("Add member"), _("Add"), "user-plus")
-        self._end = self.button(_("End conference"), _("Cancel"), "phone-off", Role.DANGER)
+        self._start = self.button(_("Start"), "Start", "phone-outgoing")
+        self._add = self.button(_("Add member"), "Add", "user-plus")
+        self._end = self.button(_("End conference"), "Cancel", "phone-off", Role.DANGER)
         self._start.clicked.connect(lambda: self.startWanted.emit(self.index))
         self._add.clicked.connect(lambda: self.addWanted.emit(self.index))
         self._end.clicked.connect(lambda: self.cancelWanted.emit(self.index))
@@ -233,15 +230,15 @@ class GroupCard(Card):
     def set_group(self, group: ConferenceGroupView, why_not: str) -> None:
         """Show ``group``; ``why_not`` is why nothing can be done with it now."""
         look = _CALLING if group.calling and not group.running else _GROUP[group.running]
+        look = (_(look[0]), *look[1:])
         present = sum(member.present for member in group.members)
-        line = _("Group {index}").format(index=group.index)
+        line = [_("Group {index}").format(index=group.index)]
         if group.running:
-            line += (
-                _(" · {present} in the conference").format(present=present) if present else _(" · nobody is there")
-            )
+            there = ngettext("{n} in the conference", "{n} in the conference", present).format(n=present)
+            line.append(there if present else _("nobody is there"))
         elif group.running is None and not group.calling:
-            line += _(" · not heard of yet")  # there is no way to ask
-        self.show_head(group.name, look, line, group.error, known=group.known)
+            line.append(_("not heard of yet"))  # there is no way to ask
+        self.show_head(group.name, look, " · ".join(line), group.error, known=group.known)
         busy = _("The last command is still under way.") if group.busy else why_not
         going = bool(group.running or group.calling)
         self.offer(self._start, _("Start {name}").format(name=self.name), busy, offered=not going)
@@ -268,6 +265,14 @@ class GroupCard(Card):
         self.members.insertWidget(place, row)
         row.show()
         return row
+
+
+def _room_look(is_open: bool | None) -> tuple[str, Tone, str]:
+    if is_open is None:
+        return _("Not known"), Tone.MUTED, "circle-question-mark"
+    if is_open:
+        return pgettext("a room is", "Open"), Tone.TALKING, "door-open"
+    return pgettext("a room is", "Closed"), Tone.MUTED, ""
 
 
 def _state(member: GroupMember) -> str:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.destination import DestinationDialog
@@ -34,6 +34,10 @@ _NO_GROUPS: Final = N_(
 )
 _OPEN_HINT: Final = N_("Whoever joins needs it. Leave it empty if the room has none. It is not kept.")
 _CLOSE_HINT: Final = N_("Leave it empty if the room has none. It is not kept.")
+_NAMING: Final = {
+    "room": (N_("Rename this room"), N_("Add a conference room")),
+    "group": (N_("Rename this group"), N_("Add a conference group")),
+}
 AnyCard = TypeVar("AnyCard", bound=Card)
 
 
@@ -59,8 +63,10 @@ class RoomsPanel(QScrollArea):
         self._room_cards, self._group_cards = QVBoxLayout(), QVBoxLayout()
         for cards in (self._room_cards, self._group_cards):
             cards.setSpacing(8)
-        self._no_rooms = PlainLabel(_NO_ROOMS, size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="noRooms")
-        self._no_groups = PlainLabel(_NO_GROUPS, size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="noGroups")
+        self._no_rooms = PlainLabel(_(_NO_ROOMS), size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="noRooms")
+        self._no_groups = PlainLabel(
+            _(_NO_GROUPS), size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="noGroups"
+        )
         self._page_title = PlainLabel(_("Pages"), bold=True, object_name="pagesTitle")
         self._page_row = QWidget()
         self._page_row.setObjectName("pages-row")
@@ -109,10 +115,10 @@ class RoomsPanel(QScrollArea):
 
     def _ask_password(self, index: int, is_open: bool) -> None:
         name = self._rooms[index].name
-        word = _("Open") if is_open else _("Close")
+        title, word = (_("Open {name}"), _("Open")) if is_open else (_("Close {name}"), _("Close"))
         inside = next((room.count for room in self._bridge.view.rooms if room.index == index), 0)
-        hint = _OPEN_HINT if is_open else f"{_ends(inside)}{_CLOSE_HINT}"
-        dialog = RoomPasswordDialog(f"{word} {name}", word, hint, self.window())
+        hint = _(_OPEN_HINT) if is_open else " ".join(part for part in (_ends(inside), _(_CLOSE_HINT)) if part)
+        dialog = RoomPasswordDialog(title.format(name=name), word, hint, self.window())
         dialog.given.connect(lambda password: self._bridge.rooms.set_room(index, is_open=is_open, password=password))
         dialog.open()
 
@@ -147,8 +153,9 @@ class RoomsPanel(QScrollArea):
         last, keep = (
             (_ROOMS, self._bridge.rooms.name_room) if kind == "room" else (_GROUPS, self._bridge.rooms.name_group)
         )
+        renaming, adding = _NAMING[kind]
         dialog = RoomNameDialog(
-            _("Rename this {kind}").format(kind=kind) if index else _("Add a conference {kind}").format(kind=kind),
+            _(renaming if index else adding),
             _("Rename") if index else _("Add"),
             last,
             hint="" if index else _("As it is set up in the phone system."),
@@ -175,10 +182,10 @@ class RoomsPanel(QScrollArea):
         self._page_row.updateGeometry()
 
     def _make_page(self, place: int, page: PageView) -> ActionButton:
-        word = words.safe_text(page.name, 32) or _("Page {page}").format(page=page.page)
+        word = words.safe_text(page.name, 32) or _("Page {number}").format(number=page.page)
         button = ActionButton(
             word,
-            name=_("Page {word}").format(word=word),
+            name=_("Page {name}").format(name=word),
             object_name=f"page-{place}",
             icon="megaphone",
             parent=self._page_row,
@@ -206,11 +213,11 @@ class RoomsPanel(QScrollArea):
         column = QVBoxLayout(inside)
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(8)
-        column.addLayout(self._heading(_("Rooms"), "room"))
+        column.addLayout(self._heading(_("Rooms"), "room", _("Add room")))
         column.addWidget(self._no_rooms)
         column.addLayout(self._room_cards)
         column.addSpacing(8)
-        column.addLayout(self._heading(_("Groups"), "group"))
+        column.addLayout(self._heading(_("Groups"), "group", _("Add group")))
         column.addWidget(self._no_groups)
         column.addLayout(self._group_cards)
         column.addSpacing(8)
@@ -221,10 +228,10 @@ class RoomsPanel(QScrollArea):
         for ground in (self.viewport(), inside):
             ground.setAutoFillBackground(False)
 
-    def _heading(self, title: str, kind: str) -> QHBoxLayout:
+    def _heading(self, title: str, kind: str, more: str) -> QHBoxLayout:
         add = ActionButton(
-            _("Add {kind}").format(kind=kind),
-            name=_("Add {kind}").format(kind=kind),
+            more,
+            name=more,
             object_name=f"{kind}AddButton",
             icon="plus",
             role=Role.LINK,
@@ -238,11 +245,17 @@ class RoomsPanel(QScrollArea):
         return row
 
 
+def _remark(text: str, object_name: str) -> PlainLabel:
+    return PlainLabel(text, size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name=object_name)
+
+
 def _ends(inside: int) -> str:
     if not inside:
         return ""
-    who = _("the one who is") if inside == 1 else _("the {inside} who are").format(inside=inside)
-    return _("This ends the call of {who} inside. ").format(who=who)
+    ends = ngettext(
+        "This ends the call of the one who is inside.", "This ends the call of the {n} who are inside.", inside
+    )
+    return ends.format(n=inside)
 
 
 def _arrange(

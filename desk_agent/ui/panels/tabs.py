@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from desk_agent.i18n import _
+from desk_agent.i18n import _, ngettext
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.panels.colleagues import ColleaguesPanel
 from desk_agent.ui.panels.contacts import ContactsPanel
@@ -42,9 +42,7 @@ class Panels(Surface):
         self.queues.waitingChanged.connect(lambda count, said: self.set_count(self.queues, count, said))
         self.add(_("Queues"), "hourglass", self.queues)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
-        self.history.unseenChanged.connect(
-            lambda count: self.set_count(self.history, count, _("{count} missed").format(count=count))
-        )
+        self.history.unseenChanged.connect(self._on_unseen)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 4)
         column.setSpacing(0)
@@ -75,3 +73,6 @@ class Panels(Surface):
     def minimumSizeHint(self) -> QSize:
         """The tabs and one row: the calls come first."""
         return QSize(240, 104)
+
+    def _on_unseen(self, count: int) -> None:
+        self.set_count(self.history, count, ngettext("{n} missed", "{n} missed", count).format(n=count))

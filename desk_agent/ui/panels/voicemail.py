@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.form import FormField
@@ -33,7 +33,7 @@ class VoicemailPanel(QWidget):
         self._text = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="voicemailText")
         for label in (self._title, self._text):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._field = FormField(_("Mailbox number"), "mailbox", placeholder="e.g. 700", hint=_ASK)
+        self._field = FormField(_("Mailbox number"), "mailbox", placeholder="e.g. 700", hint=_(_ASK))
         self._field.edit.returnPressed.connect(self.call)
         self._call = ActionButton(
             _("Call voicemail"),
@@ -119,8 +119,9 @@ class VoicemailPanel(QWidget):
     def _detail(self, counts: VoicemailView | None) -> str:
         if counts is None:
             return words.why_not(self._bridge.view, "messages") or _("The phone system has not said.")
-        parts = [_("{urgent} urgent").format(urgent=counts.urgent)] if counts.urgent else []
-        parts.append(_("{old} heard before").format(old=counts.old) if counts.old else _("none heard before"))
+        parts = [ngettext("{n} urgent", "{n} urgent", counts.urgent).format(n=counts.urgent)] if counts.urgent else []
+        heard = ngettext("{n} heard before", "{n} heard before", counts.old).format(n=counts.old)
+        parts.append(heard if counts.old else _("none heard before"))
         return " · ".join(parts)
 
     def _able(self) -> None:
@@ -133,4 +134,4 @@ def _title(counts: VoicemailView | None) -> str:
         return _("Messages: not known")
     if not counts.waiting:
         return _("No new messages")
-    return _("1 new message") if counts.waiting == 1 else _("{waiting} new messages").format(waiting=counts.waiting)
+    return ngettext("{n} new message", "{n} new messages", counts.waiting).format(n=counts.waiting)

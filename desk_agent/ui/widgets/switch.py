@@ -96,9 +96,10 @@ class Switch(QCheckBox):
         draw.rounded(painter, knob, None if between else ink, ink, radius=5, width=2)
 
     def _tell(self) -> None:
-        word = {True: "on", False: "off", None: _("not known")}[self._on]
+        word = {True: _("on"), False: _("off"), None: _("not known")}[self._on]
         if self._wanted is not None:
-            word = _("{word}, asked for {value}").format(word=word, value="on" if self._wanted else "off")
+            asked = _("{state}, asked for on") if self._wanted else _("{state}, asked for off")
+            word = asked.format(state=word)
         key = f" ({self._key})" if self._key else ""
         self.setToolTip(self._why_not or f"{self.text()}: {word}{key}")
         self.setAccessibleDescription(self._why_not or f"{word}{key}")
