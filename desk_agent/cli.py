@@ -10,6 +10,7 @@ from typing import Any, Final
 from desk_agent import __version__
 from desk_agent.cli_acd import add_verbs as add_acd_verbs
 from desk_agent.cli_calls import add_verbs as add_call_verbs
+from desk_agent.cli_loudness import add_verbs as add_loudness_verb
 from desk_agent.cli_people import add_verbs as add_people_verbs
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
 from desk_agent.cli_rooms import add_verbs as add_room_verbs
@@ -87,6 +88,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     add_acd_verbs(verbs, _ask)
     add_room_verbs(verbs, _ask, _password)
     add_people_verbs(verbs, _ask)
+    add_loudness_verb(verbs, _ask)
     for verb, text in (("show", "bring the window to the front"), ("quit", "sign out and end")):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
 

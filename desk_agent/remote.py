@@ -61,6 +61,7 @@ class Remote:
         self._desk = desk
         self._show = show
         self._quit = quit_
+        self.verbs: dict[str, Callable[[dict[str, Any]], Reply]] = {}  # of what stands beside the desk
 
     async def handle(self, request: dict[str, Any]) -> Reply:
         """The reply to one request: ``status`` is the command line's exit status, ``message`` why it is not 0."""
@@ -94,6 +95,11 @@ class Remote:
             return {"status": REFUSED, "message": str(question), "confirm": True}
         except Refused as refused:
             return {"status": REFUSED, "message": str(refused)}
+        return self._beside(str(verb), request)
+
+    def _beside(self, verb: str, request: dict[str, Any]) -> Reply:
+        if verb in self.verbs:
+            return self.verbs[verb](request)
         return {"status": WRONG, "message": "This desk does not know that verb."}
 
     def follow(self, send: Callable[[Picture], None]) -> Callable[[], None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk_agent.desk import Desk
 from desk_agent.desktop.secrets import PasswordStore
+from desk_agent.remote import Remote
 from desk_agent.settings import Keeper
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.shell import Shell
@@ -20,6 +21,7 @@ class Hands:
     desk: Desk
     bridge: Bridge
     shell: Shell
+    remote: Remote  # what the command line reaches; its ``verbs`` can be added to
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # runs it until the program ends; a failure is said
     in_demo: Callable[[], bool]  # whether what is seen now is made up, and none of it may be kept
     change: Callable[[Any], None]  # `Keeper.change`, whose refusal becomes a notice

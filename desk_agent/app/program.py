@@ -72,7 +72,7 @@ class Program:
         self._bridge.blind_first = settings.calls.enter == "blind"
         self._shell: Shell | None = None
         self._detach: Callable[[], None] = lambda: None
-        remote = Remote(self._desk, self._bring_up, self._quit_soon)
+        self._remote = remote = Remote(self._desk, self._bring_up, self._quit_soon)
         self._server = CommandServer(remote.handle, remote.follow)
 
     # start
@@ -150,6 +150,7 @@ class Program:
                 self._desk,
                 self._bridge,
                 self._shell,
+                self._remote,
                 self._tasks.spawn,
                 lambda: self._office.in_demo,
                 self._change,

@@ -80,6 +80,7 @@ def call_view(
         consults_for=leg.parent,
         offers=tuple(plain(str(each)) for each in leg.services if not isinstance(each, BusyService)),
         badge=badge(leg),
+        group=plain(leg.called) if leg.cause == Cause.GROUP_CALL else "",
     )
 
 

@@ -28,6 +28,7 @@ from desk_agent.settings.exchange import (
 )
 from desk_agent.settings.file import FILE_NAME, MAX_BYTES, SettingsError, SettingsFile
 from desk_agent.settings.keeper import Keeper, LockedError
+from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound
 from desk_agent.settings.option import Imported, Option, WindowPage, option
 from desk_agent.settings.people import People
 from desk_agent.settings.presets import Presets, PresetsError, read_presets
@@ -54,19 +55,24 @@ __all__ = [
     "Keeper",
     "LockedError",
     "Logon",
+    "Loudness",
+    "Notices",
     "Option",
     "Page",
     "People",
+    "Popups",
     "Presets",
     "PresetsError",
     "Profile",
     "ProfileError",
     "Proposal",
     "Proposed",
+    "QueueRule",
     "Settings",
     "SettingsError",
     "SettingsFile",
     "Site",
+    "Sound",
     "WindowPage",
     "catalogue",
     "export_profile",

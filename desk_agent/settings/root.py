@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from desk_agent.i18n import N_
 from desk_agent.settings.account import Profile
 from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import Handling
 from desk_agent.settings.dialling import Dialling
+from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound, why_no_rules
 from desk_agent.settings.option import Imported, WindowPage, option
 from desk_agent.settings.people import People
 from desk_agent.settings.site import Site
@@ -30,6 +32,20 @@ class Settings:
     people: People = field(default_factory=People)
     calls: Handling = field(default_factory=Handling)
     anywhere: Anywhere = field(default_factory=Anywhere)
+    loudness: Loudness = field(default_factory=Loudness)
+    popups: Popups = field(default_factory=Popups)
+    sound: Sound = field(default_factory=Sound)
+    notices: Notices = field(default_factory=Notices)
+    # number of a queue, group or DID -> what is different for its calls
+    queue_rules: dict[str, QueueRule] = option(
+        factory=dict,
+        label=N_("Rules for queues"),
+        page=WindowPage.LOUDNESS,
+        help=N_("By the number of the queue, or the number that the caller has dialled."),
+        most=500,
+        check=why_no_rules,
+        editor="queue_rules",
+    )
     # "host:port" -> "sha256:HEX"
     pins: dict[str, str] = option(factory=dict, imported=Imported.NO)
     # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`

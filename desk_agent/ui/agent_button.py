@@ -1,19 +1,17 @@
 """The agent's state at the top of the window: a word, a shape, how long, and a menu to change it."""
 
-from collections.abc import Callable
-
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QActionGroup, QColor, QHideEvent, QShowEvent
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QColor, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
 
 from desk_agent.i18n import _
-from desk_agent.ui import shortcuts, words
+from desk_agent.ui import agent_menu, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.theme import Colors, Tone
 from desk_agent.ui.widgets.button import Role
 from desk_agent.ui.widgets.menu_button import MenuButton
 from desk_agent.ui.widgets.timers import Ticker
-from desk_agent.view import AgentChanged, AgentState, AgentView, Membership, Reason
+from desk_agent.view import AgentChanged, AgentState, AgentView
 
 
 class AgentButton(MenuButton):
@@ -100,78 +98,4 @@ class AgentButton(MenuButton):
     # the menu
 
     def _fill(self) -> None:
-        menu, agent = self.choices, self._agent
-        menu.clear()
-        on = agent.logged_on
-        maybe = on or (agent.memberships if agent.state is AgentState.UNKNOWN else ())
-        if maybe:
-            self._fill_states(menu, agent)
-            menu.addSeparator()
-        for one in agent.memberships:
-            if not one.logged_on and one.agent_id:
-                self._add(
-                    menu,
-                    _("Log on to {group}").format(group=words.group_label(one)),
-                    f"logon-{one.group}",
-                    self._logging_on(one),
-                )
-        self._add(
-            menu, _("Log on to another group…") if agent.memberships else _("Log on…"), "logonAction", self._ask
-        )
-        for one in maybe:
-            self._add(
-                menu,
-                _("Log off from {group}").format(group=words.group_label(one)),
-                f"logoff-{one.group}",
-                self._logging_off(one),
-            )
-        if len(on) > 1:
-            self._add(menu, _("Log off from all groups"), "logoffAction", self._bridge.agent.logoff)
-        if agent.busy:
-            for action in menu.actions():
-                action.setEnabled(False)
-
-    def _fill_states(self, menu: QMenu, agent: AgentView) -> None:
-        # the ampersand marks the key that chooses it while the menu is open
-        key = f"\t{shortcuts.READY}" if agent.state in {AgentState.NOT_READY, AgentState.WRAP_UP} else ""
-        self._add(menu, _("&Ready") + key, "readyAction", self._bridge.agent.ready)
-        menu.addSection(_("Not ready")).setObjectName("notReadySection")
-        for reason in agent.reasons:
-            self._add(menu, _reason(reason), f"notReady-{reason.code}", self._resting(reason))
-        group = QActionGroup(menu)
-        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        now = (
-            "readyAction"
-            if agent.state is AgentState.READY
-            else f"notReady-{agent.reason.code if agent.reason else ''}"
-        )
-        for action in menu.actions():
-            if not action.isSeparator():
-                action.setCheckable(True)
-                action.setChecked(action.objectName() == now)
-                group.addAction(action)
-
-    @staticmethod
-    def _add(menu: QMenu, word: str, name: str, work: Callable[[], None]) -> None:
-        action = menu.addAction(word)
-        action.setObjectName(name)
-        action.triggered.connect(lambda _on=False: work())
-
-    def _resting(self, reason: Reason) -> Callable[[], None]:
-        return lambda: self._bridge.agent.not_ready(reason.code)
-
-    def _logging_on(self, one: Membership) -> Callable[[], None]:
-        return lambda: self._bridge.agent.logon(one.group)
-
-    def _logging_off(self, one: Membership) -> Callable[[], None]:
-        return lambda: self._bridge.agent.logoff(one.group)
-
-    def _ask(self) -> None:
-        off = [one for one in self._agent.memberships if not one.logged_on]
-        self.logonWanted.emit(off[0] if off else None)
-
-
-def _reason(reason: Reason) -> str:
-    name = words.safe_text(reason.name).replace("&", "&&")
-    # a name that begins with its own code need not say it twice
-    return f"&{name}" if name.startswith(reason.code) else f"&{reason.code}  {name}"
+        agent_menu.fill(self.choices, self._bridge, self._agent, self.logonWanted.emit)

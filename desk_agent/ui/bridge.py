@@ -12,6 +12,7 @@ from desk_agent.instant import Instant
 from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
 from desk_agent.ui.fetching import CallsLike, FetchVerbs, ParkingLike
+from desk_agent.ui.loud import Loud
 from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
 from desk_agent.ui.room_verbs import RoomsLike, RoomVerbs
 from desk_agent.ui.verbs import (
@@ -193,6 +194,7 @@ class Bridge(QObject):
         self.queues = QueueVerbs(self.attempt, desk.queues)
         self.rooms = RoomVerbs(self.attempt, desk.rooms, lambda: self.view)
         self.fetch = FetchVerbs(self.attempt, desk.parking, desk.calls)
+        self.loud = Loud(self, self)
         self._unsubscribe = desk.subscribe(self._on_change)
 
     @property

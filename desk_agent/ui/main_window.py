@@ -56,7 +56,7 @@ class MainWindow(QMainWindow):
         self.sign_in = SignInPage(prefill or SignInPrefill(), can_remember=can_remember, why_not=why_not)
         self.desk = DeskPage(bridge, self._ticker)
         self.phone = PhoneSettings(bridge)
-        self.strip = StatusStrip(self.phone)
+        self.strip = StatusStrip(self.phone, bridge.loud)
         self._stack = QStackedWidget()
         self._stack.setObjectName("pages")
         self._stack.addWidget(self.sign_in)
@@ -125,8 +125,8 @@ class MainWindow(QMainWindow):
         self.strip.featuresWanted.connect(self._features)
         self.desk.featuresWanted.connect(self._features)
         self.phone.destinationWanted.connect(self._forward)
-        self.strip.logonWanted.connect(lambda: self._logon(None))
-        self.desk.agent.logonWanted.connect(self._logon)
+        self.strip.logonWanted.connect(lambda: self.ask_logon(None))
+        self.desk.agent.logonWanted.connect(self.ask_logon)
         self.desk.panels.queues.sendWanted.connect(self._send_waiting)
         self._bridge.questionAsked.connect(self._question)
         self._bridge.connectionChanged.connect(self._on_connection)
@@ -184,7 +184,8 @@ class MainWindow(QMainWindow):
         dialog.chosen.connect(lambda number: self._bridge.phone.set_forward(kind, number))
         dialog.open()
 
-    def _logon(self, begin: Membership | None) -> None:
+    def ask_logon(self, begin: Membership | None) -> None:
+        """Ask how to log on, beginning with a group or with none."""
         LogonDialog(self._bridge, begin, self).open()
 
     def _send_waiting(self, group: str, ref: int) -> None:

@@ -14,7 +14,7 @@ from desk_agent.ui.offers.view import OfferView
 from desk_agent.ui.popups import PopupStack
 from desk_agent.ui.theme import Theme, ThemeMode
 from desk_agent.ui.tray import Tray
-from desk_agent.view import CertificateView, ConnectionView, Verb
+from desk_agent.view import CertificateView, ConnectionView, Membership, Verb
 
 
 class Shell(QObject):
@@ -95,12 +95,17 @@ class Shell(QObject):
         self.window.hiddenToTray.connect(self._on_hidden)
         self.popups.divertWanted.connect(self._divert)
         self.tray.showWanted.connect(self.window.bring_up)
+        self.tray.logonWanted.connect(self._logon)
         self.tray.signOutWanted.connect(self._bridge.sign_out)
         self.tray.quitWanted.connect(self.quitRequested)
         self.tray.availableChanged.connect(self._on_tray)
         self._bridge.connectionChanged.connect(self._on_connection)
         self._bridge.notice.connect(self._on_notice)
         self._bridge.told.connect(self._on_notice)
+
+    def _logon(self, begin: Membership | None) -> None:
+        self.window.bring_up()
+        self.window.ask_logon(begin)
 
     def _divert(self, ref: int) -> None:
         self.window.bring_up()

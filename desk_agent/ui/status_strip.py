@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
 from desk_agent.i18n import N_, _
 from desk_agent.ui import shortcuts, words
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.loud import Loud
+from desk_agent.ui.loudness_menu import LoudnessMenu
 from desk_agent.ui.phone_settings import PhoneSettings
 from desk_agent.ui.theme import ThemeMode, Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -46,16 +48,26 @@ class StatusStrip(QWidget):
     themeWanted = Signal(str)
     enterWanted = Signal(str)
 
-    def __init__(self, settings: PhoneSettings, parent: QWidget | None = None) -> None:
+    def __init__(self, settings: PhoneSettings, loud: Loud, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("statusStrip")
         self._settings = settings
+        self._loud = loud
         self._dot = StateDot("linkDot")
         self._word = PlainLabel(size=Size.SMALL, bold=True, object_name="linkWord")
         self._host = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="linkHost")
         self._level = StateLabel("levelMark")
         self._demo = StateLabel("demoMark")
         self._demo.set_state(_("DEMO"), Tone.DEMO)
+        self._bell = ActionButton(
+            "", name=_("Loudness"), object_name="loudnessButton", icon=loud.icon, role=Role.GHOST
+        )
+        self._bell.setAutoDefault(False)
+        self._bell.clicked.connect(self._open_loudness)
+        self._loudness = Menu(self._bell)
+        self._loudness.setObjectName("loudnessMenu")
+        self._loudness.setAccessibleName(_("Loudness"))
+        self._profiles = LoudnessMenu(self._loudness, loud, "loudness")
         self._button = ActionButton("", name=_("Menu"), object_name="menuButton", icon="menu", role=Role.GHOST)
         self._button.setAutoDefault(False)
         self._button.setToolTip(_("Menu"))
@@ -69,7 +81,7 @@ class StatusStrip(QWidget):
         row = QHBoxLayout(self._link)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
-        for widget in (self._dot, self._word, self._host, self._level, self._demo, self._button):
+        for widget in (self._dot, self._word, self._host, self._level, self._demo, self._bell, self._button):
             row.addWidget(widget, 1 if widget is self._host else 0)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._body.setContentsMargins(_LEFT, 0, _RIGHT, 0)
@@ -77,6 +89,8 @@ class StatusStrip(QWidget):
         self._body.addWidget(settings, 1)
         self._body.addWidget(self._link)
         self.set_connection(ConnectionView())
+        loud.changed.connect(self._show_loudness)
+        self._show_loudness()
 
     @property
     def menu(self) -> QMenu:
@@ -114,6 +128,11 @@ class StatusStrip(QWidget):
         link = sum(widths) + _GAP * (len(shown) - 1)
         settings = 0 if self._settings.isHidden() else self._settings.least + _GAP
         room = self.width() - _LEFT - _RIGHT
+        bell = self._bell.sizeHint().width() + _GAP
+        # a desk that is as loud as can be need not say so where there is no room for it
+        rings = self._loud.profile != "everything" or settings + link + bell <= room
+        self._bell.setVisible(rings)
+        link += bell if rings else 0
         two = bool(settings) and settings + link > room
         ways = QBoxLayout.Direction
         self._body.setDirection(ways.TopToBottom if two else ways.LeftToRight)
@@ -155,6 +174,9 @@ class StatusStrip(QWidget):
             group.addAction(action)
             self._themes[mode.value] = action
         self._themes[ThemeMode.AUTO.value].setChecked(True)
+        loudness = self._menu.addMenu(_("Loudness"))
+        loudness.setObjectName("mainLoudnessMenu")
+        self._profiles_too = LoudnessMenu(loudness, self._loud, "menuLoudness")
         enters = self._menu.addMenu(_("Enter transfers"))
         enters.setObjectName("enterMenu")
         group = QActionGroup(self)
@@ -170,6 +192,16 @@ class StatusStrip(QWidget):
         self._sign_out = self._menu.addAction(_("Sign out"), self.signOutWanted.emit)
         self._sign_out.setObjectName("signOutAction")
         self._menu.addAction(_("Quit"), self.quitWanted.emit).setObjectName("quitAction")
+
+    def _show_loudness(self) -> None:
+        said = _("Loudness: {profile}").format(profile=self._loud.word)
+        self._bell.set_icon(self._loud.icon)
+        self._bell.setToolTip(said)
+        self._bell.setAccessibleDescription(said)
+        self._arrange()
+
+    def _open_loudness(self) -> None:
+        self._loudness.popup(self._bell.mapToGlobal(QPoint(0, self._bell.height() + 4)))
 
     def _open(self) -> None:
         self._menu.popup(self._button.mapToGlobal(QPoint(0, self._button.height() + 4)))

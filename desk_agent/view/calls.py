@@ -112,6 +112,8 @@ class CallView:
     consults_for: int = 0  # the held call that this one was placed about, 0 = none
     offers: tuple[str, ...] = ()  # services the PBX offers for a failed call that the desk does not know
     greyed: tuple[tuple[Verb, str], ...] = ()  # what the state allows and the account does not, and why
+    group: str = ""  # the number of the queue or group it came through, "" if through none or not known
+    others: tuple[str, ...] = ()  # more people who have this number, beside the one in ``name``
     badge: str = ""  # what is special, in a word or two: "Recall", "Call back", "Silent monitoring"
 
 

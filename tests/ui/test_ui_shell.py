@@ -1,8 +1,5 @@
 """Tray, closing, menu, theme: what holds the rest together."""
 
-from collections.abc import Iterator
-
-import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -10,50 +7,9 @@ from pytestqt.qtbot import QtBot
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.shell import Shell
 from desk_agent.ui.theme import CONTRAST, DARK, LIGHT, colors_of
-from desk_agent.ui.tray import Tray, state_line, tray_state
-from desk_agent.view import Connection, LegState, Verb
+from desk_agent.view import Connection
 from tests.support.fake_desk import FakeDesk, run_now
 from tests.ui.conftest import Stage
-
-
-def test_states_of_the_tray(desk: FakeDesk) -> None:
-    assert tray_state(desk.view) == "offline"
-    assert state_line(desk.view) == "offline"
-    desk.go_live()
-    assert (tray_state(desk.view), state_line(desk.view)) == ("live", "1001 · no calls")
-    held = desk.add(LegState.HOLDING)
-    assert tray_state(desk.view) == "held"
-    desk.add(LegState.CONNECTED, active=True, name="Lee")
-    assert (tray_state(desk.view), state_line(desk.view)) == ("talking", "Talking: Lee (+1)")
-    desk.add()
-    assert tray_state(desk.view) == "ringing"
-    desk.set_connection(state=Connection.LOST)
-    assert tray_state(desk.view) == "lost"
-    desk.end(held)
-
-
-@pytest.fixture
-def tray(qtbot: QtBot, desk: FakeDesk) -> Iterator[Tray]:
-    bridge = Bridge(desk, run_now)
-    made = Tray(bridge, available=lambda: False)
-    yield made
-    made.close()
-    bridge.close()
-
-
-def offered(tray: Tray) -> list[str]:
-    return [a.text() for a in tray.menu.actions() if a.isVisible() and not a.isSeparator()]
-
-
-def test_the_trays_menu_offers_what_works(tray: Tray, desk: FakeDesk) -> None:
-    desk.go_live()
-    assert offered(tray) == ["1001 · no calls", "Show Desk Agent", "Sign out", "Quit"]
-    ref = desk.add()
-    assert offered(tray)[1:3] == ["Answer", "Reject"]
-    tray.menu.findChild(QAction, "tray-answer").trigger()
-    assert desk.asked == [("perform", Verb.ANSWER, ref)]
-    desk.set_connection(state=Connection.LOST)
-    assert "Answer" not in offered(tray)
 
 
 def test_closing_minimises_without_a_tray(live: Stage) -> None:
@@ -70,23 +26,6 @@ def test_closing_hides_to_a_tray_and_a_lost_tray_gives_the_window_back(live: Sta
     assert not live.window.isVisible()
     live.shell._on_tray(False)
     assert live.window.isVisible()
-
-
-def test_a_tray_that_appears_later_is_picked_up(qtbot: QtBot, desk: FakeDesk) -> None:
-    there = False
-    bridge = Bridge(desk, run_now)
-    tray = Tray(bridge, available=lambda: there)
-    heard: list[bool] = []
-    tray.availableChanged.connect(heard.append)
-    tray.look()
-    there = True
-    tray.look()
-    assert tray.present
-    there = False
-    tray.look()
-    assert heard == [True, False]
-    tray.close()
-    bridge.close()
 
 
 def test_the_menu(live: Stage) -> None:
