@@ -96,12 +96,16 @@ class Http:
             options["json"] = body
         target = f"{path}?{query}" if query else path
         options["headers"] = dict(headers)
+        if self._new.is_closed:
+            raise UnreachableError("The connection to the PBX is closed: nothing was sent.")
         try:
             if repeatable:
                 try:
                     return await _exchange(self._kept.stream(method, target, **options))
                 except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
                     log.info("the connection was closed: %s", type(error).__name__)
+                    if self._new.is_closed:  # by us, meanwhile
+                        raise _after_sending(error, self.host, self.port) from error
             return await _exchange(self._new.stream(method, target, **options))
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise await explain(error, self.host, self.port, self._pin) from error

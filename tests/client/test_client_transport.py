@@ -90,6 +90,13 @@ async def test_what_is_known_once_something_was_sent(
     await http.close()
 
 
+async def test_nothing_is_sent_once_it_is_closed() -> None:
+    http = Http("::1", CLOSED_PORT, tls.context("sha256:" + "00" * 32), None)
+    await http.close()
+    with pytest.raises(UnreachableError, match="nothing was sent"):
+        await http.ask("GET", "/ipxapi", headers={}, repeatable=True)
+
+
 async def test_an_answer_that_takes_too_long(pbx: Pbx, make_session: MakeSession) -> None:
     async with make_session() as made:
         pbx.delay = lambda feature: 5.0 if feature == "call/dnd" else 0.0
