@@ -29,6 +29,8 @@ __all__ = [
     "SmdrCallType",
     "SmdrEvent",
     "escape",
+    "moment",
+    "moments",
     "records",
 ]
 
@@ -223,9 +225,15 @@ def moment(words: str) -> datetime | None:
 
     ``None`` if it is none or can mean two days, such as 03/04/26. Two digits of a year are of this century.
     """
+    meant = moments(words)
+    return meant[0] if len(meant) == 1 else None
+
+
+def moments(words: str) -> tuple[datetime, ...]:
+    """All that `moment` could mean, the earliest first; nothing if it is no date and time."""
     found = _MOMENT.fullmatch(words.strip())
     if not found:
-        return None
+        return ()
     first, middle, last = found[1], int(found[3]), found[4]
     hour, minute, second = int(found[5]), int(found[6]), int(found[7] or 0)
     if found[8]:
@@ -243,4 +251,4 @@ def moment(words: str) -> datetime | None:
             meant.add(datetime(year, month, day, hour, minute, second))  # noqa: DTZ001 the PBX names no zone
         except ValueError:
             continue
-    return meant.pop() if len(meant) == 1 else None
+    return tuple(sorted(meant))

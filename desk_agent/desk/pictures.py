@@ -8,13 +8,25 @@ from desk_agent.api.codes import Cause
 from desk_agent.api.enums import BusyService
 from desk_agent.api.errors import CertificateError, ChangedCertificateError
 from desk_agent.model.calls import CallModel, Ended
+from desk_agent.model.causes import became
 from desk_agent.model.leg import Leg
 from desk_agent.people.contacts import Contacts
 from desk_agent.text import plain
-from desk_agent.view import CallView, CertificateView, Direction, LegState, NameSource, Outcome, PastCall, Verb
+from desk_agent.view import (
+    CallView,
+    CertificateView,
+    Direction,
+    LastCall,
+    LegState,
+    NameSource,
+    Outcome,
+    PastCall,
+    Verb,
+)
 
 NO_REFERENCE = "The PBX gives this call no identifier, so it can only be seen. CALL TRACKING must be enabled there."
 
+_UNANSWERED: Final = frozenset({Outcome.MISSED, Outcome.ANSWERED_ELSEWHERE, Outcome.DIVERTED})
 _UNDER_WAY: Final = frozenset(
     {LegState.RINGING, LegState.CONNECTED, LegState.ALERTING, LegState.PROCEEDING, LegState.DIALING}
 )
@@ -48,6 +60,7 @@ def call_view(
     *,
     control: bool,
     why_not: Callable[[Verb], str] = lambda _: "",
+    last: LastCall | None = None,
 ) -> CallView:
     """The picture of one leg; without ``control`` it has no actions. ``why_not`` says what the account lacks."""
     name, source = name_of(leg.number, contacts)
@@ -81,6 +94,7 @@ def call_view(
         offers=tuple(plain(str(each)) for each in leg.services if not isinstance(each, BusyService)),
         badge=badge(leg),
         group=plain(leg.called) if leg.cause == Cause.GROUP_CALL else "",
+        last=last,
     )
 
 
@@ -113,26 +127,31 @@ def _member(number: str, own: bool, contacts: Contacts) -> str:
 def past_call(ended: Ended, contacts: Contacts) -> PastCall:
     """The picture of a call that is over."""
     leg = ended.leg
+    name, source = name_of(leg.number, contacts)
     return PastCall(
         ref=leg.ref,
         direction=leg.direction,
         number=plain(leg.number),
-        name=name_of(leg.number, contacts)[0],
+        name=name,
         called=plain(leg.called),
         started=leg.started,
         ended=ended.at,
         answered=leg.answered,
         outcome=ended.outcome,
         detail=_detail(leg, ended),
+        cause=leg.cause,
+        name_source=source,
+        called_name=name_of(leg.called, contacts)[0] if leg.called else "",
+        diverted_by=labelled(plain(leg.diverted_by), contacts) if leg.diverted_by else "",
     )
 
 
 def _detail(leg: Leg, ended: Ended) -> str:
     if ended.outcome is Outcome.UNKNOWN:
         return "Ended while the desk could not see it."
-    if leg.direction is Direction.OUT and leg.reason:
+    if leg.direction is Direction.OUT:
         return leg.reason
-    return ""
+    return became(leg.cause) if ended.outcome in _UNANSWERED else ""
 
 
 def certificate_view(error: CertificateError) -> CertificateView:

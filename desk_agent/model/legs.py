@@ -75,6 +75,8 @@ def ended(leg: Leg) -> Outcome:
     if leg.direction is Direction.OUT:
         if leg.cause == Cause.REJECT:
             return Outcome.REJECTED
+        if leg.state is LegState.QUEUED:
+            return Outcome.ABANDONED
         return Outcome.FAILED if leg.state is LegState.FAILED else Outcome.NO_ANSWER
     if leg.cause in ELSEWHERE:
         return Outcome.ANSWERED_ELSEWHERE

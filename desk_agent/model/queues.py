@@ -122,6 +122,7 @@ class QueueModel:
         self._unnamed: dict[int, tuple[str, Waiting, Instant]] = {}  # who they are is still to come, by reference
         self._rang: dict[tuple[str, str], Waiting] = {}  # left to ring at a phone, by group and number
         self._exact = False
+        self._abandoned: list[tuple[str, Waiting]] = []
 
     def __iter__(self) -> Iterator[Queue]:
         return iter(self._queues.values())
@@ -230,11 +231,18 @@ class QueueModel:
         match event.code:
             case AcdCode.CO_IN_RING | AcdCode.CO_BUSY if ref:
                 self._caller(ref, at)
-            case AcdCode.CONNECT | AcdCode.DISCONNECT if ref:
+            case AcdCode.CONNECT if ref:
                 return self._gone(ref, "", at)
+            case AcdCode.DISCONNECT if ref:
+                return self._gone(ref, "", at, gave_up=True)
             case AcdCode.ABANDON | AcdCode.CO_IDLE if source:
-                return self._gone(ref, source, at)
+                return self._gone(ref, source, at, gave_up=True)
         return False
+
+    def take_abandoned(self) -> list[tuple[str, Waiting]]:
+        """Calls whose callers have hung up while they waited, with their groups, since this was last asked."""
+        found, self._abandoned = self._abandoned, []
+        return found
 
     def doubt(self) -> None:
         """The connection is gone: who waits now is not known."""
@@ -344,16 +352,20 @@ class QueueModel:
         known.since = min(known.since, call.since, key=lambda at: at.mono)
         queue.order()
 
-    def _gone(self, ref: int, source: str, at: Instant, group: str = "") -> bool:
-        for number, (_, call, _) in tuple(self._unnamed.items()):
+    def _gone(self, ref: int, source: str, at: Instant, group: str = "", *, gave_up: bool = False) -> bool:
+        for number, (bin_, call, _) in tuple(self._unnamed.items()):
             if (ref and number == ref) or (source and call.source == source):
                 del self._unnamed[number]
+                if gave_up:
+                    self._abandoned.append((self.number_of(bin_), call))
                 return False
         for queue in self._queues.values():
             for call in queue.calls:
                 if (ref and call.ref == ref) or (source and call.source == source):
                     queue.drop(call)
                     queue.heard = at
+                    if gave_up:
+                        self._abandoned.append((queue.group, call))
                     return True
         unknown = self._queues.get(group)
         if unknown is not None and unknown.unseen:

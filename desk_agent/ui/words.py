@@ -125,6 +125,7 @@ OUTCOMES: Final[dict[Outcome, tuple[str, Tone, str]]] = {
     Outcome.NO_ANSWER: (N_("No answer"), Tone.MUTED, "phone-outgoing"),
     Outcome.BUSY: (N_("Busy"), Tone.MUTED, "phone-outgoing"),
     Outcome.FAILED: (N_("Failed"), Tone.WARNING, "circle-alert"),
+    Outcome.ABANDONED: (N_("Gave up in the queue"), Tone.HELD, "phone-missed"),
     Outcome.UNKNOWN: (N_("Ended while disconnected"), Tone.MUTED, "unplug"),
 }
 

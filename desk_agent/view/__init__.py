@@ -13,6 +13,7 @@ from desk_agent.view.calls import (
     TARGETED,
     CallView,
     Direction,
+    LastCall,
     LegState,
     NameSource,
     Outcome,
@@ -37,6 +38,7 @@ from desk_agent.view.desk import (
     ConnectionChanged,
     DeskView,
     FeaturesChanged,
+    HistoryChanged,
     Notice,
     ParkedChanged,
     PeopleChanged,
@@ -53,6 +55,13 @@ from desk_agent.view.directories import (
     TrialView,
 )
 from desk_agent.view.offers import Candidate, NumbersOffered
+from desk_agent.view.history import (
+    Evidence,
+    Gap,
+    HistoryEntry,
+    HistoryFilter,
+    Kind,
+)
 from desk_agent.view.people import (
     Colleague,
     Presence,
@@ -99,11 +108,18 @@ __all__ = [
     "Direction",
     "DirectoryState",
     "DirectoryView",
+    "Evidence",
     "FeatureView",
     "FeaturesChanged",
     "ForwardKind",
     "ForwardView",
+    "Gap",
     "GroupMember",
+    "HistoryChanged",
+    "HistoryEntry",
+    "HistoryFilter",
+    "Kind",
+    "LastCall",
     "LegState",
     "Level",
     "Membership",

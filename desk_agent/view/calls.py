@@ -81,7 +81,19 @@ class Outcome(StrEnum):
     NO_ANSWER = "no answer"
     BUSY = "busy"
     FAILED = "failed"
+    ABANDONED = "abandoned in queue"  # whoever called hung up while waiting there
     UNKNOWN = "ended while disconnected"
+
+
+@dataclass(frozen=True, slots=True)
+class LastCall:
+    """The last call with somebody before the present one."""
+
+    id: int  # in the history
+    started: float  # seconds since 1970 in UTC
+    direction: Direction
+    outcome: Outcome
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +127,7 @@ class CallView:
     group: str = ""  # the number of the queue or group it came through, "" if through none or not known
     others: tuple[str, ...] = ()  # more people who have this number, beside the one in ``name``
     badge: str = ""  # what is special, in a word or two: "Recall", "Call back", "Silent monitoring"
+    last: LastCall | None = None  # the last call with the same number, from the history
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,10 @@ class PastCall:
     answered: Instant | None
     outcome: Outcome
     detail: str = ""  # e.g. "answered by 1003"
+    cause: int = 0  # Table 5, of the last event that gave one; 0 = none
+    name_source: NameSource = NameSource.NONE
+    called_name: str = ""
+    diverted_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class DeskView:
     groups: tuple[ConferenceGroupView, ...] = ()
     pages: tuple[PageView, ...] = ()
     features: tuple[FeatureView, ...] = ()
+    missed: int = 0  # missed calls of the history that nobody has looked at
 
 
 # What the Desk tells its listeners. Each carries the new picture of its part.
@@ -112,6 +113,14 @@ class RecordsChanged:
     page: RecordPage
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryChanged:
+    """Calls of the history are new, different or gone; without ``ids``, any may be."""
+
+    ids: tuple[int, ...] = ()
+    missed: int = 0  # that nobody has looked at
+
+
 Change = (
     ConnectionChanged
     | StationChanged
@@ -124,6 +133,7 @@ Change = (
     | ParkedChanged
     | RecordsChanged
     | NumbersOffered
+    | HistoryChanged
 )
 
 
