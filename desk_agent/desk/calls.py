@@ -1,7 +1,7 @@
 """The calls of the own phone: the model, what commands do to it, and what is told of both."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from desk_agent.api import events as ev
@@ -64,6 +64,7 @@ class Calls:
         on_parked: called with the parking place, the call and the moment when one was parked from here; it returns
             how the system writes that place.
         on_callback: called with whom the PBX will call back, as text, and with "" when that is over.
+        on_told: called with what was told of the calls, and the references that are called otherwise now.
     """
 
     def __init__(
@@ -72,8 +73,10 @@ class Calls:
         *,
         on_parked: Callable[[int, Leg, Instant], str],
         on_callback: Callable[[str], None],
+        on_told: Callable[[CallsChanged, Mapping[int, int]], None] = lambda _change, _moved: None,
     ) -> None:
         self._port = port
+        self._on_told = on_told
         self._on_parked = on_parked
         self._on_callback = on_callback
         self._model = CallModel("")
@@ -96,6 +99,7 @@ class Calls:
                 self._commander.running(leg.ref),
                 control=control,
                 why_not=lambda verb: self._port.why_not(FEATURES[verb]),
+                last=self._port.last_call(leg.number, leg.ref),
             )
             for leg in self._model.ordered()
         )
@@ -265,10 +269,14 @@ class Calls:
         for ref in changes.changed:
             self._commander.moved(ref)
         self._recent = (*reversed(ended), *self._recent)[:RECENT]
-        self._tell(tuple(sorted(changes.changed)), ended)
+        change = self._tell(tuple(sorted(changes.changed)), ended)
+        gone = (ref for ref in changes.changed if ref not in self._model.legs)
+        self._on_told(change, {ref: self._model.resolve(ref) for ref in gone})
 
-    def _tell(self, changed: tuple[int, ...], ended: tuple[PastCall, ...] = ()) -> None:
-        self._port.tell(CallsChanged(self.view, changed, ended))
+    def _tell(self, changed: tuple[int, ...], ended: tuple[PastCall, ...] = ()) -> CallsChanged:
+        change = CallsChanged(self.view, changed, ended)
+        self._port.tell(change)
+        return change
 
     def _running_changed(self, ref: int) -> None:
         if ref in self._model.legs:

@@ -15,6 +15,7 @@ from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.agent import Agent
 from desk_agent.desk.calls import Calls
 from desk_agent.desk.features import feature_views, why_not
+from desk_agent.desk.history import History
 from desk_agent.desk.link import Link, OpenSession
 from desk_agent.desk.offers import Offers
 from desk_agent.desk.parking import Parking
@@ -28,6 +29,7 @@ from desk_agent.desk.rooms import Rooms
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
+from desk_agent.people.history import HistoryStore
 from desk_agent.people.numbers import Admitted, DialRules, NumberError, Origin, Use, admit, leads_outside
 from desk_agent.settings import Site
 from desk_agent.view import (
@@ -37,6 +39,7 @@ from desk_agent.view import (
     DeskView,
     FeaturesChanged,
     FeatureView,
+    LastCall,
     Level,
     NameSource,
     Notice,
@@ -60,6 +63,7 @@ class Desk:
         site: what the site's people know of their system.
         on_site: called with what is to be remembered of it.
         circle: the colleagues the user has chosen; ``on_circle`` hears of a change, to keep it.
+        history: where calls are kept; without one they are remembered as long as the desk is.
     """
 
     def __init__(
@@ -75,6 +79,7 @@ class Desk:
         on_site: Callable[[Site], None] | None = None,
         circle: Circle | None = None,
         on_circle: Callable[[Circle], None] | None = None,
+        history: HistoryStore | None = None,
     ) -> None:
         self.contacts = contacts or Contacts()
         self._clock = clock or SystemClock()
@@ -88,16 +93,23 @@ class Desk:
         )
         self.phone = Phone(self, on_registered=self.verify, on_gone=lambda: self.calls.drop())  # noqa: PLW0108 - made below
         self.parking = Parking(self)
-        self.calls = Calls(self, on_parked=self.parking.add, on_callback=self.phone.await_callback)
+        self.history = History(self, history or HistoryStore())
+        self.calls = Calls(
+            self,
+            on_parked=self.parking.add,
+            on_callback=self.phone.await_callback,
+            on_told=self.history.take,
+        )
         self.people = People(self, circle, on_circle)
         self.records = Records(self)
         self.offers = Offers(self)
         self.rooms = Rooms(self)
-        self.queues = Queues(self, self._tell_acd, lambda: self.agent.groups)
+        self.queues = Queues(self, self._tell_acd, lambda: self.agent.groups, on_abandoned=self.history.abandoned)
         self.agent = Agent(self, self._agent_changed, self.queues.number_of)
         self.parts: tuple[Part, ...] = (
             self.phone,
             self.calls,
+            self.history,
             self.parking,
             self.people,
             self.records,
@@ -124,6 +136,7 @@ class Desk:
             pages=self.rooms.pages,
             agent=self.agent.view,
             queues=self.queues.view,
+            missed=self.history.missed,
         )
 
     def now(self) -> Instant:
@@ -173,6 +186,7 @@ class Desk:
         """Sign out and leave no task behind."""
         await self._link.leave()
         self._listeners.clear()
+        self.history.close()
 
     def retry_now(self) -> None:
         """Do not wait for the next attempt."""
@@ -236,6 +250,10 @@ class Desk:
     def name(self, number: str) -> str:
         """Who has ``number``, "" if nobody knows."""
         return name_of(number, self.contacts)[0]
+
+    def last_call(self, number: str, ref: int) -> LastCall | None:
+        """The last call with ``number`` before the running one that has the reference ``ref``."""
+        return self.history.last_call(number, ref)
 
     def extensions(self) -> list[str]:
         """Numbers of the contacts that look like extensions of this house; not every PBX lists its own."""
@@ -379,6 +397,7 @@ class _Household:
     def drop(self) -> None:
         """A phone that is not connected has no calls."""
         self._desk.calls.drop()
+        self._desk.history.leave()
 
     async def stop(self) -> None:
         """The session goes."""

@@ -11,7 +11,7 @@ from desk_agent.instant import Instant
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import Admitted, Origin, Use
 from desk_agent.settings import Site
-from desk_agent.view import Change, Level, NameSource
+from desk_agent.view import Change, LastCall, Level, NameSource
 
 
 class Port(Protocol):
@@ -65,6 +65,9 @@ class Port(Protocol):
 
     def name(self, number: str) -> str:
         """Who has ``number``, "" if nobody knows."""
+
+    def last_call(self, number: str, ref: int) -> LastCall | None:
+        """The last call with ``number`` before the running one that has the reference ``ref``."""
 
     def label(self, number: str) -> str:
         """``number`` with its name, if anybody knows it."""

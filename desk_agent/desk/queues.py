@@ -36,10 +36,18 @@ class Queues:
         port: the desk.
         on_change: called when the picture is another.
         own_groups: the ACD groups of the own agent.
+        on_abandoned: called with group, number, name, reference, beginning and end of a wait that a caller has ended.
     """
 
-    def __init__(self, port: Port, on_change: Callable[[], None], own_groups: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        port: Port,
+        on_change: Callable[[], None],
+        own_groups: Callable[[], tuple[str, ...]],
+        on_abandoned: Callable[[str, str, str, int, Instant, Instant], None] = lambda *_: None,
+    ) -> None:
         self._port = port
+        self._on_abandoned = on_abandoned
         self._on_change = on_change
         self._own_groups = own_groups
         self._model = QueueModel()
@@ -102,6 +110,9 @@ class Queues:
             case acd.AcdEvent():
                 self._learn(event)
                 changed = self._model.stream(event, at)
+                for group, call in self._model.take_abandoned():
+                    if group in self._wanted():
+                        self._on_abandoned(group, call.number, call.name, call.ref, call.since, at)
                 if self._model.unsettled and not self._settling:
                     self._settling = True
                     self._port.spawn(self._settle(), "queues-settle")

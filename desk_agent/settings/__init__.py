@@ -27,6 +27,7 @@ from desk_agent.settings.exchange import (
     read_profile,
 )
 from desk_agent.settings.file import FILE_NAME, MAX_BYTES, SettingsError, SettingsFile
+from desk_agent.settings.history import Keeping
 from desk_agent.settings.keeper import Keeper, LockedError
 from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound
 from desk_agent.settings.option import Imported, Option, WindowPage, option
@@ -53,6 +54,7 @@ __all__ = [
     "Handling",
     "Imported",
     "Keeper",
+    "Keeping",
     "LockedError",
     "Logon",
     "Loudness",

@@ -9,6 +9,7 @@ from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import Handling
 from desk_agent.settings.dialling import Dialling
 from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound, why_no_rules
+from desk_agent.settings.history import Keeping
 from desk_agent.settings.option import Imported, WindowPage, option
 from desk_agent.settings.people import People
 from desk_agent.settings.site import Site
@@ -46,6 +47,7 @@ class Settings:
         check=why_no_rules,
         editor="queue_rules",
     )
+    history: Keeping = field(default_factory=Keeping)
     # "host:port" -> "sha256:HEX"
     pins: dict[str, str] = option(factory=dict, imported=Imported.NO)
     # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`

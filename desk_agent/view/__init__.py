@@ -62,6 +62,7 @@ from desk_agent.view.history import (
     HistoryFilter,
     Kind,
 )
+from desk_agent.view.offers import Candidate, NumbersOffered
 from desk_agent.view.people import (
     Colleague,
     Presence,

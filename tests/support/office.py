@@ -7,6 +7,7 @@ from typing import Any
 from desk_agent.client import Session
 from desk_agent.desk import Desk
 from desk_agent.people.contacts import Contact, Contacts
+from desk_agent.people.history import HistoryStore
 from desk_agent.people.numbers import DialRules
 from desk_agent.settings import Site
 from desk_agent.simulator import Simulator
@@ -88,10 +89,11 @@ async def signed_in(
     *,
     site: Site | None = None,
     on_site: Callable[[Site], None] | None = None,
+    history: HistoryStore | None = None,
     **changes: Any,
 ) -> AsyncIterator[Seen]:
     """A Desk of ``user``, until the block ends."""
-    seen = Seen(Desk(opener, contacts=Contacts(CONTACTS), rules=RULES, site=site, on_site=on_site))
+    seen = Seen(Desk(opener, contacts=Contacts(CONTACTS), rules=RULES, site=site, on_site=on_site, history=history))
     try:
         await seen.desk.sign_in(target(simulator, user, **changes))
         yield seen

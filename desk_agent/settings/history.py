@@ -1,0 +1,30 @@
+"""How long calls are remembered."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from desk_agent.settings.option import WindowPage, option
+
+FOR_EVER: Final = -1
+MOST_DAYS: Final = 36_500
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """See `desk_agent.people.history`."""
+
+    keep_days: int = option(
+        90,
+        label="Remember calls for",
+        page=WindowPage.HISTORY,
+        help="Older calls are deleted. 0 keeps nothing on the disk, -1 keeps everything.",
+        least=FOR_EVER,
+        most=MOST_DAYS,
+        unit="days",
+    )
+    from_records: bool = option(
+        True,
+        label="Fill gaps from the phone system’s call records",
+        page=WindowPage.HISTORY,
+        help="Calls of a time when Desk Agent was not connected are read afterwards, where your account may do that.",
+    )
