@@ -182,8 +182,8 @@ class QueueModel:
             if stray is None:
                 queue.add(arrived)
             else:
-                stray_call = next(c for c in stray.calls if _meet(c, event.calling_dn, at))
-                stray_call.told = True
+                twin = next(c for c in stray.calls if c.source and _meet(c, arrived.number, arrived.since))
+                twin.told = True
                 self.learn(stray.group, group)
         elif known is not None:
             known.ref, known.told = known.ref or event.call_ref_id, True

@@ -8,8 +8,8 @@ from desk_agent.settings.account import Profile
 from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import Handling
 from desk_agent.settings.dialling import Dialling
-from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound, why_no_rules
 from desk_agent.settings.history import Keeping
+from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound, why_no_rules
 from desk_agent.settings.option import Imported, WindowPage, option
 from desk_agent.settings.people import People
 from desk_agent.settings.site import Site

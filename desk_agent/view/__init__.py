@@ -54,7 +54,6 @@ from desk_agent.view.directories import (
     TrialStep,
     TrialView,
 )
-from desk_agent.view.offers import Candidate, NumbersOffered
 from desk_agent.view.history import (
     Evidence,
     Gap,
