@@ -39,6 +39,7 @@ class Person(msgspec.Struct, frozen=True):
     ``name`` is what is shown; without one the parts are put together, and without these the company is shown.
     ``uid`` is the same at every reading and no other person's in this source; "" lets the store do without.
     ``etag`` is what `Reading.known` gives back next time: how far this entry is known.
+    ``line`` is where it stands, as in `BadRow`, for what the store finds wrong with it; 0 = its place in the order.
     """
 
     name: str = ""
@@ -50,6 +51,7 @@ class Person(msgspec.Struct, frozen=True):
     family: str = ""
     uid: str = ""
     etag: str = ""
+    line: int = 0
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -61,8 +63,9 @@ class Kept(msgspec.Struct, frozen=True):
 class BadRow(msgspec.Struct, frozen=True):
     """What could not be used.
 
-    ``line`` counts from 1: the line of a file, the number of an entry elsewhere. ``reason`` is a sentence for the
-    user, ``text`` what stood there, for finding it again.
+    ``line`` counts from 1: the line of a file, the number of an entry elsewhere; with 0 nothing is lost, and
+    something is to be known of the whole. ``reason`` is a sentence for the user, ``text`` what stood there, for
+    finding it again.
     """
 
     line: int

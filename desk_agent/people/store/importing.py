@@ -277,7 +277,7 @@ def _fill(
                 wanted.check()
             person: Person | None
             if isinstance(row, Person):
-                person, line, text = row, entries, row.name or row.company or row.email
+                person, line, text = row, row.line or entries, row.name or row.company or row.email
             elif isinstance(row, Kept):
                 person, line, text = (_kept(connection, old[1], row.uid) if old else None), entries, row.uid
                 if person is None:
@@ -287,7 +287,7 @@ def _fill(
                 person = None
             if person is not None and not (reason := batch.add(person)):
                 continue
-            bad_count += 1
+            bad_count += line > 0
             if len(bad) < MAX_BAD_ROWS:
                 bad.append(BadRow(line, reason, plain(text, 200)))
     batch.flush()
