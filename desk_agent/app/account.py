@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
+from desk_agent.i18n import _
 from desk_agent.settings import Keeper, Profile, known_paths
 from desk_agent.view import SignIn
 
@@ -71,7 +72,7 @@ class Account:
             ("profile.extension", target.extension, locked.extension),
         ):
             if given != allowed and (why := self._keeper.why_locked(path)):
-                raise ValueError(f"{known_paths()[path].option.label}: {why}")
+                raise ValueError(f"{_(known_paths()[path].option.label)}: {why}")
 
     def keep_dialect(self) -> None:
         """Remember what the session has found out about the PBX, so that the next one need not."""

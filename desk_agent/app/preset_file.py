@@ -3,6 +3,7 @@
 import logging
 
 from desk_agent.desktop import paths, system_settings
+from desk_agent.i18n import _
 from desk_agent.settings import Keeper, Presets, PresetsError, SettingsFile, read_presets
 
 log = logging.getLogger(__name__)
@@ -28,4 +29,4 @@ def _presets() -> tuple[Presets, str]:
         return (read_presets(text), "") if text is not None else (Presets(), "")
     except (system_settings.SystemSettingsError, PresetsError) as error:
         log.warning("presets: %s", error)
-        return Presets(), f"The administrator's settings for this computer are not used: {error}."
+        return Presets(), _("The administrator’s settings for this computer are not used: {why}.").format(why=error)

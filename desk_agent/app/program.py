@@ -5,7 +5,6 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ from desk_agent.desktop.secrets import PasswordStore
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import Origin
 from desk_agent.remote import Remote
-from desk_agent.settings import BadValueError, Handling, SettingsError
+from desk_agent.settings import BadValueError, SettingsError
 from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
@@ -69,7 +68,6 @@ class Program:
         self._office.attach(self._desk)
         self._sorry.append(self._office.sorry)
         self._bridge = Bridge(self._desk)
-        self._bridge.blind_first = settings.calls.enter == "blind"
         self._shell: Shell | None = None
         self._detach: Callable[[], None] = lambda: None
         self._remote = remote = Remote(self._desk, self._bring_up, self._quit_soon)
@@ -113,13 +111,9 @@ class Program:
             start.user or profile.user,
             start.extension or profile.extension,
         )
-        self._shell = shell = Shell(self._bridge, prefill=prefill, theme=theme)
+        self._shell = shell = Shell(self._bridge, prefill=prefill, theme=theme, keeper=self._keeper)
         shell.quitRequested.connect(self.quit)
         shell.demoRequested.connect(self._try_demo)
-        shell.themeChosen.connect(self._set_theme)
-        shell.enterChosen.connect(self._set_enter)
-        self._keeper.subscribe("theme", shell.set_theme)
-        self._keeper.subscribe("calls", self._on_calls)
         shell.show()
         for sentence in dict.fromkeys(self._sorry):
             if sentence:
@@ -216,16 +210,6 @@ class Program:
             self._keeper.change(new)
         except (SettingsError, BadValueError) as error:
             self._say(str(error))
-
-    def _set_enter(self, enter: str) -> None:
-        self._change(replace(self._keeper.current.calls, enter=enter))
-
-    def _set_theme(self, theme: str) -> None:
-        self._change(replace(self._keeper.current, theme=theme))
-
-    def _on_calls(self, calls: Handling) -> None:
-        if self._shell is not None:
-            self._shell.set_enter(calls.enter)
 
     # telling
 

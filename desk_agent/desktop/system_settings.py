@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from desk_agent.desktop import paths
+from desk_agent.i18n import _
 
 FILE_NAME: Final = "settings.toml"
 MAX_BYTES: Final = 1 << 20
@@ -54,13 +55,13 @@ def _read(path: Path, owners: frozenset[int]) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SystemSettingsError(f"it cannot be read: {error.strerror}") from error
+        raise SystemSettingsError(_("it cannot be read: {error}").format(error=error.strerror)) from error
     if len(content) > MAX_BYTES:
-        raise SystemSettingsError("it is too large")
+        raise SystemSettingsError(_("it is too large"))
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise SystemSettingsError("it is not UTF-8 text") from error
+        raise SystemSettingsError(_("it is not UTF-8 text")) from error
 
 
 def _system_folder() -> Path:
@@ -78,11 +79,11 @@ def _why_not_trusted(path: Path, handle: int, owners: frozenset[int]) -> str:
     if sys.platform == "win32":
         from desk_agent.desktop.windows_owner import owned_by_administrators  # noqa: PLC0415
 
-        return "" if owned_by_administrators(path) else "it does not belong to an administrator"
+        return "" if owned_by_administrators(path) else _("it does not belong to an administrator")
     real = path.resolve()
     for info in (os.fstat(handle), real.parent.stat()):
         if info.st_uid not in owners:
-            return "it does not belong to an administrator"
+            return _("it does not belong to an administrator")
         if stat.S_IMODE(info.st_mode) & 0o022:
-            return "others than the administrator may write to it"
+            return _("others than the administrator may write to it")
     return ""

@@ -26,7 +26,7 @@ from desk_agent.settings.exchange import (
     export_profile,
     read_profile,
 )
-from desk_agent.settings.file import FILE_NAME, MAX_BYTES, SettingsError, SettingsFile
+from desk_agent.settings.file import FILE_NAME, MAX_BYTES, SettingsError, SettingsFile, write_whole
 from desk_agent.settings.history import Keeping
 from desk_agent.settings.keeper import Keeper, LockedError
 from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound
@@ -83,4 +83,5 @@ __all__ = [
     "option",
     "read_presets",
     "read_profile",
+    "write_whole",
 ]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import N_
 from desk_agent.settings.option import Imported, WindowPage, option
 
 MAX_HOST: Final = 255
@@ -14,43 +15,43 @@ class Profile:
 
     host: str = option(
         "",
-        label="Phone system",
+        label=N_("Phone system"),
         page=WindowPage.ACCOUNT,
-        help="Host name or address. Used at the next sign-in.",
+        help=N_("Host name or address. Used at the next sign-in."),
         most=MAX_HOST,
         imported=Imported.ASK,
     )
     port: int = option(
         0,
-        label="Port",
+        label=N_("Port"),
         page=WindowPage.ACCOUNT,
-        help="Of the Web API; 0 while it is not known.",
+        help=N_("Of the Web API; 0 while it is not known."),
         least=0,
         most=65535,
         imported=Imported.ASK,
     )
     user: str = option(
         "",
-        label="User",
+        label=N_("User"),
         page=WindowPage.ACCOUNT,
-        help="Station number or server account.",
+        help=N_("Station number or server account."),
         most=255,
         imported=Imported.NO,
     )
     extension: str = option(
         "",
-        label="Extension",
+        label=N_("Extension"),
         page=WindowPage.ACCOUNT,
-        help="The phone that a server account handles.",
+        help=N_("The phone that a server account handles."),
         most=32,
         imported=Imported.NO,
     )
     # the password is in the system's keyring
     remember: bool = option(
         False,
-        label="Sign in when Desk Agent starts",
+        label=N_("Sign in when Desk Agent starts"),
         page=WindowPage.ACCOUNT,
-        help="With the password from this computer's keyring.",
+        help=N_("With the password from this computer’s keyring."),
         imported=Imported.NO,
     )
 

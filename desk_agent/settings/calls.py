@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import N_
 from desk_agent.settings.option import WindowPage, option
 
 ENTERS: Final = ("consult", "blind")
@@ -14,8 +15,8 @@ class Handling:
 
     enter: str = option(
         "consult",
-        label="Enter transfers",
+        label=N_("Enter transfers"),
         page=WindowPage.CALLS,
-        help="What Enter does with the target of a transfer; Ctrl+Enter does the other.",
-        choices={"consult": "After asking (consult)", "blind": "At once (blind)"},
+        help=N_("What Enter does with the target of a transfer; Ctrl+Enter does the other."),
+        choices={"consult": N_("After asking (consult)"), "blind": N_("At once (blind)")},
     )

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import N_, _
 from desk_agent.settings.option import WindowPage, option
 
 AUTO: Final = "auto"
@@ -29,11 +30,11 @@ class Check:
     def __call__(self, value: str | tuple[str, ...]) -> str:
         """What is wrong, "" if nothing is."""
         texts = (value,) if isinstance(value, str) else value
-        return "" if all(self.pattern.fullmatch(text) for text in texts) else self.what
+        return "" if all(self.pattern.fullmatch(text) for text in texts) else _(self.what)
 
 
 def _lengths(value: tuple[int, ...]) -> str:
-    return "" if all(1 <= one <= 10 for one in value) else "must be lengths from 1 to 10"
+    return "" if all(1 <= one <= 10 for one in value) else _("must be lengths from 1 to 10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,91 +43,91 @@ class Dialling:
 
     country: str = option(
         "",
-        label="Country",
+        label=N_("Country"),
         page=WindowPage.DIALLING,
-        help="Two letters (KR) or its telephone code (82). Empty: numbers are dialled as they are written.",
-        check=Check(re.compile(f"|{_COUNTRY.pattern}"), "must be two letters or a telephone code"),
+        help=N_("Two letters (KR) or its telephone code (82). Empty: numbers are dialled as they are written."),
+        check=Check(re.compile(f"|{_COUNTRY.pattern}"), N_("must be two letters or a telephone code")),
     )
     trunk: str = option(
         AUTO,
-        label="National prefix",
+        label=N_("National prefix"),
         page=WindowPage.DIALLING,
-        help="What stands before an area code within the country. auto: as the country has it. Empty: none.",
-        check=Check(_digits(0, _PREFIX, auto=True), "must be digits or auto"),
+        help=N_("What stands before an area code within the country. auto: as the country has it. Empty: none."),
+        check=Check(_digits(0, _PREFIX, auto=True), N_("must be digits or auto")),
         advanced=True,
     )
     international: str = option(
         AUTO,
-        label="International prefix",
+        label=N_("International prefix"),
         page=WindowPage.DIALLING,
-        help="What is dialled in place of a plus. auto: as the country has it.",
-        check=Check(_digits(0, _PREFIX, auto=True), "must be digits or auto"),
+        help=N_("What is dialled in place of a plus. auto: as the country has it."),
+        check=Check(_digits(0, _PREFIX, auto=True), N_("must be digits or auto")),
         advanced=True,
     )
     outside: str = option(
         "",
-        label="Outside line",
+        label=N_("Outside line"),
         page=WindowPage.DIALLING,
-        help="What is dialled first to leave the house, often 9 or 0.",
-        check=Check(_digits(0, _PREFIX), "must be digits"),
+        help=N_("What is dialled first to leave the house, often 9 or 0."),
+        check=Check(_digits(0, _PREFIX), N_("must be digits")),
     )
     area: str = option(
         "",
-        label="Area code",
+        label=N_("Area code"),
         page=WindowPage.DIALLING,
-        help="The site's own. Empty: numbers without an area code are dialled as they are written.",
-        check=Check(_digits(0, _PREFIX), "must be digits"),
+        help=N_("The site's own. Empty: numbers without an area code are dialled as they are written."),
+        check=Check(_digits(0, _PREFIX), N_("must be digits")),
     )
     other_outside: tuple[str, ...] = option(
         (),
-        label="Other outside lines",
+        label=N_("Other outside lines"),
         page=WindowPage.DIALLING,
-        help="What takes an outside line beside, e.g. of another carrier. Numbers that begin so are left alone.",
-        check=Check(_digits(1, _PREFIX), "must be digits"),
+        help=N_("What takes an outside line beside, e.g. of another carrier. Numbers that begin so are left alone."),
+        check=Check(_digits(1, _PREFIX), N_("must be digits")),
         most=20,
         advanced=True,
     )
     extension_lengths: tuple[int, ...] = option(
         (),
-        label="Digits of an extension",
+        label=N_("Digits of an extension"),
         page=WindowPage.DIALLING,
-        help="Empty: as many as your own has.",
+        help=N_("Empty: as many as your own has."),
         check=_lengths,
         most=10,
     )
     internal: tuple[str, ...] = option(
         (),
-        label="Other numbers of the house",
+        label=N_("Other numbers of the house"),
         page=WindowPage.DIALLING,
-        help="Numbers (620), ranges (1000-1999) or patterns (62x) that never leave the house.",
-        check=Check(_INTERNAL, "must be numbers, ranges like 1000-1999 or patterns like 62x"),
+        help=N_("Numbers (620), ranges (1000-1999) or patterns (62x) that never leave the house."),
+        check=Check(_INTERNAL, N_("must be numbers, ranges like 1000-1999 or patterns like 62x")),
         most=_ENTRIES,
         advanced=True,
     )
     feature_codes: tuple[str, ...] = option(
         (),
-        label="Feature codes begin with",
+        label=N_("Feature codes begin with"),
         page=WindowPage.DIALLING,
-        help="Beside * and #. What begins so is never dialled for a link, and asked about when it is typed.",
-        check=Check(_digits(1, _PREFIX), "must be digits"),
+        help=N_("Beside * and #. What begins so is never dialled for a link, and asked about when it is typed."),
+        check=Check(_digits(1, _PREFIX), N_("must be digits")),
         most=_ENTRIES,
         advanced=True,
     )
     emergency: tuple[str, ...] = option(
         (),
-        label="More emergency numbers",
+        label=N_("More emergency numbers"),
         page=WindowPage.DIALLING,
-        help="Beside those of the country. They are asked about before they are called.",
-        check=Check(_digits(1, _NUMBER), "must be digits"),
+        help=N_("Beside those of the country. They are asked about before they are called."),
+        check=Check(_digits(1, _NUMBER), N_("must be digits")),
         most=_ENTRIES,
         advanced=True,
     )
     premium: tuple[str, ...] = option(
         (),
-        label="More numbers that cost extra",
+        label=N_("More numbers that cost extra"),
         page=WindowPage.DIALLING,
-        help="What they begin with, e.g. 0900 or +1900. They are asked about before they are called.",
-        check=Check(_PREMIUM, "must be digits, with a plus for other countries"),
+        help=N_("What they begin with, e.g. 0900 or +1900. They are asked about before they are called."),
+        check=Check(_PREMIUM, N_("must be digits, with a plus for other countries")),
         most=_ENTRIES,
         advanced=True,
     )

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import tomli_w
 
+from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue
 from desk_agent.settings.option import Imported
 from desk_agent.settings.presets import Presets
@@ -78,20 +79,20 @@ def read_profile(content: bytes, settings: Settings, presets: Presets) -> Propos
         ProfileError: it is too large, no TOML, or has a value that cannot be.
     """
     if len(content) > MAX_PROFILE:
-        raise ProfileError("This file is too large to be a profile.")
+        raise ProfileError(_("This file is too large to be a profile."))
     try:
         tables = tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ProfileError("This file is not a profile of Desk Agent: it is not TOML.") from error
+        raise ProfileError(_("This file is not a profile of Desk Agent: it is not TOML.")) from error
     try:
         return _proposal(tables, settings, presets)
     except BadValueError as error:
-        raise ProfileError(f"This profile cannot be used. {error}.") from error
+        raise ProfileError(_("This profile cannot be used: {why}.").format(why=error)) from error
 
 
 def _proposal(tables: dict[str, Any], settings: Settings, presets: Presets) -> Proposal:
     changes: list[Proposed] = []
-    refused = [(path, "Desk Agent does not know this setting.") for path in _unknown(tables)]
+    refused = [(path, _("Desk Agent does not know this setting.")) for path in _unknown(tables)]
     for entry in catalogue():
         table = tables.get(entry.section, {}) if entry.section else tables
         if entry.field.name not in table:
@@ -100,7 +101,7 @@ def _proposal(tables: dict[str, Any], settings: Settings, presets: Presets) -> P
         if isinstance(after, dict) and isinstance(before, dict):
             after = {**before, **after}  # names are added, none is taken away
         if entry.option.imported is Imported.NO:
-            refused.append((entry.path, "A profile may not set this."))
+            refused.append((entry.path, _("A profile may not set this.")))
         elif presets.is_locked(entry.path):
             refused.append((entry.path, presets.why_locked(entry.path)))
         elif after != before:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import tomli_w
 
+from desk_agent.i18n import N_, _
 from desk_agent.settings.layers import joined, own_part
 from desk_agent.settings.presets import Presets
 from desk_agent.settings.reading import BadValueError, read
@@ -46,19 +47,25 @@ class SettingsFile:
         self.may_write = False
         try:
             if self.path.stat().st_size > MAX_BYTES:
-                raise SettingsError(f"The settings file {self.path} is too large and was not used.")
+                raise SettingsError(
+                    _("The settings file {path} is too large and was not used.").format(path=self.path)
+                )
             content = tomllib.loads(self.path.read_text("utf-8"))
             settings = joined(self.presets, content)
         except FileNotFoundError:
             self.may_write = True
             return self.base
         except OSError as error:
-            raise SettingsError(f"The settings file {self.path} cannot be read: {error.strerror}.") from error
+            raise SettingsError(
+                _("The settings file {path} cannot be read: {error}.").format(path=self.path, error=error.strerror)
+            ) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError, BadValueError, RecursionError) as error:
             kept = self._put_aside()
-            why = f" ({error})" if isinstance(error, BadValueError | tomllib.TOMLDecodeError) else ""
+            why = str(error) if isinstance(error, BadValueError | tomllib.TOMLDecodeError) else type(error).__name__
             raise SettingsError(
-                f"The settings file was damaged{why}. It is kept as {kept}; defaults are used."
+                _("The settings file was damaged ({why}). It is kept as {path}; defaults are used.").format(
+                    why=why, path=kept
+                )
             ) from error
         self.may_write = True
         self._content = content
@@ -71,7 +78,7 @@ class SettingsFile:
             SettingsError: it cannot be written; the old file stands.
         """
         own = own_part(settings, self.presets, copy.deepcopy(self._content))
-        write_whole(self.path, tomli_w.dumps(own).encode(), "The settings cannot be saved in")
+        write_whole(self.path, tomli_w.dumps(own).encode(), N_("The settings cannot be saved in {folder}: {error}."))
         self._content = own
 
     def _put_aside(self) -> Path:
@@ -88,7 +95,7 @@ def write_whole(path: Path, content: bytes, sorry: str) -> None:
     """Put ``content`` into ``path`` in one step, readable by the user alone.
 
     Raises:
-        SettingsError: it cannot be written, a sentence that begins with ``sorry``; an old file stands.
+        SettingsError: it cannot be written, as ``sorry`` says with the fields folder and error; an old file stands.
     """
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
@@ -102,4 +109,4 @@ def write_whole(path: Path, content: bytes, sorry: str) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except OSError as error:
-        raise SettingsError(f"{sorry} {path.parent}: {error.strerror}.") from error
+        raise SettingsError(_(sorry).format(folder=path.parent, error=error.strerror)) from error

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, catalogue
 from desk_agent.settings.file import SettingsError, SettingsFile
 from desk_agent.settings.presets import Presets
@@ -72,7 +73,7 @@ class Keeper:
         check(after)
         for entry in catalogue():
             if entry.value(after) != entry.value(before) and self.presets.is_locked(entry.path):
-                raise LockedError(f"{entry.option.label or entry.path}: {self.why_locked(entry.path)}")
+                raise LockedError(f"{_(entry.option.label) or entry.path}: {self.why_locked(entry.path)}")
         self.current = after
         self._save()
         changed = [each.name for each in fields(Settings) if getattr(before, each.name) != getattr(after, each.name)]

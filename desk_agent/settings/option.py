@@ -5,6 +5,8 @@ from dataclasses import MISSING, Field, dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from desk_agent.i18n import N_
+
 _KEY: Final = "desk_agent"
 MAX_TEXT: Final = 4096  # characters of a text that says nothing else
 
@@ -12,18 +14,18 @@ MAX_TEXT: Final = 4096  # characters of a text that says nothing else
 class WindowPage(Enum):
     """The pages of the settings window, in their order; one without an option or a tool is not shown."""
 
-    ACCOUNT = "Account"
-    CALLS = "Calls"
-    DIALLING = "Dialling"
-    CONTACTS = "Contacts"
-    HISTORY = "History"
-    POPUPS = "Popups and sound"
-    LOUDNESS = "Loudness"
-    ANYWHERE = "Shortcuts and clipboard"
-    CRM = "CRM"
-    LOOK = "Look"
-    SITE = "Site"
-    FILE = "About this file"
+    ACCOUNT = N_("Account")
+    CALLS = N_("Calls")
+    DIALLING = N_("Dialling")
+    CONTACTS = N_("Contacts")
+    HISTORY = N_("History")
+    POPUPS = N_("Popups and sound")
+    LOUDNESS = N_("Loudness")
+    ANYWHERE = N_("Shortcuts and clipboard")
+    CRM = N_("CRM")
+    LOOK = N_("Look")
+    SITE = N_("Site")
+    FILE = N_("About this file")
 
 
 class Imported(Enum):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from desk_agent.i18n import N_
 from desk_agent.settings.option import WindowPage, option
 
 
@@ -12,8 +13,8 @@ class People:
     favourites: tuple[str, ...] = option(())
     only_chosen: bool = option(
         False,
-        label="Watch only the colleagues I have chosen",
+        label=N_("Watch only the colleagues I have chosen"),
         page=WindowPage.CONTACTS,
-        help="Favourites and groups; the other colleagues' phones are not asked about.",
+        help=N_("Favourites and groups; the other colleagues' phones are not asked about."),
     )
     groups: dict[str, tuple[str, ...]] = option(factory=dict)

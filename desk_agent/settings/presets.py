@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, known_paths
 from desk_agent.settings.reading import BadValueError, read
 from desk_agent.settings.root import Settings
@@ -35,7 +36,11 @@ class Presets:
         """Who has locked the option ``path``, as a sentence; "" if it can be changed."""
         if not self.is_locked(path):
             return ""
-        return f"Locked by {self.by}." if self.by else "Locked by the administrator of this computer."
+        return (
+            _("Locked by {who}.").format(who=self.by)
+            if self.by
+            else _("Locked by the administrator of this computer.")
+        )
 
 
 def read_presets(text: str) -> Presets:
@@ -47,15 +52,17 @@ def read_presets(text: str) -> Presets:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise PresetsError(f"it is not TOML: {error}") from error
+        raise PresetsError(_("it is not TOML: {error}").format(error=error)) from error
     table = content.pop(_TABLE, {})
     keys = table.get("keys", []) if isinstance(table, dict) else None
     by = table.get("by", "") if isinstance(table, dict) else None
     if not isinstance(keys, list) or not all(isinstance(key, str) for key in keys) or not isinstance(by, str):
-        raise PresetsError("[locked] has keys, a list of texts, and by, a text")
+        raise PresetsError(_("[locked] has keys, a list of texts, and by, a text"))
     unknown = sorted(set(keys) - set(known_paths()) - set(SECTIONS))
     if unknown:
-        raise PresetsError(f"[locked] names {unknown[0]}, which is no setting")  # a slip must not leave it open
+        raise PresetsError(
+            _("[locked] names {key}, which is no setting").format(key=unknown[0])
+        )  # a slip must not leave it open
     try:
         read(Settings, content)
     except BadValueError as error:

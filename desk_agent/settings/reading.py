@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sized
 from dataclasses import MISSING, Field, asdict, fields, is_dataclass
 from typing import Any, Final, TypeVar, get_args, get_origin
 
+from desk_agent.i18n import N_, _
 from desk_agent.settings.option import MAX_TEXT, option_of
 
 _T = TypeVar("_T")
@@ -26,7 +27,7 @@ def read(kind: type[_T], content: Any, path: str = "") -> _T:
         BadValueError: a value has another type than its field, or is not within its limits.
     """
     if not isinstance(content, dict):
-        raise BadValueError(path, "must be a table")
+        raise BadValueError(path, _("must be a table"))
     values = {}
     for each in fields(kind):  # type: ignore[arg-type]
         where = f"{path}.{each.name}" if path else each.name
@@ -43,7 +44,7 @@ def check(section: Any, path: str = "") -> None:
         BadValueError: as for `read`.
     """
     if read(type(section), plain(section), path) != section:
-        raise BadValueError(path, "has a value that is not known")
+        raise BadValueError(path, _("has a value that is not known"))
 
 
 def plain(value: Any) -> Any:
@@ -75,12 +76,12 @@ def _value(kind: Any, content: Any, path: str) -> Any:
     origin = get_origin(kind)
     if origin is tuple:
         if not isinstance(content, list):
-            raise BadValueError(path, "must be a list")
+            raise BadValueError(path, _("must be a list"))
         item = get_args(kind)[0]
         return tuple(_value(item, one, f"{path}[{at}]") for at, one in enumerate(_few(content, path), 1))
     if origin is dict:
         if not isinstance(content, dict):
-            raise BadValueError(path, "must be a table")
+            raise BadValueError(path, _("must be a table"))
         item = get_args(kind)[1]
         return {key: _value(item, one, f"{path}.{key}") for key, one in _few(content, path).items()}
     if is_dataclass(kind) and isinstance(kind, type):
@@ -88,19 +89,25 @@ def _value(kind: Any, content: Any, path: str) -> Any:
     if kind is float and type(content) is int:
         return float(content)
     if type(content) is not kind:
-        raise BadValueError(path, f"must be {_NAMES.get(kind, 'something else')}")
+        raise BadValueError(path, _(_NAMES.get(kind, _OTHER)))
     if kind is str and len(content) > MAX_TEXT:
-        raise BadValueError(path, "is too long")
+        raise BadValueError(path, _("is too long"))
     return content
 
 
-_NAMES: Final = {bool: "true or false", int: "a whole number", float: "a number", str: 'a text, in "quotes"'}
+_NAMES: Final = {
+    bool: N_("must be true or false"),
+    int: N_("must be a whole number"),
+    float: N_("must be a number"),
+    str: N_('must be a text, in "quotes"'),
+}
+_OTHER: Final = N_("must be of another kind")
 _S = TypeVar("_S", bound=Sized)
 
 
 def _few(content: _S, path: str) -> _S:
     if len(content) > MAX_ENTRIES:
-        raise BadValueError(path, "has too many entries")
+        raise BadValueError(path, _("has too many entries"))
     return content
 
 
@@ -110,9 +117,9 @@ def _held(of: "Field[Any]", value: Any, path: str) -> Any:
         return default_of(of)  # of a newer version, or a slip of the pen: the usual one does no harm
     size = value if isinstance(value, int | float) else len(value) if isinstance(value, Sized) else 0
     if known.least is not None and size < known.least:
-        raise BadValueError(path, _limit(value, f"at least {known.least:g}"))
+        raise BadValueError(path, _limit(value, _LEAST, known.least))
     if known.most is not None and size > known.most:
-        raise BadValueError(path, _limit(value, f"at most {known.most:g}"))
+        raise BadValueError(path, _limit(value, _MOST, known.most))
     if known.check is not None:
         why = known.check(value)
         if why:
@@ -120,7 +127,19 @@ def _held(of: "Field[Any]", value: Any, path: str) -> Any:
     return value
 
 
-def _limit(value: Any, limit: str) -> str:
-    if isinstance(value, str):
-        return f"must have {limit} characters"
-    return f"must be {limit}" if isinstance(value, int | float) else f"must have {limit} entries"
+_LEAST: Final = (
+    N_("must be at least {limit}"),
+    N_("must have at least {limit} characters"),
+    N_("must have at least {limit} entries"),
+)
+_MOST: Final = (
+    N_("must be at most {limit}"),
+    N_("must have at most {limit} characters"),
+    N_("must have at most {limit} entries"),
+)
+
+
+def _limit(value: Any, sentences: tuple[str, str, str], limit: float) -> str:
+    number, text, entries = sentences
+    kind = text if isinstance(value, str) else number if isinstance(value, int | float) else entries
+    return _(kind).format(limit=f"{limit:g}")

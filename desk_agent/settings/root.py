@@ -23,9 +23,14 @@ class Settings:
 
     theme: str = option(
         "auto",
-        label="Theme",
+        label=N_("Theme"),
         page=WindowPage.LOOK,
-        choices={"auto": "Like the system", "light": "Light", "dark": "Dark", "contrast": "High contrast"},
+        choices={
+            "auto": N_("Like the system"),
+            "light": N_("Light"),
+            "dark": N_("Dark"),
+            "contrast": N_("High contrast"),
+        },
     )
     profile: Profile = field(default_factory=Profile)
     dialling: Dialling = field(default_factory=Dialling)
@@ -49,7 +54,14 @@ class Settings:
     )
     history: Keeping = field(default_factory=Keeping)
     # "host:port" -> "sha256:HEX"
-    pins: dict[str, str] = option(factory=dict, imported=Imported.NO)
+    pins: dict[str, str] = option(
+        factory=dict,
+        label=N_("Trusted certificates"),
+        page=WindowPage.ACCOUNT,
+        help=N_("A phone system whose certificate has changed is trusted again only once the old one is forgotten."),
+        imported=Imported.NO,
+        editor="certificates",
+    )
     # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`
     dialects: dict[str, dict[str, str]] = option(factory=dict, imported=Imported.NO)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Final
 
+from desk_agent.i18n import N_, _
 from desk_agent.settings.option import Imported, WindowPage, option
 
 REASON_CODES: Final = "1234567890*#"  # section 5.3.4.29, as they stand on a phone
@@ -21,22 +22,22 @@ def _is_digits(text: str) -> bool:
 
 def _reasons(codes: dict[str, str]) -> str:
     good = all(len(code) == 1 and code in REASON_CODES for code in codes)
-    return "" if good else "A reason's code is one of 0 to 9, * and #."
+    return "" if good else _("A reason's code is one of 0 to 9, * and #.")
 
 
 def _rooms(names: dict[str, str]) -> str:
     good = all(is_index(index, ROOMS) for index in names)
-    return "" if good else f"A conference room is a number from 1 to {ROOMS[-1]}."
+    return "" if good else _("A conference room is a number from 1 to {last}.").format(last=ROOMS[-1])
 
 
 def _groups(names: dict[str, str]) -> str:
     good = all(is_index(index, GROUPS) for index in names)
-    return "" if good else f"A conference group is a number from 1 to {GROUPS[-1]}."
+    return "" if good else _("A conference group is a number from 1 to {last}.").format(last=GROUPS[-1])
 
 
 def _pages(pages: tuple[Any, ...]) -> str:
     good = all(one.page > 0 and (not one.service or _is_digits(one.service)) for one in pages)
-    return "" if good else "A page is a number from 1, and its service an extension."
+    return "" if good else _("A page is a number from 1, and its service an extension.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,53 +66,53 @@ class Site:
 
     mailbox: str = option(
         "",
-        label="Voicemail number",
+        label=N_("Voicemail number"),
         page=WindowPage.SITE,
-        help="What is called to hear messages.",
+        help=N_("What is called to hear messages."),
         most=32,
         imported=Imported.ASK,
     )
     wrap_up: int = option(
         0,
-        label="Work after a call",
+        label=N_("Work after a call"),
         page=WindowPage.SITE,
-        help="The longest time that the phone system gives an agent after an ACD call; 0 while it is not known.",
+        help=N_("The longest time that the phone system gives an agent after an ACD call; 0 while it is not known."),
         least=0,
         most=86400,
         unit="s",
     )
     long_wait: int = option(
         60,
-        label="Long wait",
+        label=N_("Long wait"),
         page=WindowPage.SITE,
-        help="After this time a waiting call is shown above everything else.",
+        help=N_("After this time a waiting call is shown above everything else."),
         least=1,
         most=86400,
         unit="s",
     )
     reasons: dict[str, str] = option(
         factory=dict,
-        label="Reasons for not ready",
+        label=N_("Reasons for not ready"),
         page=WindowPage.SITE,
-        help="What each code means here: 1 = Break.",
+        help=N_("What each code means here: 1 = Break."),
         check=_reasons,
     )
     queues: dict[str, str] = option(
-        factory=dict, label="ACD groups", page=WindowPage.SITE, help="Number and name of each: 620 = Sales."
+        factory=dict, label=N_("ACD groups"), page=WindowPage.SITE, help=N_("Number and name of each: 620 = Sales.")
     )
     logons: tuple[Logon, ...] = option((), imported=Imported.NO)
     rooms: dict[str, str] = option(
         factory=dict,
-        label="Conference rooms",
+        label=N_("Conference rooms"),
         page=WindowPage.SITE,
-        help="Index and name of each: 1 = Board room.",
+        help=N_("Index and name of each: 1 = Board room."),
         check=_rooms,
     )
     groups: dict[str, str] = option(
         factory=dict,
-        label="Conference groups",
+        label=N_("Conference groups"),
         page=WindowPage.SITE,
-        help="Index and name of each: 1 = My team.",
+        help=N_("Index and name of each: 1 = My team."),
         check=_groups,
     )
     pages: tuple[Page, ...] = option((), check=_pages)

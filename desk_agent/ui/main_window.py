@@ -35,6 +35,7 @@ class MainWindow(QMainWindow):
     quitRequested = Signal()
     themeRequested = Signal(str)
     hiddenToTray = Signal()
+    settingsRequested = Signal()
 
     def __init__(
         self,
@@ -123,6 +124,7 @@ class MainWindow(QMainWindow):
         self.strip.themeWanted.connect(self.themeRequested)
         self.strip.aboutWanted.connect(self._about)
         self.strip.featuresWanted.connect(self._features)
+        self.strip.settingsWanted.connect(self.settingsRequested)
         self.desk.featuresWanted.connect(self._features)
         self.phone.destinationWanted.connect(self._forward)
         self.strip.logonWanted.connect(lambda: self.ask_logon(None))
@@ -144,6 +146,7 @@ class MainWindow(QMainWindow):
             (shortcuts.FORWARD, self.phone.forward.open),
             (shortcuts.VOICEMAIL, self._voicemail),
             (shortcuts.FEATURES, self._features),
+            (shortcuts.SETTINGS, self.settingsRequested.emit),
             (shortcuts.PICK_UP, self.desk.pick_up.groupWanted.emit),
             (shortcuts.PICK_UP_FROM, self.desk.pick_up.colleagueWanted.emit),
             (shortcuts.UNPARK, self.desk.pick_up.parkedWanted.emit),

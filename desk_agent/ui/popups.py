@@ -39,7 +39,7 @@ class PopupStack(QObject):
 
     def warm_up(self) -> None:
         """Polish a hidden card: the first real call must not pay for it."""
-        if not self.shown:
+        if self._cards and not self.shown:
             self._cards[0].grab()
 
     def close(self) -> None:

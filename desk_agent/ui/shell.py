@@ -1,17 +1,24 @@
 """Everything on the screen, put together: window, popups, tray, certificate question, theme."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from desk_agent.i18n import _
+from desk_agent.settings import Keeper, SettingsError, WindowPage
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.certificate import CertificateDialog
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
 from desk_agent.ui.main_window import MainWindow
 from desk_agent.ui.offers.view import OfferView
 from desk_agent.ui.popups import PopupStack
+from desk_agent.ui.settings import Extensions
+from desk_agent.ui.settings.certificates import CertificatesEditor
+from desk_agent.ui.settings.this_file import ThisFile
+from desk_agent.ui.settings.window import SettingsWindow
 from desk_agent.ui.theme import Theme, ThemeMode
 from desk_agent.ui.tray import Tray
 from desk_agent.view import CertificateView, ConnectionView, Membership, Verb
@@ -22,8 +29,6 @@ class Shell(QObject):
 
     quitRequested = Signal()
     demoRequested = Signal()
-    enterChosen = Signal(str)  # what Enter does with the target of a transfer
-    themeChosen = Signal(str)
 
     def __init__(
         self,
@@ -32,13 +37,19 @@ class Shell(QObject):
         prefill: SignInPrefill | None = None,
         can_remember: bool = False,
         why_not: str = "",
-        theme: str = "auto",
+        theme: str = "",
+        keeper: Keeper | None = None,
         tray_available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self.theme = Theme(ThemeMode(theme), self)
+        self._keeper = keeper or Keeper()
+        self.settings = Extensions()
+        self._settings_window: SettingsWindow | None = None
+        settings = self._keeper.current
+        bridge.blind_first = settings.calls.enter == "blind"
+        self.theme = Theme(ThemeMode(theme or settings.theme), self)
         self.window = MainWindow(bridge, prefill, can_remember=can_remember, why_not=why_not)
         self.popups = PopupStack(bridge, self)
         self.offers = OfferView(bridge, self.window, self)
@@ -48,7 +59,13 @@ class Shell(QObject):
         self._told_of_tray = False
         self._closed = False
         self.window.strip.set_theme(self.theme.mode.value)
-        self.window.strip.set_enter("blind" if bridge.blind_first else "consult")
+        self.window.strip.set_enter(settings.calls.enter)
+        self.settings.add_editor("certificates", CertificatesEditor)
+        ThisFile(self._keeper, self._bridge.notice.emit).add_to(self.settings)
+        self._unsubscribe = (
+            self._keeper.subscribe("theme", self._on_theme),
+            self._keeper.subscribe("calls", lambda calls: self._on_enter(calls.enter)),
+        )
         self._wire()
         self._on_tray(self.tray.present)
         self._on_connection(bridge.view.connection)
@@ -61,15 +78,19 @@ class Shell(QObject):
         """Say whether a password can be kept, once the keyring has been asked."""
         self.window.sign_in.set_remember(can_remember, why_not)
 
-    def set_theme(self, theme: str) -> None:
-        """Look as the settings say from now on."""
-        self.theme.set_mode(ThemeMode(theme))
-        self.window.strip.set_theme(theme)
-
-    def set_enter(self, enter: str) -> None:
-        """What Enter does with the target of a transfer, as the settings say."""
-        self._bridge.blind_first = enter == "blind"
-        self.window.strip.set_enter(enter)
+    def open_settings(self, page: WindowPage | None = None) -> SettingsWindow:
+        """Show the settings window, at ``page`` if one is wanted."""
+        if self._settings_window is None:
+            made = SettingsWindow(self._keeper, self.settings, self.window)
+            self._settings_window = made
+            made.finished.connect(self._settings_closed)
+        shown = self._settings_window
+        if page is not None:
+            shown.open_page(page)
+        shown.show()
+        shown.raise_()
+        shown.activateWindow()
+        return shown
 
     def bring_up(self) -> None:
         """Show the main window in front, because the user asked for it."""
@@ -80,6 +101,10 @@ class Shell(QObject):
         if self._closed:
             return
         self._closed = True
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
+        if self._settings_window is not None:
+            self._settings_window.close()
         self._drop_dialog()
         self.popups.close()
         self.offers.close()
@@ -90,8 +115,11 @@ class Shell(QObject):
     def _wire(self) -> None:
         self.window.quitRequested.connect(self.quitRequested)
         self.window.demoRequested.connect(self.demoRequested)
-        self.window.themeRequested.connect(self._set_theme)
-        self.window.strip.enterWanted.connect(self._set_enter)
+        self.window.themeRequested.connect(lambda theme: self._change(replace(self._keeper.current, theme=theme)))
+        self.window.strip.enterWanted.connect(
+            lambda enter: self._change(replace(self._keeper.current.calls, enter=enter))
+        )
+        self.window.settingsRequested.connect(lambda: self.open_settings())  # noqa: PLW0108 - Qt would give it a bool
         self.window.hiddenToTray.connect(self._on_hidden)
         self.popups.divertWanted.connect(self._divert)
         self.tray.showWanted.connect(self.window.bring_up)
@@ -111,13 +139,25 @@ class Shell(QObject):
         self.window.bring_up()
         self.window.desk.choose(Verb.DIVERT, ref)
 
-    def _set_enter(self, enter: str) -> None:
-        self._bridge.blind_first = enter == "blind"
-        self.enterChosen.emit(enter)
+    def _change(self, new: Any) -> None:
+        try:
+            self._keeper.change(new)
+        except SettingsError as error:
+            self._bridge.notice.emit(str(error))
+        # a mark that the menu has set by itself must say what counts
+        self._on_enter(self._keeper.current.calls.enter)
+        self.window.strip.set_theme(self.theme.mode.value)
 
-    def _set_theme(self, mode: str) -> None:
-        self.theme.set_mode(ThemeMode(mode))
-        self.themeChosen.emit(mode)
+    def _on_enter(self, enter: str) -> None:
+        self._bridge.blind_first = enter == "blind"
+        self.window.strip.set_enter(enter)
+
+    def _on_theme(self, theme: str) -> None:
+        self.theme.set_mode(ThemeMode(theme))
+        self.window.strip.set_theme(theme)
+
+    def _settings_closed(self) -> None:
+        self._settings_window = None
 
     def _on_tray(self, present: bool) -> None:
         self.window.hide_on_close = present

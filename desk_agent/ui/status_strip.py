@@ -44,6 +44,7 @@ class StatusStrip(QWidget):
     quitWanted = Signal()
     aboutWanted = Signal()
     featuresWanted = Signal()
+    settingsWanted = Signal()
     logonWanted = Signal()
     themeWanted = Signal(str)
     enterWanted = Signal(str)
@@ -163,6 +164,10 @@ class StatusStrip(QWidget):
         can.setObjectName("featuresAction")
         can.setShortcut(shortcuts.FEATURES)  # printed; the window binds it
         can.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        settings = self._menu.addAction(_("Settings…"), self.settingsWanted.emit)
+        settings.setObjectName("settingsAction")
+        settings.setShortcut(shortcuts.SETTINGS)  # printed; the window binds it
+        settings.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         themes = self._menu.addMenu(_("Theme"))
         themes.setObjectName("themeMenu")
         group = QActionGroup(self)

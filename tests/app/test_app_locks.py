@@ -80,7 +80,7 @@ def test_a_certificate_is_trusted_by_nobody_else(monkeypatch: pytest.MonkeyPatch
     desk.open_session(target(trust=PIN))
     assert made[0]["trust"] is None
     assert keeper.current == Keeper(presets=read_presets(LOCKS)).current
-    assert said == ["pins: Locked by IT."]
+    assert said == ["Trusted certificates: Locked by IT."]
     free, _, _ = account(Presets())
     free.open_session(target(trust=PIN))
     assert made[1]["trust"] == PIN
@@ -107,7 +107,7 @@ def test_presets_that_cannot_be_used_are_said_and_the_user_goes_on(
     (tmp_path / "system" / "settings.toml").write_text("[locked]\nkeys = ['thema']\n", "utf-8")
     keeper, sorry = open_keeper()
     assert sorry == (
-        "The administrator's settings for this computer are not used: [locked] names thema, which is no setting.",
+        "The administrator’s settings for this computer are not used: [locked] names thema, which is no setting.",
     )
     assert keeper.current == Settings()
 

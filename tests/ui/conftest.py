@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from desk_agent.settings import Keeper
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
 from desk_agent.ui.shell import Shell
@@ -24,6 +25,7 @@ class Stage:
     bridge: Bridge
     shell: Shell
     bot: QtBot
+    keeper: Keeper
 
     @property
     def window(self) -> QWidget:
@@ -73,17 +75,19 @@ def desk() -> FakeDesk:
 @pytest.fixture
 def stage(qtbot: QtBot, desk: FakeDesk) -> Iterator[Stage]:
     bridge = Bridge(desk, run_now)
+    keeper = Keeper()
     shell = Shell(
         bridge,
         prefill=SignInPrefill("pbx.example.net", 7443, "1001"),
         can_remember=True,
         theme="light",
+        keeper=keeper,
         tray_available=lambda: False,
     )
     shell.show()
     qtbot.waitExposed(shell.window)
     shell.window.activateWindow()
-    yield Stage(desk, bridge, shell, qtbot)
+    yield Stage(desk, bridge, shell, qtbot, keeper)
     shell.close()
     bridge.close()
 

@@ -29,7 +29,7 @@ from desk_agent.view import (
     RecordRow,
 )
 from tests.support.fake_desk import FakeDesk, run_now
-from tests.ui import screenshots_calls, screenshots_phone, screenshots_rooms
+from tests.ui import screenshots_calls, screenshots_phone, screenshots_rooms, screenshots_settings
 
 SHA = ":".join(f"{n * 37 % 256:02X}" for n in range(1, 33))
 CERTIFICATE = CertificateView(
@@ -286,6 +286,17 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
         opened.hide()
         opened.deleteLater()
     bridge.close()
+    for name, make in screenshots_settings.windows().items():
+        for width in (380, 900):
+            shell, window = make()
+            shell.theme.set_mode(mode)
+            window.resize(width, 640)
+            window.show()
+            for _ in range(3):
+                QApplication.processEvents()
+            window.grab().save(str(folder / f"{name}-{width}-{mode.value}.png"))
+            window.close()
+            shell.close()
 
 
 if __name__ == "__main__":

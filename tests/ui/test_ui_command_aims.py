@@ -253,7 +253,7 @@ def test_a_suggestions_own_shape_uses_it_at_once(talking: Stage) -> None:
 
 def test_the_menu_turns_enter_round(live: Stage) -> None:
     chosen: list[str] = []
-    live.shell.enterChosen.connect(chosen.append)
+    live.keeper.subscribe("calls", lambda calls: chosen.append(calls.enter))
     live.shell.window.strip._enters["blind"].trigger()
     assert live.bridge.blind_first
     live.shell.window.strip._enters["consult"].trigger()

@@ -1,5 +1,7 @@
 """Tray, closing, menu, theme: what holds the rest together."""
 
+from dataclasses import replace
+
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -32,7 +34,7 @@ def test_the_menu(live: Stage) -> None:
     menu = live.shell.window.strip.menu
     heard: list[str] = []
     live.shell.quitRequested.connect(lambda: heard.append("quit"))
-    live.shell.themeChosen.connect(heard.append)
+    live.keeper.subscribe("theme", heard.append)
     menu.findChild(QAction, "signOutAction").trigger()
     assert live.desk.asked == [("sign_out",)]
     menu.findChild(QAction, "quitAction").trigger()
@@ -51,7 +53,7 @@ def test_a_theme_reaches_every_widget(live: Stage) -> None:
     live.desk.add()
     card = live.shell.window.desk.calls.cards[0]
     for mode, colors in (("dark", DARK), ("contrast", CONTRAST), ("light", LIGHT)):
-        live.shell._set_theme(mode)
+        live.keeper.change(replace(live.keeper.current, theme=mode))
         live.bot.waitUntil(lambda colors=colors: colors_of(card) is colors)
         assert colors_of(live.shell.popups.shown[0]) is colors
 
