@@ -12,6 +12,7 @@ from desk_agent.api.errors import InvalidPasswordError, InvalidStateError, PbxEr
 from desk_agent.client.capabilities import Feature
 from desk_agent.desk.part import Port
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.model.agent import TIMED, AgentModel, Duty, LogOff, LogOn, Place, Wish
 from desk_agent.settings import REASON_CODES, Logon
@@ -20,14 +21,16 @@ from desk_agent.view import AgentState, AgentView, Membership, Reason, Refused
 
 log = logging.getLogger(__name__)
 
-_UNDER_WAY: Final = "The last change of the agent’s state is still under way."
-_LOG_ON_FIRST: Final = "Log on to a group first."
-_AGENT_ID: Final = "An agent ID has four digits."
-_PRIORITY: Final = "A priority is a number from 0 to 9."
-_GROUP: Final = "Which ACD group? Give its number."
-_ON_ALREADY: Final = "The phone system does not log you on to {}: you may be logged on there already. (PBX: {})"
-_NOT_ON: Final = "The phone system refuses: you may not be logged on to {}. (PBX: {})"
-_WRONG_ID: Final = "The phone system does not know this agent ID in {}."
+_UNDER_WAY: Final = N_("The last change of the agent’s state is still under way.")
+_LOG_ON_FIRST: Final = N_("Log on to a group first.")
+_AGENT_ID: Final = N_("An agent ID has four digits.")
+_PRIORITY: Final = N_("A priority is a number from 0 to 9.")
+_GROUP: Final = N_("Which ACD group? Give its number.")
+_ON_ALREADY: Final = N_(
+    "The phone system does not log you on to {group}: you may be logged on there already. (PBX: {said})"
+)
+_NOT_ON: Final = N_("The phone system refuses: you may not be logged on to {group}. (PBX: {said})")
+_WRONG_ID: Final = N_("The phone system does not know this agent ID in {group}.")
 
 
 class Agent:
@@ -79,8 +82,8 @@ class Agent:
         """``code`` with its name."""
         name = plain(self._port.site.reasons.get(code, ""))
         if code == TIMED:
-            return Reason(code, f"{name} (0, timed wrap-up)" if name else "0 (timed wrap-up)")
-        return Reason(code, name or f"Reason {code}")
+            return Reason(code, _("{name} (0, timed wrap-up)").format(name=name) if name else _("0 (timed wrap-up)"))
+        return Reason(code, name or _("Reason {code}").format(code=code))
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -192,18 +195,18 @@ class Agent:
         if why_not:
             raise Refused(why_not)
         if self._model.wish is not None:
-            raise Refused(_UNDER_WAY)
+            raise Refused(_(_UNDER_WAY))
         return session
 
     def _to_log_on(self, group: str, agent_id: str, primary: bool | None, priority: int | None) -> Place:
         places = self._model.now.places
         off = [place for place in places if not place.logged_on]
         if not group and len(off) != 1:
-            raise Refused(_GROUP if not off else f"{_GROUP} {self._list(off)}")
+            raise Refused(_(_GROUP) if not off else f"{_(_GROUP)} {self._list(off)}")
         group = self._group(group) if group else off[0].group
         known = next((place for place in places if place.group == group), None)
         if known is not None and known.logged_on:
-            raise Refused(f"You are logged on to {self._label(group)} already.")
+            raise Refused(_("You are logged on to {group} already.").format(group=self._label(group)))
         taken = any(place.logged_on and place.primary for place in places)
         place = known or Place(group, primary=not taken)
         place = Place(
@@ -213,9 +216,9 @@ class Agent:
             priority=place.priority if priority is None else priority,
         )
         if len(place.agent_id) != 4 or not place.agent_id.isascii() or not place.agent_id.isdigit():
-            raise Refused(_AGENT_ID)
+            raise Refused(_(_AGENT_ID))
         if not 0 <= place.priority <= 9:
-            raise Refused(_PRIORITY)
+            raise Refused(_(_PRIORITY))
         return place
 
     def _where(self, group: str) -> tuple[Place, ...]:
@@ -226,7 +229,9 @@ class Agent:
             group = self._group(group)
             places = tuple(place for place in places if place.group == group)
         if not places:
-            raise Refused(f"You are not logged on to {self._label(group)}." if group else _LOG_ON_FIRST)
+            raise Refused(
+                _("You are not logged on to {group}.").format(group=self._label(group)) if group else _(_LOG_ON_FIRST)
+            )
         return places
 
     async def _duty(self, wish: Duty) -> None:
@@ -273,9 +278,9 @@ class Agent:
     def _sentence(self, error: PbxError, wish: Wish, group: str) -> str:
         if isinstance(error, InvalidStateError):
             said = _ON_ALREADY if isinstance(wish, LogOn) else _NOT_ON
-            return said.format(self._label(group), f"{error.message}, {error.code}")
+            return _(said).format(group=self._label(group), said=f"{error.message}, {error.code}")
         if isinstance(error, InvalidPasswordError):
-            return _WRONG_ID.format(self._label(group))
+            return _(_WRONG_ID).format(group=self._label(group))
         return error.sentence
 
     def _code(self, reason: str) -> str:
@@ -289,7 +294,9 @@ class Agent:
             if name.casefold() == wanted:
                 return code
         listed = ", ".join(f"{one.code} {one.name}" for one in offered)
-        raise Refused(f"There is no reason “{plain(reason)}”. There are: {listed}.")
+        raise Refused(
+            _("There is no reason “{reason}”. There are: {listed}.").format(reason=plain(reason), listed=listed)
+        )
 
     def _group(self, text: str) -> str:
         """An ACD group by its number or the site's name for it."""
@@ -298,7 +305,7 @@ class Agent:
             if name.casefold() == wanted:
                 return number
         if not wanted.isascii() or not wanted.isdigit() or len(wanted) > 16:
-            raise Refused(_GROUP)
+            raise Refused(_(_GROUP))
         return wanted
 
     def _known(self, place: Place) -> Place:
@@ -332,7 +339,8 @@ class Agent:
 
     def _label(self, group: str) -> str:
         name = self._name(group)
-        return f"{name} ({group})" if name else f"group {group}"
+        return f"{name} ({group})" if name else _("group {group}").format(group=group)
 
     def _list(self, places: list[Place]) -> str:
-        return "You were in " + ", ".join(self._label(place.group) for place in places) + "."
+        groups = ", ".join(self._label(place.group) for place in places)
+        return _("You were in {groups}.").format(groups=groups)

@@ -15,6 +15,7 @@ from desk_agent.desk.part import Port
 from desk_agent.desk.pictures import call_view, past_call
 from desk_agent.desk.sending import DIGITS, Order, Sent
 from desk_agent.desk.verifier import Verifier
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, Changes
 from desk_agent.model.leg import TALKING, Leg
@@ -24,7 +25,7 @@ from desk_agent.view import TARGETED, CallsChanged, CallView, Level, Notice, Pas
 
 log = logging.getLogger(__name__)
 
-_HOLD_FIRST: Final = "You are in a call: hold it first, or use Transfer or Conference."
+_HOLD_FIRST: Final = N_("You are in a call: hold it first, or use Transfer or Conference.")
 _USES: Final = {
     Verb.TRANSFER: Use.TRANSFER,
     Verb.BLIND_TRANSFER: Use.TRANSFER,
@@ -177,7 +178,7 @@ class Calls:
             sentence = await self._commander.dial(session, number, self._port.level)
         except InvalidStateError as error:
             talks = any(leg.state in TALKING for leg in self._model.legs.values())
-            raise Refused(_HOLD_FIRST if talks else error.sentence) from error
+            raise Refused(_(_HOLD_FIRST) if talks else error.sentence) from error
         except PbxError as error:
             raise Refused(error.sentence) from error
         if sentence:
@@ -208,7 +209,7 @@ class Calls:
         if verb in TARGETED:
             argument = self._port.number(argument, origin, use=_USES[verb], confirmed=confirmed)
         elif verb is Verb.DIGITS and not (argument and DIGITS.issuperset(argument)):
-            raise Refused("Only the digits 0 to 9, * and # can be sent into a call.")
+            raise Refused(_("Only the digits 0 to 9, * and # can be sent into a call."))
         order = Order(verb, leg.ref, held.ref if held is not None else None, argument)
         self._model.intend(leg.ref, verb)
         try:
@@ -235,7 +236,7 @@ class Calls:
             await session.cancel_callback(session.extension)
         except InvalidStateError as error:
             self._on_callback("")
-            raise Refused("No call back was asked for.") from error
+            raise Refused(_("No call back was asked for.")) from error
         except PbxError as error:
             raise Refused(error.sentence) from error
         finally:
@@ -253,9 +254,9 @@ class Calls:
                 self._on_callback(self._port.label(plain(leg.number)))
             case Verb.PARK if sent.slot is not None:
                 label = self._on_parked(sent.slot, leg, self._port.clock.now())
-                return f"Parked at {label}."
+                return _("Parked at {place}.").format(place=label)
             case Verb.PARK:
-                sentence = "The call is parked. The phone system does not say where."
+                sentence = _("The call is parked. The phone system does not say where.")
                 self._port.tell(Notice(sentence, calm=True))
                 return sentence
         return ""

@@ -9,10 +9,11 @@ from desk_agent.clock import Clock
 from desk_agent.desk.pictures import Running
 from desk_agent.desk.sending import Order, Sent, send
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.i18n import N_, _
 from desk_agent.view import Level, Refused, Verb
 
 DIAL_PAUSE: Final = 2.0  # seconds between two calls placed from here
-UNDER_WAY: Final = "The last command for this call is still under way."
+UNDER_WAY: Final = N_("The last command for this call is still under way.")
 
 
 class Commander:
@@ -54,15 +55,17 @@ class Commander:
             PbxError: the PBX's reason.
         """
         if self._dialling or self._clock.now().mono - self._dialled < DIAL_PAUSE:
-            raise Refused("One call at a time: the last one was placed just now.")
+            raise Refused(_("One call at a time: the last one was placed just now."))
         self._dialling = True
         try:
             if level is Level.DIAL_ONLY and session.is_station:
                 await session.click_to_call(session.extension, number)
-                sentence = f"Your phone is calling {number}."
+                sentence = _("Your phone is calling {number}.").format(number=number)
             else:
                 await session.make_call(session.extension, number)
-                sentence = f"Your phone is calling {number}." if level is Level.DIAL_ONLY else ""
+                sentence = (
+                    _("Your phone is calling {number}.").format(number=number) if level is Level.DIAL_ONLY else ""
+                )
         finally:
             self._dialling = False
         self._dialled = self._clock.now().mono
@@ -78,7 +81,7 @@ class Commander:
         if order.verb is Verb.DIGITS:
             return await self._type(session, order)
         if any(self.running(ref).busy for ref in order.refs):
-            raise Refused(UNDER_WAY)
+            raise Refused(_(UNDER_WAY))
         for ref in order.refs:
             self._set(ref, Running(busy=True))
         error = ""
@@ -94,7 +97,7 @@ class Commander:
     async def _type(self, session: SessionLike, order: Order) -> Sent:
         """Digits follow each other without making the call look busy: whoever types is faster than a PBX."""
         if self.running(order.ref).busy:
-            raise Refused(UNDER_WAY)
+            raise Refused(_(UNDER_WAY))
         async with self._keypads.setdefault(order.ref, asyncio.Lock()):
             try:
                 sent = await send(session, order)

@@ -12,6 +12,7 @@ from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, Li
 from desk_agent.clock import Clock
 from desk_agent.desk.pictures import certificate_view
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.settings import Profile
 from desk_agent.view import Change, Connection, ConnectionChanged, ConnectionView, Level, Notice, Refused, SignIn
@@ -24,7 +25,7 @@ _STEADY: Final = {
     LinkState.LOST: Connection.LOST,
 }
 
-_WHICH_PHONE: Final = "A server account needs the extension of the phone to watch."
+_WHICH_PHONE: Final = N_("A server account needs the extension of the phone to watch.")
 
 OpenSession = Callable[[SignIn], SessionLike]
 
@@ -154,7 +155,7 @@ class Link:
             session = self._open_session(target)
         except ValueError as error:
             return None, str(error)
-        return (session, "") if session.extension else (None, _WHICH_PHONE)
+        return (session, "") if session.extension else (None, _(_WHICH_PHONE))
 
     async def trust_certificate(self) -> None:
         """Pin the certificate that is asked about, and sign in."""
@@ -199,18 +200,18 @@ class Link:
         """The session, for one command; raises Refused with a sentence while there is no live connection."""
         state = self.view.state
         if state is Connection.OFFLINE or self.session is None:
-            raise Refused("Nobody is signed in.")
+            raise Refused(_("Nobody is signed in."))
         if state is Connection.LOST:
-            raise Refused("There is no connection to the PBX: nothing was sent.")
+            raise Refused(_("There is no connection to the PBX: nothing was sent."))
         if state is Connection.CONNECTING:
-            raise Refused("The desk is still signing in.")
+            raise Refused(_("The desk is still signing in."))
         return self.session
 
     def control(self) -> SessionLike:
         """The same for a command about calls; raises Refused also if the account may not control them."""
         session = self.live()
         if self.view.level is not Level.FULL:
-            raise Refused(self.view.message or "This account may not control calls.")
+            raise Refused(self.view.message or _("This account may not control calls."))
         return session
 
     def judge(self) -> None:
@@ -250,7 +251,9 @@ class Link:
                 self.judge()
             case Garbled():
                 self._household.verify()
-                self._household.tell(Notice("The PBX sent something unreadable. The phone's state is being checked."))
+                self._household.tell(
+                    Notice(_("The PBX sent something unreadable. The phone's state is being checked."))
+                )
 
     def _hear_link(self, news: LinkChanged) -> None:
         session = self.session
@@ -320,5 +323,5 @@ class Link:
         if not task.cancelled() and task.exception() is not None:
             log.error("a task of the desk failed", exc_info=task.exception())
             self._household.tell(
-                Notice("Something went wrong inside Desk Agent. Sign in again if calls are not shown.")
+                Notice(_("Something went wrong inside Desk Agent. Sign in again if calls are not shown."))
             )

@@ -9,6 +9,7 @@ from desk_agent.api.enums import PickupType
 from desk_agent.api.errors import GenericError, InvalidDestinationError, OutcomeUnknownError, PbxError
 from desk_agent.client.capabilities import Feature
 from desk_agent.desk.part import Port
+from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.model.leg import Leg
 from desk_agent.people.numbers import Origin, Use
@@ -86,12 +87,12 @@ class Parking:
         session = self._port.control()
         self._demand(Feature.PARK)
         if slot not in SLOTS:
-            raise Refused("A parking place is a number from 0 to 999.")
+            raise Refused(_("A parking place is a number from 0 to 999."))
         try:
             await self._once(session.unpark_call(session.extension, session.extension, slot))
         except InvalidDestinationError as error:
             self._drop(slot)
-            raise Refused(f"No call is parked at {self._label(slot)} any more.") from error
+            raise Refused(_("No call is parked at {place} any more.").format(place=self._label(slot))) from error
         except PbxError as error:
             raise Refused(error.sentence) from error
         self._drop(slot)
@@ -114,8 +115,11 @@ class Parking:
         try:
             await self._once(session.pickup(device, device, number, kind))
         except GenericError as error:
-            where = f"at {self._port.label(number)}" if number is not None else "in your pickup group"
-            raise Refused(f"No call rings {where} that you could pick up.") from error
+            if number is None:
+                said = _("No call rings in your pickup group that you could pick up.")
+            else:
+                said = _("No call rings at {name} that you could pick up.").format(name=self._port.label(number))
+            raise Refused(said) from error
         except PbxError as error:
             raise Refused(error.sentence) from error
 
@@ -124,7 +128,7 @@ class Parking:
     async def _once(self, command: Coroutine[Any, Any, None]) -> None:
         if self._busy:
             command.close()
-            raise Refused("The last call is still being fetched.")
+            raise Refused(_("The last call is still being fetched."))
         self._busy = True
         try:
             await command

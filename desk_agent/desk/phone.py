@@ -11,6 +11,7 @@ from desk_agent.api.errors import OutcomeUnknownError, PbxError
 from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import Snapshot
 from desk_agent.desk.part import Port
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.model.station import Forward, Heard, StationModel
 from desk_agent.people.numbers import Origin, Use
@@ -20,8 +21,8 @@ from desk_agent.view import ConfirmationWanted, ForwardKind, ForwardView, Notice
 log = logging.getLogger(__name__)
 
 CHECK: Final = 3.0  # seconds after which the PBX is asked, if no event has told what became of a change
-_UNDER_WAY: Final = "The last change is still under way."
-NO_MAILBOX: Final = "Which number plays your messages? Say it once; it is remembered."
+_UNDER_WAY: Final = N_("The last change is still under way.")
+NO_MAILBOX: Final = N_("Which number plays your messages? Say it once; it is remembered.")
 
 
 class Phone:
@@ -120,7 +121,7 @@ class Phone:
         self._demand(Feature.DND)
         model, own = self._model, self._model.extension
         if model.now.dnd_wanted is not None:
-            raise Refused(_UNDER_WAY)
+            raise Refused(_(_UNDER_WAY))
         model.want_dnd(enabled)
         self._tell()
         service = DndService.ENABLE if enabled else DndService.DISABLE
@@ -140,11 +141,11 @@ class Phone:
         model, own = self._model, self._model.extension
         destination, question = ("", "") if kind is ForwardKind.OFF else self._destination(number, origin)
         if kind is ForwardKind.OTHER:
-            raise Refused("There is no such forwarding.")
+            raise Refused(_("There is no such forwarding."))
         if destination == own:
-            raise Refused("A phone cannot be forwarded to itself.")
+            raise Refused(_("A phone cannot be forwarded to itself."))
         if model.now.forward_wanted is not None:
-            raise Refused(_UNDER_WAY)
+            raise Refused(_(_UNDER_WAY))
         wanted = Forward(kind, destination)
         if destination and self._port.outside(destination):
             question = f"{question} {_question(self._view_of(wanted))}".strip()
@@ -168,7 +169,7 @@ class Phone:
             self._tell()
         mailbox = self._port.site.mailbox
         if not mailbox:
-            raise Refused(NO_MAILBOX)
+            raise Refused(_(NO_MAILBOX))
         await self._port.dial(mailbox, confirmed=confirmed)
 
     # the workings
@@ -257,14 +258,17 @@ class Phone:
 
 
 def _question(wanted: ForwardView) -> str:
-    return (
-        f"Forward {wanted.text}? That is outside: callers leave the house, and the calls cost. "
-        "It stays so until it is switched off."
-    )
+    return _(
+        "Forward {how}? That is outside: callers leave the house, and the calls cost. It stays "
+        "so until it is switched off."
+    ).format(how=wanted.text)
 
 
 def _news(forward: ForwardView) -> str:
     if forward.kind is ForwardKind.OFF:
-        return "The forwarding of your phone was switched off, not by this desk."
-    outside = ", which is outside" if forward.outside else ""
-    return f"Your phone was forwarded, not by this desk: {forward.text}{outside}."
+        return _("The forwarding of your phone was switched off, not by this desk.")
+    if forward.outside:
+        said = _("Your phone was forwarded, not by this desk: {how}, which is outside.")
+    else:
+        said = _("Your phone was forwarded, not by this desk: {how}.")
+    return said.format(how=forward.text)

@@ -7,6 +7,7 @@ from typing import Final
 from desk_agent.api.codes import Cause
 from desk_agent.api.enums import BusyService
 from desk_agent.api.errors import CertificateError, ChangedCertificateError
+from desk_agent.i18n import N_, _
 from desk_agent.model.calls import CallModel, Ended
 from desk_agent.model.causes import became
 from desk_agent.model.leg import Leg
@@ -24,7 +25,9 @@ from desk_agent.view import (
     Verb,
 )
 
-NO_REFERENCE = "The PBX gives this call no identifier, so it can only be seen. CALL TRACKING must be enabled there."
+NO_REFERENCE = N_(
+    "The PBX gives this call no identifier, so it can only be seen. CALL TRACKING must be enabled there."
+)
 
 _UNANSWERED: Final = frozenset({Outcome.MISSED, Outcome.ANSWERED_ELSEWHERE, Outcome.DIVERTED})
 _UNDER_WAY: Final = frozenset(
@@ -85,7 +88,7 @@ def call_view(
         busy=running.busy,
         verified=leg.verified,
         active=leg is model.active(),
-        reason=leg.reason or ("" if leg.ref else NO_REFERENCE),
+        reason=leg.reason or ("" if leg.ref else _(NO_REFERENCE)),
         error=running.error,
         members=tuple(_member(plain(member), member in model.mine, contacts) for member in leg.members),
         leader=_leader(leg, model, contacts),
@@ -102,15 +105,15 @@ def badge(leg: Leg) -> str:
     """What is special about a call, in a word or two."""
     match leg.cause:
         case Cause.RECALL if leg.state is LegState.RINGING:
-            return "Recall"
+            return _("Recall")
         case Cause.CALL_BACK if leg.state in _UNDER_WAY:
-            return "Call back"
+            return _("Call back")
         case Cause.SILENT_MONITORING:
-            return "Silent monitoring"
+            return _("Silent monitoring")
         case Cause.BLOCKED if leg.state is LegState.FAILED:
-            return "Blocked"
+            return _("Blocked")
         case Cause.CALLWAIT if leg.state is LegState.ALERTING:
-            return "Waiting there"
+            return _("Waiting there")
     return ""
 
 
@@ -121,7 +124,7 @@ def _leader(leg: Leg, model: CallModel, contacts: Contacts) -> str:
 
 
 def _member(number: str, own: bool, contacts: Contacts) -> str:
-    return f"You ({number})" if own else labelled(number, contacts)
+    return _("You ({number})").format(number=number) if own else labelled(number, contacts)
 
 
 def past_call(ended: Ended, contacts: Contacts) -> PastCall:
@@ -148,7 +151,7 @@ def past_call(ended: Ended, contacts: Contacts) -> PastCall:
 
 def _detail(leg: Leg, ended: Ended) -> str:
     if ended.outcome is Outcome.UNKNOWN:
-        return "Ended while the desk could not see it."
+        return _("Ended while the desk could not see it.")
     if leg.direction is Direction.OUT:
         return leg.reason
     return became(leg.cause) if ended.outcome in _UNANSWERED else ""

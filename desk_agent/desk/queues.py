@@ -12,6 +12,7 @@ from desk_agent.api.errors import PbxError
 from desk_agent.client.capabilities import Feature
 from desk_agent.client.subscriptions import DeviceResult
 from desk_agent.desk.part import Port
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.model.queues import INTRODUCED_IN, Queue, QueueModel, Waiting
 from desk_agent.people.numbers import Origin, Use
@@ -20,13 +21,15 @@ from desk_agent.view import FeatureView, Level, QueuedCall, QueueView, Refused, 
 
 log = logging.getLogger(__name__)
 
-NO_REFERENCE: Final = (
+NO_REFERENCE: Final = N_(
     "This phone system does not report the waiting call’s identifier, so it cannot be taken or sent from here."
 )
-SERVER_ONLY: Final = "Only a server account may take or send a waiting call. The PBX administrator can change that."
-_NOBODY: Final = "Nobody waits in the queue of {}, as far as the phone system has told."
-_TITLE: Final = "Queues: calls that wait"
-_UNHEARD: Final = "Nothing has been heard of a queue. Name your ACD groups in the settings to have them watched."
+SERVER_ONLY: Final = N_(
+    "Only a server account may take or send a waiting call. The PBX administrator can change that."
+)
+_NOBODY: Final = N_("Nobody waits in the queue of {group}, as far as the phone system has told.")
+_TITLE: Final = N_("Queues: calls that wait")
+_UNHEARD: Final = N_("Nothing has been heard of a queue. Name your ACD groups in the settings to have them watched.")
 
 
 class Queues:
@@ -76,12 +79,12 @@ class Queues:
     def feature(self) -> FeatureView:
         """Whether the account sees queues, for the list of what it can do."""
         if self.seen:
-            return FeatureView("queues", _TITLE, Verdict.YES)
+            return FeatureView("queues", _(_TITLE), Verdict.YES)
         errors = [one.error for one in self._refused.values() if one.error is not None]
         why_not = self._why_not or (errors[0].sentence if errors else "")
         if why_not:
-            return FeatureView("queues", _TITLE, Verdict.NO, why_not, "the PBX administrator")
-        return FeatureView("queues", _TITLE, Verdict.UNPROVEN, _UNHEARD, "you")
+            return FeatureView("queues", _(_TITLE), Verdict.NO, why_not, _("the PBX administrator"))
+        return FeatureView("queues", _(_TITLE), Verdict.UNPROVEN, _(_UNHEARD), _("you"))
 
     def number_of(self, bin_: str) -> str:
         """The ACD group that the stream of section 5.2 means by ``bin_``, "" while that is not known."""
@@ -168,12 +171,12 @@ class Queues:
             raise Refused(why_not)
         queue = self._model.get(self._group(group))
         if queue is None or not queue.waiting:
-            raise Refused(_NOBODY.format(self._label(group)))
+            raise Refused(_(_NOBODY).format(group=self._label(group)))
         call = next((one for one in queue.calls if one.ref == ref), None) if ref else next(iter(queue.calls), None)
         if ref and call is None:
-            raise Refused("That call does not wait any more.")
+            raise Refused(_("That call does not wait any more."))
         if call is None or not call.ref:
-            raise Refused(NO_REFERENCE)
+            raise Refused(_(NO_REFERENCE))
         try:
             await session.reroute_call(queue.group, call.ref, to)
         except PbxError as error:
@@ -184,7 +187,7 @@ class Queues:
     def _why_not_route(self) -> str:
         session = self._port.live()
         if session.is_station:
-            return SERVER_ONLY
+            return _(SERVER_ONLY)
         if self._port.level is not Level.FULL:
             return session.why_not_control or session.why_not_watching
         return self._port.why_not(Feature.DIVERT)
@@ -252,10 +255,10 @@ class Queues:
 
     def _why_not_take(self, queue: Queue) -> str:
         if not self._port.is_live:
-            return "Not possible until the phone’s state has been read again."
+            return _("Not possible until the phone’s state has been read again.")
         why_not = self._why_not_route()
         if not why_not and queue.waiting and not any(call.ref for call in queue.calls):
-            return NO_REFERENCE
+            return _(NO_REFERENCE)
         return why_not
 
     def _call(self, call: Waiting) -> QueuedCall:

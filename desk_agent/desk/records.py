@@ -13,6 +13,7 @@ from desk_agent.api import events as ev
 from desk_agent.api.errors import PbxError, RefusedError
 from desk_agent.api.smdr import Field, Query, Record, SmdrEvent
 from desk_agent.desk.part import Port
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.text import plain
 from desk_agent.view import RecordFilter, RecordPage, RecordRow, RecordsChanged, Refused
@@ -26,21 +27,21 @@ _MAX_PER_STRETCH: Final = 2000
 _DAY: Final = timedelta(days=1)
 
 DIRECTIONS: Final = {
-    "I": "Incoming",
-    "t": "Incoming, transferred",
-    "O": "Outgoing",
-    "T": "Outgoing, transferred",
-    "o": "Outgoing, not answered",
-    "R": "Missed",
-    "G": "Missed in the group",
-    "H": "Lost on hold",
-    "E": "Internal",
-    "S": "Internal message",
-    "P": "Paging",
-    "V": "Voicemail",
-    "X": "Barred",
-    "N": "Outgoing, network",
-    "n": "Incoming, network",
+    "I": N_("Incoming"),
+    "t": N_("Incoming, transferred"),
+    "O": N_("Outgoing"),
+    "T": N_("Outgoing, transferred"),
+    "o": N_("Outgoing, not answered"),
+    "R": N_("Missed"),
+    "G": N_("Missed in the group"),
+    "H": N_("Lost on hold"),
+    "E": N_("Internal"),
+    "S": N_("Internal message"),
+    "P": N_("Paging"),
+    "V": N_("Voicemail"),
+    "X": N_("Barred"),
+    "N": N_("Outgoing, network"),
+    "n": N_("Incoming, network"),
 }
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
@@ -165,7 +166,9 @@ class Records:
         """
         text = io.StringIO(newline="")
         writer = csv.writer(text)
-        writer.writerow(("Start", "Duration", "Direction", "Station", "Number", "Name", "Ended by"))
+        writer.writerow(
+            (_("Start"), _("Duration"), _("Direction"), _("Station"), _("Number"), _("Name"), _("Ended by"))
+        )
         count = 0
         try:
             async for stretch in self._stretches(wanted):
@@ -182,7 +185,7 @@ class Records:
         except PbxError as error:
             raise Refused(error.sentence) from error
         except OSError as error:
-            raise Refused(f"{path.name} cannot be written: {error.strerror}.") from error
+            raise Refused(_("{file} cannot be written: {why}.").format(file=path.name, why=error.strerror)) from error
         return count
 
     async def _stretches(self, wanted: RecordFilter) -> AsyncIterator[list[RecordRow]]:
@@ -233,7 +236,7 @@ class Records:
             start=record.start,
             duration=record.duration,
             direction=record.direction_letter,
-            direction_word=DIRECTIONS.get(record.direction_letter, record.direction_letter),
+            direction_word=_(DIRECTIONS.get(record.direction_letter, record.direction_letter)),
             station=plain(record.station),
             number=plain(record.number),
             name=self._port.name(record.number),

@@ -18,6 +18,7 @@ from desk_agent.client.capabilities import Feature
 from desk_agent.desk import room_words as words
 from desk_agent.desk.part import Port
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.model.rooms import MAX_GROUP, MAX_MEMBERS, MAX_ROOM, Member, Room, RoomsModel
 from desk_agent.people.numbers import Origin, Use
@@ -214,7 +215,7 @@ class Rooms:
             running = [one.index for one in self.groups if one.running or one.calling]
             index = running[0] if len(running) == 1 else 0
         elif self._model.group(index).running is False and not self._model.group(index).calling:
-            raise Refused(f"Conference group {index} is not running.")
+            raise Refused(_("Conference group {index} is not running.").format(index=index))
         await self._command((_GROUP, index), lambda: session.conference_group_start(own, CANCEL_GROUP), words.CANCEL)
 
     async def add_member(
@@ -286,7 +287,7 @@ class Rooms:
             Refused: with the reason.
         """
         if page < 1:
-            raise Refused("Pages are numbered from 1.")
+            raise Refused(_("Pages are numbered from 1."))
         session = self._demand(Feature.PAGING)
         digits = self._port.number(service, origin, use=Use.INSIDE) if service else self._port.extension
         try:
@@ -307,8 +308,11 @@ class Rooms:
             await self.page(int(wanted))
             return
         if found is None:
-            listed = f" There are: {', '.join(plain(one.name) for one in pages)}." if pages else ""
-            raise Refused(f"No page is called “{plain(name)}” here.{listed}")
+            said = _("No page is called “{name}” here.").format(name=plain(name))
+            if pages:
+                listed = ", ".join(plain(one.name) for one in pages)
+                said = f"{said} {_('There are: {names}.').format(names=listed)}"
+            raise Refused(said)
         await self.page(found.page, found.service)
 
     # the workings
@@ -322,7 +326,7 @@ class Rooms:
     async def _command(self, key: tuple[str, int], send: Callable[[], Awaitable[None]], said: words.Words) -> None:
         """Send one command, one at a time for each room and group; its refusal is also put there."""
         if key in self._busy:
-            raise Refused("The last command is still under way.")
+            raise Refused(_("The last command is still under way."))
         self._busy.add(key)
         self._errors.pop(key, None)
         self._tell()
@@ -375,7 +379,7 @@ class Rooms:
         room = self._model.room(index)
         return RoomView(
             index,
-            plain(name or "") or f"Room {index}",
+            plain(name or "") or _("Room {index}").format(index=index),
             room.open,
             tuple(self._port.label(plain(member)) for member in room.members),
             room.count,
@@ -388,7 +392,7 @@ class Rooms:
         group = self._model.group(index)
         return ConferenceGroupView(
             index,
-            plain(name or "") or f"Group {index}",
+            plain(name or "") or _("Group {index}").format(index=index),
             group.running,
             group.calling,
             tuple(self._member(place, group.members[place]) for place in sorted(group.members)),
@@ -401,8 +405,8 @@ class Rooms:
         number = plain(member.number)
         return GroupMember(
             place,
-            self._port.label(number) if number else f"Member {place}",
-            words.PRESENT[member.present],
+            self._port.label(number) if number else _("Member {place}").format(place=place),
+            _(words.PRESENT[member.present]),
             member.muted,
             member.present is not False,
         )
@@ -419,9 +423,12 @@ def _uncertain(refused: Refused) -> bool:
 
 
 def _demand_range(kind: str, index: int) -> None:
-    last = MAX_ROOM if kind == _ROOM else MAX_GROUP
+    if kind == _ROOM:
+        last, said = MAX_ROOM, _("Conference rooms are numbered from 1 to {last}.")
+    else:
+        last, said = MAX_GROUP, _("Conference groups are numbered from 1 to {last}.")
     if not 1 <= index <= last:
-        raise Refused(f"Conference {kind}s are numbered from 1 to {last}.")
+        raise Refused(said.format(last=last))
 
 
 def _named(names: dict[str, str], index: int, name: str) -> dict[str, str]:

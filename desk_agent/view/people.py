@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 
 
@@ -35,16 +36,16 @@ class Colleague:
     @property
     def warning(self) -> str:
         """Why a call to this phone may not be answered, in a word or two; "" if nothing is known."""
-        return _WARNINGS.get(self.presence, "")
+        return _(_WARNINGS.get(self.presence, ""))
 
 
 _WARNINGS = {
-    Presence.TALKING: "on a call",
-    Presence.HOLD: "on a call",
-    Presence.CONFERENCE: "in a conference",
-    Presence.BUSY: "busy",
-    Presence.RINGING: "ringing",
-    Presence.DND: "do not disturb",
-    Presence.FORWARDED: "forwarded",
-    Presence.UNPLUGGED: "phone not connected",
+    Presence.TALKING: N_("on a call"),
+    Presence.HOLD: N_("on a call"),
+    Presence.CONFERENCE: N_("in a conference"),
+    Presence.BUSY: N_("busy"),
+    Presence.RINGING: N_("ringing"),
+    Presence.DND: N_("do not disturb"),
+    Presence.FORWARDED: N_("forwarded"),
+    Presence.UNPLUGGED: N_("phone not connected"),
 }

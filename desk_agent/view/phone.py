@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 
 
@@ -35,8 +36,11 @@ class ForwardView:
         """In words, e.g. "all calls to 1002"; "" if it is off."""
         if self.kind is ForwardKind.OFF:
             return ""
-        words = FORWARDS.get(self.kind) or self.word or "in a way that is not known"
-        return f"{words} to {self.target}" if self.destination else words
+        if self.kind in FORWARDS:
+            how, how_and_where = FORWARDS[self.kind]
+            return _(how_and_where).format(name=self.target) if self.destination else _(how)
+        how = self.word or _("in a way that is not known")
+        return _("{how} to {name}").format(how=how, name=self.target) if self.destination else how
 
     @property
     def target(self) -> str:
@@ -45,13 +49,13 @@ class ForwardView:
 
 
 FORWARDS: Final = {
-    ForwardKind.ALWAYS: "all calls",
-    ForwardKind.BUSY: "when busy",
-    ForwardKind.NO_ANSWER: "when not answered",
-    ForwardKind.BUSY_NO_ANSWER: "when busy or not answered",
-    ForwardKind.DND: "when on do not disturb",
+    ForwardKind.ALWAYS: (N_("all calls"), N_("all calls to {name}")),
+    ForwardKind.BUSY: (N_("when busy"), N_("when busy to {name}")),
+    ForwardKind.NO_ANSWER: (N_("when not answered"), N_("when not answered to {name}")),
+    ForwardKind.BUSY_NO_ANSWER: (N_("when busy or not answered"), N_("when busy or not answered to {name}")),
+    ForwardKind.DND: (N_("when on do not disturb"), N_("when on do not disturb to {name}")),
 }
-"""When calls are forwarded, in words."""
+"""When calls are forwarded, in words that are to be translated; and the same with whereto."""
 
 
 @dataclass(frozen=True, slots=True)
