@@ -5,6 +5,7 @@ from typing import Final
 
 MAX_WORDS: Final = 4
 SHORTEST_PART: Final = 3  # digits that are worth a search among the numbers
+LONG_PART: Final = 6  # digits between which separators may stand
 _SPECIAL: Final = frozenset("\\*()\0")
 
 
@@ -32,10 +33,17 @@ def typed(base: str, text: str, names: Iterable[str], numbers: Iterable[str]) ->
         for word in map(escaped, text.split()[:MAX_WORDS])
     ]
     either = [f"(&{''.join(words)})"] if words and names else []
-    digits = "".join(char for char in text if char.isascii() and char.isdigit())
-    if len(digits) >= SHORTEST_PART and not any(char.isalpha() for char in text):
-        either += [f"({number}=*{spread(digits)}*)" for number in numbers]
+    if digits := digits_of(text):
+        # a few digits in a row are an extension; with gaps they would be in half of all numbers
+        part = digits if len(digits) < LONG_PART else spread(digits)
+        either += [f"({number}=*{part}*)" for number in numbers]
     return f"(&{base}{_any(either)})" if either else base
+
+
+def digits_of(text: str) -> str:
+    """The digits in ``text`` if it can be part of a number and is worth a search, else ""."""
+    digits = "".join(char for char in text if char.isascii() and char.isdigit())
+    return digits if len(digits) >= SHORTEST_PART and not any(char.isalpha() for char in text) else ""
 
 
 def calling(base: str, digits: str, numbers: Iterable[str], *, whole: bool = False) -> str:
