@@ -14,9 +14,10 @@ from typing import Any, Final, Protocol
 from desk_agent.clock import Clock
 from desk_agent.people.sources.base import Cancelled, Source, SourceError
 from desk_agent.people.sources.making import Server, source_of
+from desk_agent.people.sources.trial import Tell, try_source
 from desk_agent.people.sources.trouble import SignInError
 from desk_agent.settings.directories import ASK, LdapServer
-from desk_agent.view import DirectoryState, DirectoryView
+from desk_agent.view import DirectoryState, DirectoryView, TrialView
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,9 @@ class PasswordsLike(Protocol):
 
     async def set(self, user: str, host: str, port: int, password: str) -> None:
         """Keep it."""
+
+    async def delete(self, user: str, host: str, port: int) -> None:
+        """Forget it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +69,17 @@ class Directories:
         clock: Clock,
         tell: Callable[[tuple[DirectoryView, ...]], None],
         make: Callable[[Server, str], Source] = source_of,
+        attempt: Callable[[Server, str, Tell, Callable[[], None]], TrialView] = try_source,
     ) -> None:
         self._lists = lists
         self._passwords = passwords
         self._clock = clock
         self._tell = tell
         self._make = make
+        self._try = attempt
         self._entries: dict[str, _Entry] = {}
         self._typed: dict[str, str] = {}  # passwords of this run, by key
+        self._forget: list[tuple[str, str, int]] = []  # whose passwords nobody needs any more
         self._wake = asyncio.Event()
         self._reading: tuple[str, asyncio.Task[None]] | None = None
 
@@ -97,6 +104,9 @@ class Directories:
             self._stop(key)
             self._typed.pop(key, None)
             self._lists.drop(key)
+        had = {entry.server.place for entry in before.values() if entry.server.keep_password}
+        has = {entry.server.place for entry in self._entries.values() if entry.server.keep_password}
+        self._forget = [*self._forget, *(had - has)]
         self._changed()
 
     def refresh(self, key: str = "") -> None:
@@ -130,12 +140,44 @@ class Directories:
         """Read whatever is due, for as long as the program runs."""
         while True:
             self._wake.clear()
+            await self._forget_passwords()
             now = self._clock.now().mono
             due = min((entry for entry in self._entries.values() if entry.due is not None), key=_when, default=None)
             if due is not None and _when(due) <= now:
                 await self._read_now(due)
                 continue
             await self._sleep(None if due is None else _when(due) - now)
+
+    async def test(self, server: Server, password: str | None, tell: Callable[[TrialView], None]) -> TrialView:
+        """Try ``server``, with the password that is kept if None is given; ``tell`` hears of each step."""
+        if password is None:
+            try:
+                password = await self.password(server)
+            except SourceError as error:
+                log.info("no password for a trial: %s", error)  # the server will ask for one
+        loop = asyncio.get_running_loop()
+        wanted = True
+
+        def check() -> None:
+            if not wanted:
+                raise Cancelled
+
+        def told(view: TrialView) -> None:
+            if wanted:
+                loop.call_soon_threadsafe(tell, view)
+
+        try:
+            return await asyncio.to_thread(self._try, server, password or "", told, check)
+        finally:
+            wanted = False
+
+    async def _forget_passwords(self) -> None:
+        while self._forget:
+            place = self._forget.pop()
+            try:
+                await self._passwords.delete(*place)
+            except SourceError as error:
+                log.warning("a password that is not needed any more could not be deleted: %s", error)
 
     async def _sleep(self, seconds: float | None) -> None:
         waiting: list[asyncio.Task[Any]] = [asyncio.create_task(self._wake.wait())]

@@ -17,7 +17,9 @@ from desk_agent.settings.account import Profile
 from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import ENTERS, Handling
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue, known_paths
+from desk_agent.settings.contacts import Addresses
 from desk_agent.settings.dialling import Dialling
+from desk_agent.settings.directories import CardDavServer, LdapServer
 from desk_agent.settings.exchange import (
     MAX_PROFILE,
     ProfileError,
@@ -47,14 +49,17 @@ __all__ = [
     "ROOMS",
     "SECTIONS",
     "THEMES",
+    "Addresses",
     "Anywhere",
     "BadValueError",
+    "CardDavServer",
     "Dialling",
     "Entry",
     "Handling",
     "Imported",
     "Keeper",
     "Keeping",
+    "LdapServer",
     "LockedError",
     "Logon",
     "Loudness",

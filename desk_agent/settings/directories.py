@@ -72,7 +72,10 @@ class CardDavServer:
     @property
     def place(self) -> tuple[str, str, int]:
         """Under which user, host and port the password is kept."""
-        parts = urlsplit(self.address if "://" in self.address else f"https://{self.address}")
+        try:
+            parts = urlsplit(self.address if "://" in self.address else f"https://{self.address}")
+        except ValueError:
+            return self.user, "", 0
         try:
             port = parts.port
         except ValueError:

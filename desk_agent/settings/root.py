@@ -7,6 +7,7 @@ from desk_agent.i18n import N_
 from desk_agent.settings.account import Profile
 from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import Handling
+from desk_agent.settings.contacts import Addresses
 from desk_agent.settings.dialling import Dialling
 from desk_agent.settings.history import Keeping
 from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound, why_no_rules
@@ -52,6 +53,7 @@ class Settings:
         check=why_no_rules,
         editor="queue_rules",
     )
+    contacts: Addresses = field(default_factory=Addresses)
     history: Keeping = field(default_factory=Keeping)
     # "host:port" -> "sha256:HEX"
     pins: dict[str, str] = option(

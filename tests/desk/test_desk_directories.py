@@ -1,6 +1,8 @@
 """When address books and directories are read, and what is shown of it."""
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 
@@ -11,7 +13,7 @@ from desk_agent.people.sources.base import Cancelled, Source, SourceError
 from desk_agent.people.sources.making import Server
 from desk_agent.people.sources.trouble import SignInError, UnreachableError
 from desk_agent.settings.directories import CardDavServer, LdapServer
-from desk_agent.view import DirectoryState, DirectoryView
+from desk_agent.view import DirectoryState, DirectoryView, Stage, TrialStep, TrialView
 from tests.support.fake_clock import FakeClock
 from tests.support.until import until
 
@@ -63,6 +65,11 @@ class FakePasswords:
 
     async def set(self, user: str, host: str, port: int, password: str) -> None:
         self.kept[user, host, port] = password
+
+    async def delete(self, user: str, host: str, port: int) -> None:
+        if self.broken:
+            raise SourceError("The keyring refused.")
+        self.kept.pop((user, host, port), None)
 
 
 class Scene:
@@ -251,3 +258,57 @@ async def test_a_directory_that_is_asked_each_time_is_not_read(scene: Scene) -> 
     assert scene.lists.read_keys == []
     assert scene.lists.dropped == [LDAP.key]  # a copy of it is not kept either
     assert scene.view(live).live
+
+
+async def test_a_password_that_nobody_needs_is_forgotten(scene: Scene) -> None:
+    twin = replace(LDAP, base="dc=other")
+    scene.directories.go_by([DAV, LDAP, twin])
+    await scene.reads(3)
+    scene.directories.go_by([twin])
+    await until(lambda: set(scene.passwords.kept) == {LDAP.place})  # the twin's as well
+    scene.directories.go_by([replace(twin, keep_password=False)])
+    await until(lambda: not scene.passwords.kept)
+    await scene.rest()
+
+
+async def test_a_password_that_cannot_be_forgotten_is_said(scene: Scene, expect_log: Callable[[str], None]) -> None:
+    scene.directories.go_by([replace(DAV, user="x")])
+    await scene.rest()
+    expect_log("could not be deleted")
+    scene.passwords.broken = True
+    scene.directories.go_by([])
+    await until(lambda: not scene.directories._forget)
+    await scene.rest()
+
+
+async def test_a_trial_tells_each_step_and_takes_the_kept_password(scene: Scene) -> None:
+    given: list[str] = []
+    ended = threading.Event()
+
+    def attempt(
+        server: Server, password: str, tell: Callable[[TrialView], None], check: Callable[[], None]
+    ) -> TrialView:
+        given.append(password)
+        tell(TrialView((TrialStep(Stage.REACH, True, "there"),)))
+        if password == "slow":
+            try:
+                while True:
+                    check()
+                    time.sleep(0.005)
+            finally:
+                ended.set()
+        return TrialView((TrialStep(Stage.REACH, True, "there"),), done=True)
+
+    scene.directories._try = attempt
+    told: list[TrialView] = []
+    assert (await scene.directories.test(DAV, None, told.append)).good
+    assert (await scene.directories.test(DAV, "new", told.append)).good
+    scene.passwords.broken = True
+    assert (await scene.directories.test(DAV, None, told.append)).good
+    assert given == ["dav", "new", ""]
+    await asyncio.sleep(0)
+    assert len(told) == 3
+    trial = asyncio.create_task(scene.directories.test(DAV, "slow", told.append))
+    await until(lambda: len(told) == 4)
+    trial.cancel()
+    assert await asyncio.to_thread(ended.wait, 5)

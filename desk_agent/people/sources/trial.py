@@ -8,6 +8,8 @@ from typing import Final
 from desk_agent.i18n import _, ngettext
 from desk_agent.net import tls
 from desk_agent.people.sources.base import Person, SourceError
+from desk_agent.people.sources.making import Server
+from desk_agent.people.sources.patience import unless
 from desk_agent.people.sources.trouble import (
     NoTlsError,
     SignInError,
@@ -22,6 +24,18 @@ SAMPLES: Final = 3
 LOOKED_AT: Final = 50  # entries: enough to find some with a number
 
 Tell = Callable[[TrialView], None]
+Check = Callable[[], None]
+
+
+def _go_on() -> None:
+    """Nobody minds."""
+
+
+def try_source(server: Server, password: str, tell: Tell, check: Check = _go_on) -> TrialView:
+    """Try ``server``; ``check`` may raise to end it. Waits for the server: made for a thread."""
+    if isinstance(server, LdapServer):
+        return try_ldap(server, password, tell, check)
+    return try_carddav(server, password, tell, check)
 
 
 class Trial:
@@ -77,8 +91,8 @@ class Trial:
         self._tell(self.view)
 
 
-def try_ldap(server: LdapServer, password: str, tell: Tell = lambda _view: None) -> TrialView:
-    """Reach the directory, sign in, read a few entries. Waits for it: made for a thread."""
+def try_ldap(server: LdapServer, password: str, tell: Tell = lambda _view: None, check: Check = _go_on) -> TrialView:
+    """Reach the directory, sign in, read a few entries; see `try_source`."""
     from desk_agent.people.sources.ldap.entries import Mapper  # noqa: PLC0415 - loaded when it is needed
     from desk_agent.people.sources.ldap.link import Link  # noqa: PLC0415
 
@@ -86,7 +100,7 @@ def try_ldap(server: LdapServer, password: str, tell: Tell = lambda _view: None)
     link: Link | None = None
     try:
         mapper = Mapper(server)
-        link = Link(server, password)
+        link = Link(server, password, check)
         link.open()
         trial.step(Stage.REACH, answers(server.host, server.at))
         trial.step(
@@ -111,13 +125,15 @@ def try_ldap(server: LdapServer, password: str, tell: Tell = lambda _view: None)
     return trial.view
 
 
-def try_carddav(server: CardDavServer, password: str, tell: Tell = lambda _view: None) -> TrialView:
-    """Reach the server, sign in, find the address books, read a few cards. Waits for it: made for a thread."""
+def try_carddav(
+    server: CardDavServer, password: str, tell: Tell = lambda _view: None, check: Check = _go_on
+) -> TrialView:
+    """Reach the server, sign in, find the address books, read a few cards; see `try_source`."""
     trial = Trial(tell)
     _user, host, port = server.place
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
         try:
-            runner.run(_try_carddav(server, password, trial))
+            runner.run(unless(check, _try_carddav(server, password, trial)))
         except SourceError as error:
             trial.failed(error, host, port, server.pin, lambda: runner.run(tls.look_at(host, port)))
     return trial.view

@@ -2,8 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from typing import Any, Final, TypeVar
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from typing import Any, TypeVar
 
 from desk_agent.i18n import _
 from desk_agent.people.sources.base import Kept, Kind, Reading, Row
@@ -11,10 +11,9 @@ from desk_agent.people.sources.carddav.changes import cards, changes
 from desk_agent.people.sources.carddav.discovery import Book, books
 from desk_agent.people.sources.carddav.http import Dav
 from desk_agent.people.sources.carddav.people import rows
+from desk_agent.people.sources.patience import unless
 from desk_agent.people.sources.trouble import AnswerError
 from desk_agent.settings.directories import CardDavServer
-
-BEAT: Final = 0.25  # seconds between two looks whether anybody still wants it
 
 _Answer = TypeVar("_Answer")
 
@@ -48,7 +47,7 @@ class CardDavSource:
         with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
 
             def wait(work: Coroutine[Any, Any, _Answer]) -> _Answer:
-                return runner.run(_unless(reading.check, work))
+                return runner.run(unless(reading.check, work))
 
             dav = self._dav()
             try:
@@ -90,15 +89,3 @@ def _marks(version: str) -> dict[str, str]:
 
 async def _next(parts: AsyncIterator[_Answer]) -> _Answer | None:
     return await anext(parts, None)
-
-
-async def _unless(check: Callable[[], None], work: Coroutine[Any, Any, _Answer]) -> _Answer:
-    """What ``work`` comes to, unless ``check`` raises before."""
-    task = asyncio.create_task(work)
-    try:
-        while not (await asyncio.wait({task}, timeout=BEAT))[0]:
-            check()
-        return task.result()
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from desk_agent.i18n import _
+from desk_agent.people.sources.patience import BEAT
 from desk_agent.people.sources.trouble import TooMuchError
 
 SILENCE_SECONDS: Final = 20.0  # that a server may need for a part of its answer
-BEAT: Final = 0.25  # seconds between two looks whether anybody still wants it
 MAX_BYTES: Final = 64 << 20  # of one question's answer
 
 

@@ -1,0 +1,47 @@
+"""Where contacts come from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from desk_agent.i18n import N_
+from desk_agent.settings.directories import CardDavServer, LdapServer
+from desk_agent.settings.option import Imported, WindowPage, option
+
+MOST_SERVERS = 20
+
+
+def _twice(servers: tuple[Any, ...]) -> str:
+    if not all(one.place[1].strip() for one in servers):
+        return N_("Each needs an address.")
+    return N_("One of them stands there twice.") if len({one.key for one in servers}) < len(servers) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """``[contacts]``."""
+
+    carddav: tuple[CardDavServer, ...] = option(
+        (),
+        label=N_("Address books (CardDAV)"),
+        page=WindowPage.CONTACTS,
+        help=N_("Your address books on a server, copied to this computer and kept up to date."),
+        most=MOST_SERVERS,
+        check=_twice,
+        imported=Imported.ASK,
+        editor="directories",
+    )
+    ldap: tuple[LdapServer, ...] = option(
+        (),
+        label=N_("Directories (LDAP)"),
+        page=WindowPage.CONTACTS,
+        help=N_("The company’s directory, copied or asked each time. Its names come after your own contacts’."),
+        most=MOST_SERVERS,
+        check=_twice,
+        imported=Imported.ASK,
+        editor="directories",
+    )
+
+    @property
+    def servers(self) -> tuple[CardDavServer | LdapServer, ...]:
+        """All of them."""
+        return (*self.carddav, *self.ldap)
