@@ -10,6 +10,7 @@ from desk_agent.api.enums import CallStatus, ForwardingKind
 from desk_agent.api.errors import ApiError, Category, NotThePbxError, cti_code, refusal
 from desk_agent.api.repair import parse
 from desk_agent.client.http import Answer
+from desk_agent.i18n import _
 
 _MAX_DIGITS: Final = 18
 _FORWARDINGS: Final = {kind.lower(): kind for kind in ForwardingKind}
@@ -36,10 +37,10 @@ def read(command: Command, answer: Answer) -> Content:
         raise _refusal(command, answer.status, keys, error)
     if body is None:
         if answer.body.strip():
-            raise NotThePbxError("The PBX's answer cannot be read.")
+            raise NotThePbxError(_("The PBX's answer cannot be read."))
         return {}
     if not isinstance(body, dict):
-        raise NotThePbxError("The PBX's answer cannot be read.")
+        raise NotThePbxError(_("The PBX's answer cannot be read."))
     data = keys.get("data")
     return {**keys, **lenient.keys(data)} if isinstance(data, dict) else keys
 

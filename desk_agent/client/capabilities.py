@@ -6,6 +6,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
+from desk_agent.i18n import N_, _
+
 
 class Feature(StrEnum):
     """Something a PBX may grant one account and refuse another."""
@@ -52,9 +54,9 @@ class Who(StrEnum):
     """Who can change a verdict."""
 
     NOBODY = ""
-    AGENT = "you"
-    ADMINISTRATOR = "the PBX administrator"
-    LICENCE = "a licence for the PBX"
+    AGENT = N_("you")
+    ADMINISTRATOR = N_("the PBX administrator")
+    LICENCE = N_("a licence for the PBX")
 
 
 class Level(StrEnum):
@@ -86,7 +88,7 @@ CONTROLS: Final = frozenset(
         Feature.DIGITS, Feature.PICKUP, Feature.PARK, Feature.BUSY_SERVICES,
     }
 )  # fmt: skip
-_UNTRIED: Final = "This has not been tried yet."
+_UNTRIED: Final = N_("This has not been tried yet.")
 
 
 class Capabilities(Mapping[Feature, Capability]):
@@ -118,4 +120,4 @@ def _derived(feature: Feature, found: Mapping[Feature, Capability]) -> Capabilit
     control = found.get(Feature.CONTROL)
     if feature in CONTROLS and control is not None and (own is None or control.verdict is Verdict.NO):
         return replace(control, feature=feature)
-    return own or Capability(feature, Verdict.UNPROVEN, _UNTRIED)
+    return own or Capability(feature, Verdict.UNPROVEN, _(_UNTRIED))

@@ -18,6 +18,7 @@ from desk_agent.api.errors import (
     UnreachableError,
     UntrustedCertificateError,
 )
+from desk_agent.i18n import _
 from desk_agent.net import tls
 from desk_agent.net.transport import Transport
 
@@ -97,7 +98,7 @@ class Http:
         target = f"{path}?{query}" if query else path
         options["headers"] = dict(headers)
         if self._new.is_closed:
-            raise UnreachableError("The connection to the PBX is closed: nothing was sent.")
+            raise UnreachableError(_("The connection to the PBX is closed: nothing was sent."))
         try:
             if repeatable:
                 try:
@@ -119,7 +120,7 @@ async def _exchange(answering: AbstractAsyncContextManager[httpx.Response]) -> A
         async for piece in answer.aiter_raw():
             read += piece
             if len(read) > MAX_ANSWER:
-                raise NotThePbxError("The answer is too long to come from the PBX.")
+                raise NotThePbxError(_("The answer is too long to come from the PBX."))
         return Answer(answer.status_code, bytes(read))
 
 
@@ -144,8 +145,10 @@ async def explain(error: BaseException, host: str, port: int, pin: str | None) -
     for cause in causes:
         if isinstance(cause, tls.PinMismatchError):
             return ChangedCertificateError(
-                f"The certificate of {where} is not the one that was trusted. Nothing was sent. Ask the "
-                "administrator whether it was renewed; if not, somebody may be listening in.",
+                _(
+                    "The certificate of {where} is not the one that was trusted. Nothing was sent. Ask the "
+                    "administrator whether it was renewed; if not, somebody may be listening in."
+                ).format(where=where),
                 tls.describe(host, port, cause.der),
                 pin or "",
             )
@@ -154,36 +157,45 @@ async def explain(error: BaseException, host: str, port: int, pin: str | None) -
             return await _untrusted(host, port, cause)
     for cause in causes:
         if isinstance(cause, ssl.SSLError):
-            return NotThePbxError(f"{where} does not answer with HTTPS. Is this the port of the Web API?")
+            return NotThePbxError(
+                _("{where} does not answer with HTTPS. Is this the port of the Web API?").format(where=where)
+            )
         if isinstance(cause, socket.gaierror):
-            return UnreachableError(f"No computer is known by the name {host}.")
+            return UnreachableError(_("No computer is known by the name {host}.").format(host=host))
         if isinstance(cause, UnicodeError):
-            return UnreachableError(f"{host} is not a valid address.")
+            return UnreachableError(_("{host} is not a valid address.").format(host=host))
         if isinstance(cause, ConnectionRefusedError):
-            return UnreachableError(f"{where} refuses the connection. Is the Web API service running on this port?")
+            return UnreachableError(
+                _("{where} refuses the connection. Is the Web API service running on this port?").format(where=where)
+            )
     if any(isinstance(cause, TimeoutError | httpx.ConnectTimeout) for cause in causes):
-        return UnreachableError(f"{where} does not answer.")
+        return UnreachableError(_("{where} does not answer.").format(where=where))
     if any(isinstance(cause, ConnectionResetError | EOFError) for cause in causes):
-        return NotThePbxError(f"{where} closes the connection at once. Is this the port of the Web API?")
-    return UnreachableError(f"{where} cannot be reached.")
+        return NotThePbxError(
+            _("{where} closes the connection at once. Is this the port of the Web API?").format(where=where)
+        )
+    return UnreachableError(_("{where} cannot be reached.").format(where=where))
 
 
 async def _untrusted(host: str, port: int, cause: ssl.SSLCertVerificationError) -> PbxError:
     try:
         der = await tls.look_at(host, port)
     except (OSError, TimeoutError):
-        return UnreachableError(f"{host}:{port} cannot be reached.")
-    reason = str(getattr(cause, "verify_message", "") or "it is not signed by an authority this computer trusts")
+        return UnreachableError(_("{host}:{port} cannot be reached.").format(host=host, port=port))
+    reason = str(getattr(cause, "verify_message", "") or _("it is not signed by an authority this computer trusts"))
     return UntrustedCertificateError(
-        f"This computer does not trust the certificate of {host}:{port}: {reason}.", tls.describe(host, port, der)
+        _("This computer does not trust the certificate of {host}:{port}: {reason}.").format(
+            host=host, port=port, reason=reason
+        ),
+        tls.describe(host, port, der),
     )
 
 
 def _after_sending(error: httpx.HTTPError, host: str, port: int) -> PbxError:
     if isinstance(error, httpx.PoolTimeout):
-        return UnreachableError("Too many requests are waiting for the PBX.")
+        return UnreachableError(_("Too many requests are waiting for the PBX."))
     if isinstance(error, httpx.TimeoutException):
-        return OutcomeUnknownError("The PBX has not answered. It is not known whether it has done this.")
+        return OutcomeUnknownError(_("The PBX has not answered. It is not known whether it has done this."))
     if isinstance(error, httpx.RemoteProtocolError) and "illegal" in str(error).lower():
-        return NotThePbxError(f"What answers at {host}:{port} is not the Web API.")
-    return OutcomeUnknownError("The PBX closed the connection. It is not known whether it has done this.")
+        return NotThePbxError(_("What answers at {host}:{port} is not the Web API.").format(host=host, port=port))
+    return OutcomeUnknownError(_("The PBX closed the connection. It is not known whether it has done this."))

@@ -16,6 +16,7 @@ from desk_agent.api.smdr import SmdrEvent
 from desk_agent.client.capabilities import CONTROLS, Capabilities, Capability, Feature, Verdict, Who
 from desk_agent.client.entitlement import SERVERS_ONLY, STATIONS_ONLY
 from desk_agent.client.subscriptions import DeviceResult
+from desk_agent.i18n import N_, _
 
 _OF_COMMAND: Final[Mapping[type, Feature]] = MappingProxyType(
     {
@@ -89,11 +90,13 @@ _SELECTIVE: Final = (
     cmd.SetConferenceRoom,
     cmd.ConferenceGroupStart,
 )
-_CLICKS: Final = "This is not tried at sign-in: it would ring your phone."
+_CLICKS: Final = N_("This is not tried at sign-in: it would ring your phone.")
 
 
-_STOPPED: Final = "Monitor Stop was sent for {}."
-_NOT_LISTED: Final = "The PBX does not say that {} may be controlled (API-CTI-EXT). The first command will tell."
+_STOPPED: Final = N_("Monitor Stop was sent for {extension}.")
+_NOT_LISTED: Final = N_(
+    "The PBX does not say that {extension} may be controlled (API-CTI-EXT). The first command will tell."
+)
 
 
 class Judge:
@@ -105,10 +108,10 @@ class Judge:
         self._found: dict[Feature, Capability] = {}
         if is_station:
             for feature, sentence in SERVERS_ONLY.items():
-                self.rule(feature, Verdict.NO, sentence, Who.ADMINISTRATOR)
-            self.rule(Feature.CLICK_TO_CALL, Verdict.UNPROVEN, _CLICKS)
+                self.rule(feature, Verdict.NO, _(sentence), Who.ADMINISTRATOR)
+            self.rule(Feature.CLICK_TO_CALL, Verdict.UNPROVEN, _(_CLICKS))
         else:
-            self.rule(Feature.CLICK_TO_CALL, Verdict.NO, STATIONS_ONLY, Who.AGENT)
+            self.rule(Feature.CLICK_TO_CALL, Verdict.NO, _(STATIONS_ONLY), Who.AGENT)
 
     def all(self) -> Capabilities:
         """The verdicts of this moment."""
@@ -179,7 +182,7 @@ class Judge:
         """What became of each device of a request for many."""
         own = results.get(self.extension)
         if kind is cmd.MonitorStop and own is not None:
-            self.rule(Feature.WATCH, Verdict.NO, _STOPPED.format(self.extension), Who.AGENT)
+            self.rule(Feature.WATCH, Verdict.NO, _(_STOPPED).format(extension=self.extension), Who.AGENT)
         elif kind is cmd.MonitorStart and own is not None and own.accepted:
             self.watched()
         elif kind is cmd.PresenceStart:
@@ -202,14 +205,14 @@ class Judge:
         if control:
             self.rule(Feature.CONTROL, Verdict.YES)
         elif self[Feature.CONTROL].usable:
-            self.rule(Feature.CONTROL, Verdict.UNPROVEN, _NOT_LISTED.format(self.extension), Who.LICENCE)
+            self.rule(Feature.CONTROL, Verdict.UNPROVEN, _(_NOT_LISTED).format(extension=self.extension), Who.LICENCE)
 
     def refuse(self, feature: Feature, error: er.ApiError, who: Who | None = None) -> None:
         """``feature`` is refused with ``error``."""
         who = who or lasting(error) or Who.ADMINISTRATOR
         reason = error.sentence
         if isinstance(error, er.LicenceError):
-            reason = f"{reason} It needs {self._licence(feature)}."
+            reason = _("{reason} It needs {licence}.").format(reason=reason, licence=self._licence(feature))
         self.rule(feature, Verdict.NO, reason, who)
 
     def _takes_all(self, error: er.ApiError) -> bool:
@@ -221,8 +224,8 @@ class Judge:
         return isinstance(error, er.NotAllowedError) and not proven
 
     def _licence(self, feature: Feature) -> str:
-        extension = f" for {self.extension}" if self.extension else ""
-        return _LICENCES.get(feature, f"API-CTI-EXT{extension}")
+        own = _("API-CTI-EXT for {extension}").format(extension=self.extension) if self.extension else "API-CTI-EXT"
+        return _LICENCES.get(feature, own)
 
     def _concerns(self, command: cmd.Command) -> Feature | None:
         """The feature, unless the command was for somebody else's device: licences are given to each extension."""

@@ -30,6 +30,7 @@ from desk_agent.client.asking import Asker, is_nowhere
 from desk_agent.client.http import Answer, Http
 from desk_agent.client.stream import HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
+from desk_agent.i18n import _
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,7 @@ class Link:
         content = await self.asker.ask(cmd.Login(), authorization=f"Basic {secret}")
         token = answers.text(content, "token")
         if not token or len(token) > _MAX_TOKEN or not token.isprintable():
-            raise NotThePbxError("What answers there is not the Web API: it gave no token.")
+            raise NotThePbxError(_("What answers there is not the Web API: it gave no token."))
         self.token = token
         seconds = answers.count(content, "checkConnectionTimer")
         self.timer = float(seconds) if 5 <= seconds <= 86400 else DEFAULT_TIMER
@@ -165,9 +166,9 @@ class Link:
             self._stream.start(self._frame, self.fail)
             return True
         if any(status >= 500 for status in statuses):
-            raise UnreachableError("The PBX does not open its event connection at the moment.")
+            raise UnreachableError(_("The PBX does not open its event connection at the moment."))
         log.info("no event socket for this account: HTTP %s", statuses)
-        self.socket_refused = "The PBX opens no event connection for this account."
+        self.socket_refused = _("The PBX opens no event connection for this account.")
         return False
 
     def _frame(self, frame: str | bytes) -> None:
@@ -186,7 +187,7 @@ class Link:
         self._broken += 1
         log.info("an event could not be read (%s), number %s", error, self._broken)
         if self._broken > _MAX_BROKEN:
-            self.fail(NotThePbxError("The PBX sends what cannot be read."))
+            self.fail(NotThePbxError(_("The PBX sends what cannot be read.")))
         else:
             self._on_garbled()
 
@@ -285,4 +286,6 @@ def _forbids(refused: HandshakeRefusedError) -> bool:
 
 
 def _over(status: int) -> InvalidTokenError:
-    return InvalidTokenError(InvalidTokenError.words, category=Category.SESSION, code=None, status=status, message="")
+    return InvalidTokenError(
+        _(InvalidTokenError.words), category=Category.SESSION, code=None, status=status, message=""
+    )

@@ -28,12 +28,13 @@ from desk_agent.client.entitlement import STATION_ONLY
 from desk_agent.client.judge import Judge, lasting
 from desk_agent.client.link import Link
 from desk_agent.client.subscriptions import DeviceOutcome, DeviceResult, results
+from desk_agent.i18n import N_, _
 
 log = logging.getLogger(__name__)
 
 READ_SECONDS: Final = 5.0  # a question whose answer takes longer is left open
 _NOT_HERE: Final = frozenset({400, 403, 404, 405})  # HTTP statuses that may say that this is not for stations
-_NO_EXTENSION: Final = "The session was opened without an extension to watch."
+_NO_EXTENSION: Final = N_("The session was opened without an extension to watch.")
 
 Value = TypeVar("Value")
 
@@ -72,7 +73,7 @@ class Probe:
             UnavailableError, OutcomeUnknownError, UnreachableError: not now.
         """
         if not self._extension:
-            self._judge.rule(Feature.WATCH, Verdict.UNPROVEN, _NO_EXTENSION, Who.AGENT)
+            self._judge.rule(Feature.WATCH, Verdict.UNPROVEN, _(_NO_EXTENSION), Who.AGENT)
             return None
         command = cmd.MonitorStart((self._extension,))
         try:
@@ -96,7 +97,7 @@ class Probe:
         refused = isinstance(error, NotAllowedError | InvalidTokenError) or error.status in _NOT_HERE
         if self._is_station and refused and not self.has_call_control:
             for feature in (Feature.WATCH, Feature.CONTROL):
-                self._judge.rule(feature, Verdict.NO, STATION_ONLY, Who.ADMINISTRATOR)
+                self._judge.rule(feature, Verdict.NO, _(STATION_ONLY), Who.ADMINISTRATOR)
         else:
             self._judge.refuse(Feature.WATCH, error)
 

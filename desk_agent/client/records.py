@@ -10,6 +10,7 @@ from desk_agent.api import smdr
 from desk_agent.api.errors import PbxError
 from desk_agent.api.smdr import Field, Query, Record
 from desk_agent.client.answers import Content
+from desk_agent.i18n import _
 
 DEFAULT_COUNT: Final = 50  # section 5.1
 _index: Final = Field("Index")
@@ -78,7 +79,7 @@ class SmdrPages:
 
 async def count(send: Send, query: Query | None) -> int:
     """How many records match."""
-    found, _ = smdr.records(await send(cmd.GetSmdr(count_only=True, q=_condition(query))))
+    found, _rest = smdr.records(await send(cmd.GetSmdr(count_only=True, q=_condition(query))))
     return found
 
 
@@ -108,7 +109,9 @@ async def _delete_first(send: Send, index: int) -> bool:
     after = await count(send, None)
     if after < before - 1:
         raise DeletedTooMuchError(
-            f"The PBX was asked to delete one call record, and {before - after} are gone. Nothing more was deleted."
+            _("The PBX was asked to delete one call record, and {n} are gone. Nothing more was deleted.").format(
+                n=before - after
+            )
         )
     return gone
 

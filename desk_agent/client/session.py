@@ -34,6 +34,7 @@ from desk_agent.client.resync import Resync
 from desk_agent.client.stream import ClosedByPbxError
 from desk_agent.client.subscriptions import Subscriptions
 from desk_agent.clock import Clock, SystemClock
+from desk_agent.i18n import N_, _
 from desk_agent.net import tls
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,7 @@ _BACK_WITHIN: Final = 5.0  # seconds a refused command waits for the new token
 _PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
 _QUIET_LOGINS: Final = 3  # in a minute
 _QUIET_RETURNS: Final = 1  # in a minute
-_NO_LINK: Final = "There is no connection to the PBX."
+_NO_LINK: Final = N_("There is no connection to the PBX.")
 
 
 class Session(Operations):
@@ -127,7 +128,7 @@ class Session(Operations):
             await asyncio.shield(opened)
         except asyncio.CancelledError:
             if self._supervisor is None:  # closed while it was opening
-                raise UnreachableError("The sign-in was given up.") from None
+                raise UnreachableError(_("The sign-in was given up.")) from None
             raise
 
     async def close(self) -> None:
@@ -198,9 +199,9 @@ class Session(Operations):
                 async with asyncio.timeout(_BACK_WITHIN):
                     await self._live.wait()
             except TimeoutError as error:
-                raise UnreachableError(_NO_LINK) from error
+                raise UnreachableError(_(_NO_LINK)) from error
         if self._link is None or not self._live.is_set():
-            raise UnreachableError(_NO_LINK)
+            raise UnreachableError(_(_NO_LINK))
         return self._link
 
     async def _noting(self, link: Link, command: cmd.Command) -> Content:
@@ -333,7 +334,7 @@ class Session(Operations):
             if not first:
                 seconds = self._ladder.wait(error, self._timer)
                 if seconds is None:
-                    raise error or UnreachableError("The PBX cannot be reached.")
+                    raise error or UnreachableError(_("The PBX cannot be reached."))
                 now = self._clock.now()
                 retry_at = now._replace(wall=now.wall + seconds, mono=now.mono + seconds)
                 self._tell(LinkChanged(LinkState.LOST, error, retry_at))

@@ -13,6 +13,7 @@ from desk_agent.api.decoder import MAX_FRAME
 from desk_agent.api.errors import PbxError, UnreachableError
 from desk_agent.client.http import explain
 from desk_agent.clock import Clock
+from desk_agent.i18n import _
 
 log = logging.getLogger(__name__)
 # The library logs handshakes, and with them the token, at DEBUG.
@@ -124,7 +125,7 @@ class Stream:
         except ConnectionClosed as closed:
             log.info("event connection closed: %s", closed.rcvd.code if closed.rcvd else "no close frame")
             kind = UnreachableError if closed.rcvd is None else ClosedByPbxError
-            self._report("The PBX closed the event connection.", kind)
+            self._report(_("The PBX closed the event connection."), kind)
 
     async def _watch(self) -> None:
         while True:
@@ -134,10 +135,10 @@ class Stream:
             await self._clock.sleep(wait)
             now = self._clock.now().mono
             if now - due > OVERSLEPT:
-                self._report("The computer was asleep.")
+                self._report(_("The computer was asleep."))
                 return
             if now - self._heard >= PING_EVERY and not await self._pong():
-                self._report("The PBX no longer answers.")
+                self._report(_("The PBX no longer answers."))
                 return
 
     async def _pong(self) -> bool:

@@ -51,7 +51,7 @@ def name_of(number: str, contacts: Contacts) -> tuple[str, NameSource]:
 
 def labelled(number: str, contacts: Contacts) -> str:
     """``number`` with its name, if anybody knows it."""
-    name, _ = name_of(number, contacts)
+    name, _source = name_of(number, contacts)
     return f"{name} ({number})" if name else number
 
 
@@ -69,7 +69,7 @@ def call_view(
     name, source = name_of(leg.number, contacts)
     verbs: tuple[Verb, ...] = model.verbs(leg) if control else ()
     greyed = tuple((verb, reason) for verb in verbs if (reason := why_not(verb)))
-    lacking = {verb for verb, _ in greyed}
+    lacking = {verb for verb, _why in greyed}
     return CallView(
         ref=leg.ref,
         state=leg.state,

@@ -73,7 +73,7 @@ class Queues:
     @property
     def seen(self) -> bool:
         """Whether the account sees queues at all."""
-        return bool(self._watched) or any(True for _ in self._model)
+        return bool(self._watched) or any(True for _one in self._model)
 
     @property
     def feature(self) -> FeatureView:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from desk_agent.api.codes import Cause
+from desk_agent.i18n import N_, _
 from desk_agent.text import plain
 
 # Not branch_release: it does not say that anybody has answered.
@@ -15,44 +16,45 @@ DIVERTED: Final = frozenset(
      Cause.REDIRECTED, Cause.REROUTE}
 )  # fmt: skip
 
-HUNG_UP: Final = "The other side has hung up."
+HUNG_UP: Final = N_("The other side has hung up.")
 
 _WHY_FAILED: Final = {
-    Cause.USER_BUSY: "The other side is busy.",
-    Cause.INVALID_DESTINATION: "This number cannot be reached.",
-    Cause.DND: "The other side does not want to be disturbed.",
-    Cause.NO_AVAILABLE_AGENTS: "No agent is available.",
-    Cause.TRUNK_BUSY: "All lines are busy.",
-    Cause.BLOCKED: "The call was blocked.",
-    Cause.NO_ANSWER: "Nobody answered.",
-    Cause.TIMEOUT: "It took too long.",
-    Cause.REJECT: "The other side rejected the call.",
+    Cause.USER_BUSY: N_("The other side is busy."),
+    Cause.INVALID_DESTINATION: N_("This number cannot be reached."),
+    Cause.DND: N_("The other side does not want to be disturbed."),
+    Cause.NO_AVAILABLE_AGENTS: N_("No agent is available."),
+    Cause.TRUNK_BUSY: N_("All lines are busy."),
+    Cause.BLOCKED: N_("The call was blocked."),
+    Cause.NO_ANSWER: N_("Nobody answered."),
+    Cause.TIMEOUT: N_("It took too long."),
+    Cause.REJECT: N_("The other side rejected the call."),
 }
 
 
 _BECAME: Final = {
-    Cause.NO_ANSWER: "Not answered here: it went on to somebody else.",
-    Cause.PICKUP: "Picked up by somebody else.",
-    Cause.MOBILE_ANSWER: "Answered on the mobile.",
-    Cause.BRIDGE_ANSWER: "Answered at another phone.",
-    Cause.BRANCH_ANSWER: "Answered at another phone.",
-    Cause.MADN_ANSWER: "Answered at another phone.",
-    Cause.FORWARD_IMMEDIATE: "Forwarded.",
-    Cause.FORWARD_BUSY: "Forwarded: busy.",
-    Cause.FORWARD_NO_ANSWER: "Forwarded: not answered.",
-    Cause.FORWARD: "Forwarded.",
+    Cause.NO_ANSWER: N_("Not answered here: it went on to somebody else."),
+    Cause.PICKUP: N_("Picked up by somebody else."),
+    Cause.MOBILE_ANSWER: N_("Answered on the mobile."),
+    Cause.BRIDGE_ANSWER: N_("Answered at another phone."),
+    Cause.BRANCH_ANSWER: N_("Answered at another phone."),
+    Cause.MADN_ANSWER: N_("Answered at another phone."),
+    Cause.FORWARD_IMMEDIATE: N_("Forwarded."),
+    Cause.FORWARD_BUSY: N_("Forwarded: busy."),
+    Cause.FORWARD_NO_ANSWER: N_("Forwarded: not answered."),
+    Cause.FORWARD: N_("Forwarded."),
 }
 
 
 def became(cause: int) -> str:
     """What the cause of its end says of an incoming call that was not answered, as a sentence; "" if nothing."""
-    return _BECAME.get(cause, "")  # type: ignore[call-overload,no-any-return]
+    return _(_BECAME.get(cause, ""))  # type: ignore[call-overload]
 
 
 def why(cause: int, message: str) -> str:
     """A cause code in words for the user; a code that is not in Table 5 by the PBX's own text."""
     known = _WHY_FAILED.get(cause)  # type: ignore[call-overload]
     if known is not None:
-        return str(known)
+        return _(known)
     words = plain(message).replace("_", " ")
-    return f"The call failed: {words or f'cause {cause}'}."
+    words = words or _("cause {code}").format(code=cause)
+    return _("The call failed: {words}.").format(words=words)

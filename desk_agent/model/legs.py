@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
+from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.model.causes import DIVERTED, ELSEWHERE, HUNG_UP, why
 from desk_agent.model.leg import TALKING, Leg
@@ -127,7 +128,7 @@ def _consequences(leg: Leg, goal: LegState, event: ev.CallEvent, mine: frozenset
         changes["gone"] = (*leg.gone, (event.released_asc_dn, event.evt_serial_num))[-MAX_GONE:]
         if goal is LegState.FAILED:
             changes["partner_left"] = True
-            changes["reason"] = HUNG_UP if leg.answered else why(event.cause_code, event.cause_msg)
+            changes["reason"] = _(HUNG_UP) if leg.answered else why(event.cause_code, event.cause_msg)
         else:
             changes |= _without(leg, event.released_asc_dn, mine)
     elif isinstance(event, ev.Failed):

@@ -10,6 +10,7 @@ import ssl
 from typing import Any, Final
 
 from desk_agent.api.errors import Certificate
+from desk_agent.i18n import _
 
 _HANDSHAKE_SECONDS: Final = 5.0
 
@@ -26,10 +27,10 @@ def parse_pin(text: str) -> str:
     Raises:
         ValueError: it is not a SHA-256 fingerprint; the text is a sentence for the user.
     """
-    algorithm, _, digits = text.strip().partition(":")
+    algorithm, _colon, digits = text.strip().partition(":")
     digits = digits.replace(":", "").replace(" ", "").lower()
     if algorithm.lower() != "sha256" or not re.fullmatch("[0-9a-f]{64}", digits):
-        raise ValueError("A certificate is pinned as sha256: and 64 hexadecimal digits.")
+        raise ValueError(_("A certificate is pinned as sha256: and 64 hexadecimal digits."))
     return digits
 
 
@@ -54,7 +55,7 @@ def _system() -> ssl.SSLContext:
 def _pinned(pin: str) -> ssl.SSLContext:
     def check(der: bytes | None) -> None:
         if fingerprint(der or b"") != pin:
-            error = PinMismatchError("the certificate is not the pinned one")
+            error = PinMismatchError(_("the certificate is not the pinned one"))
             error.der = der or b""
             raise error
 
@@ -93,7 +94,7 @@ async def look_at(host: str, port: int) -> bytes:
         OSError, ssl.SSLError, TimeoutError: it could not be had.
     """
     async with asyncio.timeout(_HANDSHAKE_SECONDS):
-        _, writer = await asyncio.open_connection(host, port, ssl=unjudged())
+        _reader, writer = await asyncio.open_connection(host, port, ssl=unjudged())
     try:
         ssl_object: Any = writer.get_extra_info("ssl_object")
         return ssl_object.getpeercert(True) or b""

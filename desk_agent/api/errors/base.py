@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
+from desk_agent.i18n import N_
+
 
 class Category(StrEnum):
     """Which table of section 6 a code belongs to."""
@@ -82,7 +84,7 @@ class ApiError(PbxError):
     """
 
     number: ClassVar[int] = 0  # the code of section 6 that the class stands for
-    words: ClassVar[str] = "The PBX refused."  # the sentence before the PBX's own words are added
+    words: ClassVar[str] = N_("The PBX refused.")  # the sentence before the PBX's own words are added
 
     def __init__(
         self, sentence: str, *, category: Category, code: int | None, status: int, message: str, feature: str = ""
@@ -98,47 +100,47 @@ class ApiError(PbxError):
 class InvalidLoginError(ApiError):
     """Wrong user or password (HTTP 401). Never retried: the PBX counts attempts."""
 
-    words = "The user or the password is wrong."
+    words = N_("The user or the password is wrong.")
 
 
 class InvalidTokenError(ApiError):
     """The session is over (HTTP 401): sign in again. The refused request was not carried out."""
 
-    words = "The session has ended."
+    words = N_("The session has ended.")
 
 
 class AlreadyLoggedInError(ApiError):
     """The account is in use by another session (section 2.2.3)."""
 
-    words = (
-        "This account is already signed in elsewhere. The administrator can see where under Maintenance > Trace > "
-        "HTTP Log View > Logged-on User List."
+    words = N_(
+        "This account is already signed in elsewhere. The administrator can see where under "
+        "Maintenance > Trace > HTTP Log View > Logged-on User List."
     )
 
 
 class SessionsFullError(ApiError):
     """Three Web API accounts are signed in, which is all the PBX takes (section 1)."""
 
-    words = "All three Web API sessions of the PBX are in use. Ask for one to be freed."
+    words = N_("All three Web API sessions of the PBX are in use. Ask for one to be freed.")
 
 
 class NotAllowedError(ApiError):
     """The account has no right to this resource."""
 
-    words = "This account is not allowed to do that."
+    words = N_("This account is not allowed to do that.")
 
 
 class LicenceError(ApiError):
     """3: a licence is missing (section 1)."""
 
     number = 3
-    words = "The PBX has no licence for that."
+    words = N_("The PBX has no licence for that.")
 
 
 class UnavailableError(ApiError):
     """The PBX is up but cannot serve (HTTP 5xx)."""
 
-    words = "The PBX cannot serve at the moment."
+    words = N_("The PBX cannot serve at the moment.")
 
 
 class RefusedError(ApiError):
@@ -148,4 +150,4 @@ class RefusedError(ApiError):
 class UnknownOperationError(RefusedError):
     """This PBX has nothing at that URI (HTTP 404 or 405 without a code of the document's)."""
 
-    words = "This PBX does not know that operation."
+    words = N_("This PBX does not know that operation.")

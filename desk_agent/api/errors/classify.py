@@ -28,6 +28,7 @@ from desk_agent.api.errors.common import (
     VersionError,
 )
 from desk_agent.api.errors.cti import CTI
+from desk_agent.i18n import _
 from desk_agent.text import plain
 
 # Names that the document uses without a number, and the number that means the same.
@@ -87,7 +88,9 @@ def refusal(
         said = message or name
     elif kind in _OF_SESSION:
         category = Category.SESSION
-    sentence = kind.words if kind in _QUIET else _with_pbx_words(kind.words, said, status if code is None else code)
+    sentence = _(kind.words)
+    if kind not in _QUIET:
+        sentence = _with_pbx_words(sentence, said, status if code is None else code)
     return kind(sentence, category=category, code=code, status=status, message=message, feature=feature)
 
 

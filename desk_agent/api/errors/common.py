@@ -4,34 +4,35 @@ from types import MappingProxyType
 from typing import Final
 
 from desk_agent.api.errors.base import LicenceError, NotAllowedError, RefusedError
+from desk_agent.i18n import N_
 
 
 class ParameterError(RefusedError):
     """1: Parameter error."""
 
     number = 1
-    words = "The PBX did not accept the request."
+    words = N_("The PBX did not accept the request.")
 
 
 class VersionError(RefusedError):
     """2: Version error. Under HTTP 400 the same number means "not allowed": `NotAllowedError`."""
 
     number = 2
-    words = "The PBX does not speak this version of the Web API."
+    words = N_("The PBX does not speak this version of the Web API.")
 
 
 class LoginMismatchError(NotAllowedError):
     """4: Login information mismatch, the request is not for the account that is signed in."""
 
     number = 4
-    words = "The PBX says that this is not the account that is signed in."
+    words = N_("The PBX says that this is not the account that is signed in.")
 
 
 class UnknownRefusalError(RefusedError):
     """99: Unknown."""
 
     number = 99
-    words = "The PBX refused and does not know why."
+    words = N_("The PBX refused and does not know why.")
 
 
 COMMON: Final = MappingProxyType(
@@ -46,7 +47,7 @@ class SmdrError(RefusedError):
     """299: Unknown, the one code that section 6 has for call records."""
 
     number = 299
-    words = "The PBX could not read its call records."
+    words = N_("The PBX could not read its call records.")
 
 
 SMDR: Final = MappingProxyType({SmdrError.number: SmdrError})
@@ -55,28 +56,28 @@ SMDR: Final = MappingProxyType({SmdrError.number: SmdrError})
 class ClickToCallError(RefusedError):
     """A refusal from the click-to-call table."""
 
-    words = "The PBX did not place the call."
+    words = N_("The PBX did not place the call.")
 
 
 class ClickAuthenticationError(ClickToCallError):
     """101: Authentication failure."""
 
     number = 101
-    words = "The PBX did not accept your authorization code."
+    words = N_("The PBX did not accept your authorization code.")
 
 
 class ClickDeniedError(ClickToCallError):
     """102: Access denied."""
 
     number = 102
-    words = "You are not allowed to dial from here."
+    words = N_("You are not allowed to dial from here.")
 
 
 class CallRestrictedError(ClickToCallError):
     """103: Call restricted."""
 
     number = 103
-    words = "This call is restricted."
+    words = N_("This call is restricted.")
 
 
 class ClickNotOkError(ClickToCallError):
@@ -89,42 +90,42 @@ class ClickParameterError(ClickToCallError):
     """105: Parameter error."""
 
     number = 105
-    words = "The PBX did not accept the number."
+    words = N_("The PBX did not accept the number.")
 
 
 class NoVsfAccessError(ClickToCallError):
     """106: No access VSF."""
 
     number = 106
-    words = "Click-to-call is not possible: no voice board is available."
+    words = N_("Click-to-call is not possible: no voice board is available.")
 
 
 class NoVsfGroupError(ClickToCallError):
     """107: No VSF group."""
 
     number = 107
-    words = "Click-to-call is not possible: no voice board group is set."
+    words = N_("Click-to-call is not possible: no voice board group is set.")
 
 
 class NoPgmAuthorityError(ClickToCallError):
     """108: No access PGM authority."""
 
     number = 108
-    words = "Your extension has no right to click-to-call (PGM 111)."
+    words = N_("Your extension has no right to click-to-call (PGM 111).")
 
 
 class CallerBusyError(ClickToCallError):
     """110: Caller busy."""
 
     number = 110
-    words = "Your phone is busy."
+    words = N_("Your phone is busy.")
 
 
 class ClickNotSetError(ClickToCallError):
     """121: Feature not set."""
 
     number = 121
-    words = "Click-to-call is not switched on for your extension (PGM 111)."
+    words = N_("Click-to-call is not switched on for your extension (PGM 111).")
 
 
 class ClickUnknownError(ClickToCallError):

@@ -4,6 +4,7 @@ from types import MappingProxyType
 from typing import Final
 
 from desk_agent.api.errors.base import RefusedError
+from desk_agent.i18n import N_
 
 
 class CtiError(RefusedError):
@@ -14,203 +15,203 @@ class GenericError(CtiError):
     """101: generic."""
 
     number = 101
-    words = "The PBX refused and gave no reason."
+    words = N_("The PBX refused and gave no reason.")
 
 
 class ServiceNotSupportedError(CtiError):
     """102: serviceNotSupported."""
 
     number = 102
-    words = "This system or its licence does not offer that."
+    words = N_("This system or its licence does not offer that.")
 
 
 class InvalidMonitorObjectTypeError(CtiError):
     """103: invalidMonitorObjectType."""
 
     number = 103
-    words = "This kind of device cannot be watched."
+    words = N_("This kind of device cannot be watched.")
 
 
 class InvalidCallingDeviceIdentifierError(CtiError):
     """104: invalidCallingDeviceIdentifier."""
 
     number = 104
-    words = "The PBX does not know this extension, or it is not yours."
+    words = N_("The PBX does not know this extension, or it is not yours.")
 
 
 class InvalidCalledDeviceIdentifierError(CtiError):
     """105: invalidCalledDeviceIdentifier."""
 
     number = 105
-    words = "The PBX does not know that number."
+    words = N_("The PBX does not know that number.")
 
 
 class InvalidConnectionIdentifierError(CtiError):
     """106: invalidConnectionIdentifier."""
 
     number = 106
-    words = "That call is no longer there."
+    words = N_("That call is no longer there.")
 
 
 class InvalidDestinationError(CtiError):
     """107: invalidDestination."""
 
     number = 107
-    words = "That number cannot be reached."
+    words = N_("That number cannot be reached.")
 
 
 class InvalidDestinationDeviceObjectError(CtiError):
     """108: invalidDestinationDeviceObject."""
 
     number = 108
-    words = "That kind of destination is not possible here."
+    words = N_("That kind of destination is not possible here.")
 
 
 class InvalidDivertingDeviceIdentifierError(CtiError):
     """109: invalidDivertingDeviceIdentifier."""
 
     number = 109
-    words = "The call cannot be diverted from this phone."
+    words = N_("The call cannot be diverted from this phone.")
 
 
 class InvalidHeldDeviceIdentifierError(CtiError):
     """110: invalidHeldDeviceIdentifier."""
 
     number = 110
-    words = "There is no such call on hold."
+    words = N_("There is no such call on hold.")
 
 
 class InvalidParameterValueError(CtiError):
     """111: invalidParameterValue."""
 
     number = 111
-    words = "The PBX did not accept the number or value."
+    words = N_("The PBX did not accept the number or value.")
 
 
 class InvalidForwardingDestinationError(CtiError):
     """112: invalidForwardingDestination."""
 
     number = 112
-    words = "The PBX does not accept that forwarding destination."
+    words = N_("The PBX does not accept that forwarding destination.")
 
 
 class AssociateBusyError(CtiError):
     """140: AssociateBusy."""
 
     number = 140
-    words = "The other side is busy."
+    words = N_("The other side is busy.")
 
 
 class AssociateDndError(CtiError):
     """141: AssociateDND."""
 
     number = 141
-    words = "The other side does not want to be disturbed."
+    words = N_("The other side does not want to be disturbed.")
 
 
 class AssociateFwdError(CtiError):
     """142: AssociateFWD."""
 
     number = 142
-    words = "The other side has forwarded its calls."
+    words = N_("The other side has forwarded its calls.")
 
 
 class AccessDeniedError(CtiError):
     """143: AccessDenied."""
 
     number = 143
-    words = "You are not allowed to do that."
+    words = N_("You are not allowed to do that.")
 
 
 class TimeOutError(CtiError):
     """144: TimeOut."""
 
     number = 144
-    words = "It took too long."
+    words = N_("It took too long.")
 
 
 class InvalidAscStateError(CtiError):
     """145: InvalidAscState."""
 
     number = 145
-    words = "The other side is not in a state for that."
+    words = N_("The other side is not in a state for that.")
 
 
 class InvalidAscTypeError(CtiError):
     """146: InvalidAscType."""
 
     number = 146
-    words = "That is not possible with this kind of party."
+    words = N_("That is not possible with this kind of party.")
 
 
 class InvalidStateError(CtiError):
     """147: InvalidState."""
 
     number = 147
-    words = "The phone cannot do that just now: end or hold the present call first."
+    words = N_("The phone cannot do that just now: end or hold the present call first.")
 
 
 class InvalidOperationError(CtiError):
     """148: InvalidOperation."""
 
     number = 148
-    words = "That operation is not possible."
+    words = N_("That operation is not possible.")
 
 
 class InvalidPasswordError(CtiError):
     """149: InvalidPassword."""
 
     number = 149
-    words = "The password or agent number is wrong."
+    words = N_("The password or agent number is wrong.")
 
 
 class UnregisteredError(CtiError):
     """150: unregistered."""
 
     number = 150
-    words = "The phone is not connected to the PBX."
+    words = N_("The phone is not connected to the PBX.")
 
 
 class NoHeldCallError(CtiError):
     """201: NoHeldCall."""
 
     number = 201
-    words = "There is no call on hold."
+    words = N_("There is no call on hold.")
 
 
 class InvalidHeldDeviceStateError(CtiError):
     """202: invalidHeldDeviceState."""
 
     number = 202
-    words = "The call on hold is not in a state for that."
+    words = N_("The call on hold is not in a state for that.")
 
 
 class InvalidConnectionStateError(CtiError):
     """203: invalidConnectionState."""
 
     number = 203
-    words = "The call is not in a state for that."
+    words = N_("The call is not in a state for that.")
 
 
 class NoCallToAnswerError(CtiError):
     """204: noCallToAnswer."""
 
     number = 204
-    words = "There is no call to answer."
+    words = N_("There is no call to answer.")
 
 
 class NoConnectionToClearError(CtiError):
     """205: noConnectionToClear."""
 
     number = 205
-    words = "There is no call to end."
+    words = N_("There is no call to end.")
 
 
 class ResourceBusyError(CtiError):
     """301: resourceBusy."""
 
     number = 301
-    words = "All lines are busy."
+    words = N_("All lines are busy.")
 
 
 CTI: Final = MappingProxyType(
