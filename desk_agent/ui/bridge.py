@@ -12,6 +12,7 @@ from desk_agent.instant import Instant
 from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
 from desk_agent.ui.fetching import CallsLike, FetchVerbs, ParkingLike
+from desk_agent.ui.history_bridge import HistoryBridge, HistoryLike
 from desk_agent.ui.loud import Loud
 from desk_agent.ui.record_bridge import RecordBridge, RecordsLike
 from desk_agent.ui.room_verbs import RoomsLike, RoomVerbs
@@ -34,6 +35,7 @@ from desk_agent.view import (
     ConnectionChanged,
     DeskView,
     FeaturesChanged,
+    HistoryChanged,
     Notice,
     NumbersOffered,
     ParkedChanged,
@@ -83,6 +85,10 @@ class DeskLike(Protocol):
     @property
     def records(self) -> RecordsLike:
         """Call records of the PBX."""
+
+    @property
+    def history(self) -> HistoryLike:
+        """The calls that were."""
 
     @property
     def view(self) -> DeskView:
@@ -189,6 +195,7 @@ class Bridge(QObject):
         self._pending: set[Hashable] = set()
         self._closed = False
         self.records = RecordBridge(desk.records, self._start, self)
+        self.history = HistoryBridge(desk.history, self._start, self.notice.emit, self)
         self.phone = PhoneVerbs(self.attempt, desk.phone)
         self.agent = AgentVerbs(self.attempt, desk.agent)
         self.queues = QueueVerbs(self.attempt, desk.queues)
@@ -297,6 +304,8 @@ class Bridge(QObject):
                 self.peopleChanged.emit(change)
             case RecordsChanged(page):
                 self.records.pageRead.emit(page)
+            case HistoryChanged():
+                self.history.hear(change)
             case AgentChanged():
                 self.agentChanged.emit(change)
             case RoomsChanged():

@@ -150,6 +150,7 @@ class MainWindow(QMainWindow):
             (shortcuts.PICK_UP, self.desk.pick_up.groupWanted.emit),
             (shortcuts.PICK_UP_FROM, self.desk.pick_up.colleagueWanted.emit),
             (shortcuts.UNPARK, self.desk.pick_up.parkedWanted.emit),
+            (shortcuts.CALL_BACK, self.desk.panels.history.call_back),
             (shortcuts.READY, self.desk.agent.press_ready),
             (shortcuts.AGENT, self.desk.agent.press_menu),
             (shortcuts.TAKE, self.desk.alarm.take),

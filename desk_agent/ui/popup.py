@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.history_words import last_call
 from desk_agent.ui.theme import Tone, colors_of
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import IconText
@@ -66,6 +67,7 @@ class CallPopup(QFrame):
         self._name = ElidedLabel(size=Size.NAME, bold=True, object_name="popupName")
         self._number = ElidedLabel(tone=Tone.MUTED, object_name="popupNumber")
         self._origin = IconText("corner-up-right", Tone.MUTED, "popupOrigin", one_line=True)
+        self._last = IconText("history", Tone.MUTED, "popupLast", one_line=True)
         self._error = IconText("triangle-alert", Tone.WARNING, "popupError")
         self._answer = self._button(_("Answer"), "popupAnswerButton", "phone", Role.ANSWER)
         self._reject = self._button(_("Reject"), "popupRejectButton", "phone-off", Role.DANGER)
@@ -108,6 +110,7 @@ class CallPopup(QFrame):
         self._origin.set_text(
             _("from {name}").format(name=words.safe_text(call.diverted_by)) if call.diverted_by else ""
         )
+        self._last.set_text(last_call(call))
         self._error.set_text(words.safe_text(call.error, 160))
         for button, verb in (
             (self._answer, Verb.ANSWER),
@@ -155,6 +158,7 @@ class CallPopup(QFrame):
         self._state.set_state(said, self._tone, words.OUTCOMES[past.outcome][2])
         self._fill(words.who(past.name, past.number), words.safe_text(past.number) if past.name else "")
         self._origin.set_text("")
+        self._last.set_text("")
         self._error.set_text("")
         for button in (self._answer, self._reject, self._divert):
             button.hide()
@@ -266,7 +270,7 @@ class CallPopup(QFrame):
         column.setContentsMargins(22, 10, 12, 14)
         column.setSpacing(4)
         column.addLayout(head)
-        for widget in (self._name, self._number, self._origin, self._error):
+        for widget in (self._name, self._number, self._origin, self._last, self._error):
             column.addWidget(widget)
         column.addSpacing(4)
         column.addWidget(self._targets)

@@ -25,7 +25,6 @@ from desk_agent.view import (
     Membership,
     NameSource,
     Outcome,
-    PastCall,
     QueueView,
     StationView,
     Verb,
@@ -217,23 +216,6 @@ def number_line(call: CallView) -> str:
 def state_word(call: CallView) -> str:
     """The state of a call in words."""
     return _(STATES[call.state][0])
-
-
-def outcome_word(past: PastCall) -> str:
-    """What became of a finished call, in words; outgoing answered calls say who called."""
-    if past.outcome is Outcome.ANSWERED and past.direction is Direction.OUT:
-        return _("Called")
-    detail = safe_text(past.detail)
-    if past.outcome in {Outcome.ANSWERED_ELSEWHERE, Outcome.DIVERTED, Outcome.TRANSFERRED, Outcome.FAILED} and detail:
-        return detail[0].upper() + detail[1:]
-    return _(OUTCOMES[past.outcome][0])
-
-
-def outcome_icon(past: PastCall) -> str:
-    """The shape that goes with ``outcome_word``."""
-    if past.outcome is Outcome.ANSWERED and past.direction is Direction.OUT:
-        return "phone-outgoing"
-    return OUTCOMES[past.outcome][2]
 
 
 def connection_word(connection: ConnectionView) -> str:

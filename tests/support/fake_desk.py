@@ -7,7 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from desk_agent.desk.history import History
 from desk_agent.instant import Instant
+from desk_agent.people.history import HistoryStore, Owner
 from desk_agent.people.numbers import Origin
 from desk_agent.view import (
     AgentChanged,
@@ -26,6 +28,7 @@ from desk_agent.view import (
     FeaturesChanged,
     FeatureView,
     ForwardKind,
+    HistoryChanged,
     LegState,
     NameSource,
     Notice,
@@ -148,6 +151,42 @@ class FakeOffers:
         )
 
 
+class FakeHistory(History):
+    """A history without a PBX: what a FakeDesk says has ended is in it."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        super().__init__(desk, HistoryStore())  # type: ignore[arg-type]
+        self._desk = desk
+        self.refreshed = 0
+
+    def refresh(self) -> None:
+        self.refreshed += 1
+
+    def put(self, **facts: Any) -> int:
+        """A call that is over, or with ``outcome=""`` runs."""
+        given = {"profile": "1001@pbx", "direction": "in", "number": "+82318055123", "outcome": "answered"}
+        row = self._store.add(Owner("pbx", "1001"), given | {"started": self._desk.now().wall} | facts)
+        self._tell(row)
+        return row
+
+    def lose(self, began: float, ended: float, why: str = "", *, filled: bool = False) -> int:
+        """A gap, in seconds from now."""
+        now = self._desk.now().wall
+        gap = self._store.add_gap(Owner("pbx", "1001"), now + began, now + ended)
+        if why or filled:
+            self._store.gap_read(gap, calls=1, settled=True, why=why)
+        self._tell()
+        return gap
+
+    def keep_past(self, past: PastCall) -> None:
+        facts = self._facts_of(past)
+        facts |= {"outcome": str(past.outcome), "detail": past.detail, "ended": past.ended.wall}
+        facts["unseen"] = int(past.outcome is Outcome.MISSED)
+        if past.answered is not None:
+            facts["talked"] = past.ended.mono - past.answered.mono
+        self.put(**facts)
+
+
 class FakePhone:
     """The own phone beside its calls."""
 
@@ -267,6 +306,7 @@ class FakeDesk:
         self.view = DeskView()
         self.people = FakePeople(self)
         self.records = FakeRecords(self)
+        self.profile = "1001@pbx"
         self.calls = self.parking = FakeCalls(self)
         self.time = 1_000.0
         self.asked: list[tuple[Any, ...]] = []
@@ -277,6 +317,7 @@ class FakeDesk:
         self.gate: asyncio.Event | None = None  # when set, commands wait for it
         self.contacts = CONTACTS if contacts is None else contacts
         self._listeners: list[Callable[[Change], None]] = []
+        self.history = FakeHistory(self)
         self._next_ref = 1
         self.phone = FakePhone(self)
         self.agent = FakeAgent(self)
@@ -423,6 +464,7 @@ class FakeDesk:
         rest = tuple(call for call in self.view.calls if call.ref != ref)
         self.view = replace(self.view, calls=rest, recent=(past, *self.view.recent))
         self._tell(CallsChanged(rest, (), (past,)))
+        self.history.keep_past(past)
 
     def set_colleagues(self, colleagues: list[Colleague], changed: tuple[str, ...] | None = None) -> None:
         """These are the colleagues now; ``changed`` are those whose presence is another."""
@@ -458,6 +500,11 @@ class FakeDesk:
     def _calls(self, calls: tuple[CallView, ...], changed: tuple[int, ...]) -> None:
         self.view = replace(self.view, calls=calls)
         self._tell(CallsChanged(calls, changed))
+
+    def tell(self, change: Change) -> None:
+        if isinstance(change, HistoryChanged):
+            self.view = replace(self.view, missed=change.missed)
+        self._tell(change)
 
     def _tell(self, change: Change) -> None:
         for listener in tuple(self._listeners):

@@ -21,7 +21,6 @@ from desk_agent.view import (
     Colleague,
     Connection,
     LegState,
-    Level,
     NameSource,
     Outcome,
     Presence,
@@ -29,7 +28,13 @@ from desk_agent.view import (
     RecordRow,
 )
 from tests.support.fake_desk import FakeDesk, run_now
-from tests.ui import screenshots_calls, screenshots_phone, screenshots_rooms, screenshots_settings
+from tests.ui import (
+    screenshots_calls,
+    screenshots_history,
+    screenshots_phone,
+    screenshots_rooms,
+    screenshots_settings,
+)
 
 SHA = ":".join(f"{n * 37 % 256:02X}" for n in range(1, 33))
 CERTIFICATE = CertificateView(
@@ -45,29 +50,8 @@ CERTIFICATE = CertificateView(
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunter GmbH"
 
 
-def _history(desk: FakeDesk) -> None:
-    desk.end(desk.add(LegState.CONNECTED, name="Peter Lee", number="1002"), Outcome.ANSWERED)
-    desk.time += 65
-    desk.end(desk.add(name="", number="+49301234567"), Outcome.MISSED)
-    desk.end(desk.add(), Outcome.ANSWERED_ELSEWHERE, "answered by 1003")
-    desk.end(desk.add(LegState.ALERTING, name="Workshop", number="1004"), Outcome.NO_ANSWER)
-    desk.end(desk.add(LegState.RINGING, name="Zoë Müller", number="+4930901820"), Outcome.REJECTED)
-
-
 def idle(desk: FakeDesk, window: MainWindow) -> None:
     desk.go_live()
-
-
-def history(desk: FakeDesk, window: MainWindow) -> None:
-    desk.go_live(demo=True)
-    _history(desk)
-    window.desk.panels.tabs.setCurrentIndex(1)
-
-
-def missed_badge(desk: FakeDesk, window: MainWindow) -> None:
-    desk.go_live(level=Level.WATCH, message="Your account may watch calls but not handle them.")
-    desk.time += 5
-    _history(desk)
 
 
 def ringing(desk: FakeDesk, window: MainWindow) -> None:
@@ -200,8 +184,6 @@ def records(desk: FakeDesk, window: MainWindow) -> None:
 
 STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     idle,
-    history,
-    missed_badge,
     ringing,
     ringing_twice,
     talking,
@@ -218,6 +200,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     sign_in_error,
     connecting,
     *screenshots_calls.STATES,
+    *screenshots_history.STATES,
     *screenshots_phone.STATES,
     *screenshots_rooms.STATES,
 )
@@ -279,7 +262,8 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
         card.free()
         card.deleteLater()
     bridge = Bridge(desk, run_now)
-    for name, opened in (screenshots_phone.dialogs(desk, bridge) | screenshots_rooms.dialogs()).items():
+    opening = screenshots_phone.dialogs(desk, bridge) | screenshots_rooms.dialogs()
+    for name, opened in (opening | screenshots_history.dialogs(desk)).items():
         opened.show()
         QApplication.processEvents()
         opened.grab().save(str(folder / f"{name}-{mode.value}.png"))

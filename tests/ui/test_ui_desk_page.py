@@ -20,7 +20,8 @@ def edit(stage: Stage) -> QLineEdit:
 def rows(stage: Stage, name: str) -> list[str]:
     found = stage.child(name)
     assert isinstance(found, RowList)
-    return [found.rows.index(i).data(ROW_ROLE).spoken() for i in range(found.rows.rowCount())]
+    model = found.model()
+    return [model.index(i, 0).data(ROW_ROLE).spoken() for i in range(model.rowCount())]
 
 
 def dialled(stage: Stage) -> list[str]:

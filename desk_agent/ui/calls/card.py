@@ -14,6 +14,7 @@ from desk_agent.ui.calls.keypad import Keypad
 from desk_agent.ui.calls.members import Members
 from desk_agent.ui.calls.offers import offers
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.history_words import last_call
 from desk_agent.ui.offers.mime import text_of
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.icon_text import IconText, Shape
@@ -46,6 +47,7 @@ class CallCard(Surface):
         self._state_timer = TimerLabel(ticker, object_name=f"callStateTimer-{ref}", size=Size.SMALL, tone=Tone.MUTED)
         self._busy = PlainLabel(_("Working…"), size=Size.SMALL, tone=Tone.MUTED, object_name=f"callBusy-{ref}")
         self._origin = IconText("corner-up-right", Tone.MUTED, f"callOrigin-{ref}", one_line=True)
+        self._last = IconText("history", Tone.MUTED, f"callLast-{ref}", one_line=True)
         self._about = IconText("arrow-left-right", Tone.MUTED, f"callAbout-{ref}", one_line=True)
         self._members = Members(ref)
         self._reason = IconText("info", Tone.MUTED, f"callReason-{ref}")
@@ -120,6 +122,7 @@ class CallCard(Surface):
             if about
             else ""
         )
+        self._last.set_text(last_call(call))
         self._members.set_call(call)
         failed = call.state is LegState.FAILED
         self._reason.set_tone(Tone.WARNING if failed else Tone.MUTED)
@@ -207,7 +210,7 @@ class CallCard(Surface):
         column.addLayout(number)
         column.addSpacing(4)
         column.addLayout(state)
-        for line in (self._origin, self._about, self._members, self._reason, self._doubt, self._error):
+        for line in (self._origin, self._last, self._about, self._members, self._reason, self._doubt, self._error):
             column.addWidget(line)
         column.addSpacing(4)
         column.addWidget(self._actions)

@@ -1,11 +1,10 @@
-"""Suggestions and finished calls as rows."""
+"""Suggestions as rows."""
 
 from desk_agent.i18n import _
-from desk_agent.instant import Instant
 from desk_agent.ui import words
 from desk_agent.ui.panels.rows import Row
 from desk_agent.ui.theme import Tone
-from desk_agent.view import NameSource, Outcome, PastCall, Suggestion
+from desk_agent.view import NameSource, Suggestion
 
 _ICONS = {NameSource.PBX: "building-2", NameSource.HISTORY: "history", NameSource.NONE: "phone"}
 
@@ -30,22 +29,4 @@ def suggestion_row(found: Suggestion) -> Row:
         letters=letters,
         icon="" if letters else _ICONS.get(found.source, "user"),
         tone=Tone.ACCENT,
-    )
-
-
-def past_row(past: PastCall, today: Instant) -> Row:
-    """A call that is over."""
-    missed = past.outcome is Outcome.MISSED
-    number = words.safe_text(past.number)
-    parts = (words.outcome_word(past), number if past.name else "")
-    lasted = words.duration(past.ended.mono - past.answered.mono) if past.answered else ""
-    return Row(
-        title=words.who(past.name, past.number),
-        subtitle=" · ".join(part for part in parts if part),
-        number=past.number,
-        icon=words.outcome_icon(past),
-        tone=words.OUTCOMES[past.outcome][1] if past.outcome is not Outcome.ANSWERED else Tone.TALKING,
-        strong=missed,
-        right=words.clock_time(past.started, today),
-        right_below=lasted,
     )

@@ -43,6 +43,7 @@ class Panels(Surface):
         self.add(_("Queues"), "hourglass", self.queues)
         self.tabs.currentChanged.connect(self._stack.setCurrentIndex)
         self.history.unseenChanged.connect(self._on_unseen)
+        self._on_unseen(bridge.view.missed)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 1, 1, 4)
         column.setSpacing(0)
