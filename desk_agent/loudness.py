@@ -65,7 +65,7 @@ class Plan:
 
     pops: bool
     sound: str  # its name, "" for none
-    raises: bool  # whether the window comes to the front when it rings
+    raises: str  # when the window comes to the front: "ring", "answer" or ""
 
 
 def is_queue_call(call: CallView, groups: Collection[str]) -> bool:
@@ -83,8 +83,8 @@ def plan(call: CallView, given: LoudSettings, groups: Collection[str]) -> Plan:
         pops = rule.pops == "always"
     sound = given.sound.sound if rule.sound in {"", "none"} else rule.sound
     rings = manner.sound and (allowed or pops) and given.sound.ring and rule.sound != "none"
-    raises = manner.raises and allowed and given.popups.raise_window == "ring"
-    return Plan(pops, sound if rings else "", raises)
+    raises = given.popups.raise_window if manner.raises and allowed else "never"
+    return Plan(pops, sound if rings else "", "" if raises == "never" else raises)
 
 
 def tells_missed(given: LoudSettings, *, queued: bool) -> bool:

@@ -54,6 +54,12 @@ CHECKS = [
     "xdotool",
     "openbox",
     "slapd",
+    # a tray, notifications, sound without a sound card, several monitors
+    "trayer",
+    "dunst",
+    "pulseaudio",
+    "pulseaudio-utils",
+    "x11-xserver-utils",
 ]
 # slapd would make a directory for the whole machine and serve it; the checks start one of their own.
 ANSWERS = {"slapd": "slapd slapd/no_configuration boolean true\n"}

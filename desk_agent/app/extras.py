@@ -15,7 +15,6 @@ EXTRAS: Final[tuple[str, ...]] = (
     # one line each, in the order in which they are hooked in
     "loud",
     "history",
-    "first_run",
 )
 
 

@@ -54,7 +54,28 @@ class DeskPage(QWidget):
         self.panels.setMinimumHeight(_LEAST_PANEL)
         self.alarm = QueueAlarm(bridge, ticker)
         self.alarm.showWanted.connect(lambda: self.panels.open(self.panels.queues))
-        self._lay_out()
+        self._left = QWidget()
+        self._left.setObjectName("callColumn")
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(8)
+        shown = (self.header, self.command, self._notice, self._banner, self.alarm, self.calls, self.parked)
+        for widget in shown:
+            left.addWidget(widget)
+        left.addSpacing(0)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._body.setContentsMargins(12, 12, 12, 4)
+        self._body.setSpacing(12)
+        self._body.addWidget(self._left)
+        self._body.addWidget(self.panels, 1)
+        self._wire()
+        view = bridge.view
+        self._on_station(view.station)
+        self._on_agent(AgentChanged(view.agent, view.queues))
+        self._on_connection(view.connection)
+
+    def _wire(self) -> None:
+        bridge = self._bridge
         bridge.connectionChanged.connect(self._on_connection)
         bridge.stationChanged.connect(self._on_station)
         bridge.callsChanged.connect(self._on_calls)
@@ -67,35 +88,7 @@ class DeskPage(QWidget):
         self.command.fetchWanted.connect(self._fetch)
         self.calls.dropped.connect(self.hand_over)
         self.calls.arranged.connect(self._order_tabs)
-        view = bridge.view
-        self._on_station(view.station)
-        self._on_agent(AgentChanged(view.agent, view.queues))
-        self._on_connection(view.connection)
-
-    def _lay_out(self) -> None:
-        self._left = QWidget()
-        self._left.setObjectName("callColumn")
-        left = QVBoxLayout(self._left)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(8)
-        shown = (self.header, self.command, self._notice, self._banner, self.alarm, self.calls, self.parked)
-        self._cards = QVBoxLayout()
-        self._cards.setSpacing(8)
-        for widget in shown:
-            if widget is self.calls:
-                left.addLayout(self._cards)
-            left.addWidget(widget)
-        left.addSpacing(0)
-        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._body.setContentsMargins(12, 12, 12, 4)
-        self._body.setSpacing(12)
-        self._body.addWidget(self._left)
-        self._body.addWidget(self.panels, 1)
-
-    def add_card(self, card: QWidget) -> None:
-        """Show something that belongs to nobody's call, above the calls."""
-        self._cards.addWidget(card)
-        card.show()
+        bridge.loud.changed.connect(self._show_calls)
 
     def choose(self, verb: Verb, ref: int) -> None:
         """Do ``verb`` with the call ``ref``, or ask for the number or the digits that it needs."""
@@ -182,4 +175,4 @@ class DeskPage(QWidget):
 
     def _show_calls(self) -> None:
         view = self._bridge.view
-        self.calls.set_calls(view.calls, words.why_no_action(view.connection))
+        self.calls.set_calls(view.calls, words.why_no_action(view.connection), self._bridge.loud.tag)

@@ -1,23 +1,26 @@
 """The popup of one ringing call: a card that never takes the focus."""
 
 from enum import Enum
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _
-from desk_agent.ui import words
+from desk_agent.ui import fonts, words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.history_words import last_call
 from desk_agent.ui.theme import Tone, colors_of
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
+from desk_agent.ui.widgets.queue_tag import QueueTag
 from desk_agent.view import CallView, Outcome, PastCall, Verb
 
-WIDTH = 360
 FAREWELL_MS = 3_000
+# width in pixels, the size of the name
+_SIZES: Final = {"small": (300, Size.BODY), "normal": (360, Size.NAME), "large": (460, Size.TITLE)}
 _STAYS = {
     Outcome.MISSED: N_("Missed call"),
     Outcome.ANSWERED_ELSEWHERE: N_("Answered elsewhere"),
@@ -41,6 +44,7 @@ class CallPopup(QFrame):
     dismissed = Signal(int)
     finished = Signal()
     dragged = Signal(QPoint)  # by how much the card was moved
+    dropped = Signal()  # it was let go after that
     left = Signal()  # the pointer went away
     diverted = Signal(str, int)  # number, ref
     elsewhereWanted = Signal(int)  # divert to somebody who is not offered here
@@ -63,9 +67,13 @@ class CallPopup(QFrame):
         self.phase = Phase.FREE
         self._tone = Tone.RINGING
         self._grip: QPoint | None = None
+        self._moved = False
+        self._small = False
         self._state = StateLabel("popupState")
         self._name = ElidedLabel(size=Size.NAME, bold=True, object_name="popupName")
         self._number = ElidedLabel(tone=Tone.MUTED, object_name="popupNumber")
+        self._tag = QueueTag("popupQueue")
+        self._others = IconText("users", Tone.MUTED, "popupOthers", one_line=True)
         self._origin = IconText("corner-up-right", Tone.MUTED, "popupOrigin", one_line=True)
         self._last = IconText("history", Tone.MUTED, "popupLast", one_line=True)
         self._error = IconText("triangle-alert", Tone.WARNING, "popupError")
@@ -91,10 +99,18 @@ class CallPopup(QFrame):
         self._timer.setInterval(FAREWELL_MS)
         self._timer.timeout.connect(self.free)
         self._lay_out()
-        self.setFixedWidth(WIDTH)
+        self.set_look("normal", FAREWELL_MS // 1000)
 
-    def set_call(self, call: CallView, why_not: str) -> None:
-        """Show a ringing call."""
+    def set_look(self, size: str, farewell: int) -> None:
+        """As large as ``size`` of `desk_agent.settings.loudness.SIZES`; a farewell stays ``farewell`` seconds."""
+        width, name = _SIZES[size]
+        self._small = size == "small"
+        self.setFixedWidth(width)
+        self._name.setFont(fonts.font(name, bold=True))
+        self._timer.setInterval(farewell * 1000)
+
+    def set_call(self, call: CallView, why_not: str, tag: tuple[str, str] = ("", "")) -> None:
+        """Show a ringing call; ``tag`` is the name and the colour of its queue."""
         self._timer.stop()
         self.ref, self.phase = call.ref, Phase.RINGING
         uncertain = bool(why_not) or not call.verified
@@ -110,7 +126,10 @@ class CallPopup(QFrame):
         self._origin.set_text(
             _("from {name}").format(name=words.safe_text(call.diverted_by)) if call.diverted_by else ""
         )
-        self._last.set_text(last_call(call))
+        self._last.set_text("" if self._small else last_call(call))
+        others = ", ".join(words.isolated(words.safe_text(name, 40)) for name in call.others)
+        self._others.set_text(_("or {names}").format(names=others) if others and not self._small else "")
+        self._tag.set_tag(*tag)
         self._error.set_text(words.safe_text(call.error, 160))
         for button, verb in (
             (self._answer, Verb.ANSWER),
@@ -122,7 +141,7 @@ class CallPopup(QFrame):
         if why_not or Verb.DIVERT not in call.actions:
             self._drop_targets()
         self.setAccessibleName(_("Incoming call: {name}").format(name=self._name.text()))
-        self._fit()
+        self.fit()
 
     def offer(self, targets: list[tuple[str, str, str]]) -> None:
         """Offer to divert to these (what the button says, its icon, the number), and to somebody else.
@@ -148,7 +167,7 @@ class CallPopup(QFrame):
     def say_farewell(self, past: PastCall) -> bool:
         """Say for a moment what became of the call; False if there is nothing to say."""
         word = _STAYS.get(past.outcome)
-        if word is None:
+        if word is None or not self._timer.interval():
             return False
         self.phase = Phase.FAREWELL
         detail = words.safe_text(past.detail)
@@ -159,11 +178,12 @@ class CallPopup(QFrame):
         self._fill(words.who(past.name, past.number), words.safe_text(past.number) if past.name else "")
         self._origin.set_text("")
         self._last.set_text("")
+        self._others.set_text("")
         self._error.set_text("")
         for button in (self._answer, self._reject, self._divert):
             button.hide()
         self._drop_targets()
-        self._fit()
+        self.fit()
         self._timer.start()
         return True
 
@@ -184,6 +204,7 @@ class CallPopup(QFrame):
         """Drag the card."""
         if self._grip is not None:
             here = event.globalPosition().toPoint()
+            self._moved = True
             self.dragged.emit(here - self._grip)
             self._grip = here
 
@@ -195,6 +216,9 @@ class CallPopup(QFrame):
     def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """Let go."""
         self._grip = None
+        if self._moved:
+            self._moved = False
+            self.dropped.emit()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint ground, outline and stripe; square, because corners need a compositor to be round."""
@@ -210,12 +234,13 @@ class CallPopup(QFrame):
         self._number.set_or_hide(line)
         self.update()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Be as high as what is shown."""
         self._column.activate()
-        self.resize(WIDTH, self._column.sizeHint().height())
+        self.resize(self.width(), self._column.sizeHint().height())
 
     def _grow(self, before: int) -> None:
-        self._fit()
+        self.fit()
         self.grown.emit(self.height() - before)
 
     def _toggle(self) -> None:
@@ -259,6 +284,7 @@ class CallPopup(QFrame):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._state)
+        head.addWidget(self._tag)
         head.addStretch(1)
         head.addWidget(self._dismiss)
         buttons = QHBoxLayout()
@@ -270,7 +296,7 @@ class CallPopup(QFrame):
         column.setContentsMargins(22, 10, 12, 14)
         column.setSpacing(4)
         column.addLayout(head)
-        for widget in (self._name, self._number, self._origin, self._last, self._error):
+        for widget in (self._name, self._others, self._number, self._origin, self._last, self._error):
             column.addWidget(widget)
         column.addSpacing(4)
         column.addWidget(self._targets)

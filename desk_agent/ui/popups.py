@@ -1,18 +1,23 @@
 """The stack of popups at the corner of the screen."""
 
+from collections.abc import Callable
+from typing import Final
+
 from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
-from PySide6.QtGui import QCursor, QGuiApplication
+from PySide6.QtGui import QGuiApplication, QScreen
 
 from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
-from desk_agent.ui.popup import WIDTH, CallPopup, Phase
+from desk_agent.ui.places import Places
+from desk_agent.ui.popup import CallPopup, Phase
 from desk_agent.view import CallsChanged, CallView, LegState, Verb
 
-_MARGIN = 16
 _GAP = 8
 _MAX_SHOWN = 4
 _MOST_TARGETS = 4
+_ABOVE_MS: Final = 1_000
+_RAISES: Final = frozenset({"xcb", "windows", "cocoa"})  # where a window can be put above others again
 
 
 class PopupStack(QObject):
@@ -25,10 +30,17 @@ class PopupStack(QObject):
         self._bridge = bridge
         self._cards: list[CallPopup] = []
         self._dismissed: set[int] = set()
-        self._offset = QPoint(0, 0)
-        self._area = QRect()
+        self.instead: Callable[[], bool] = lambda: False  # whether the system's notifications stand in for cards
+        self.places = Places()
+        # a window that becomes full-screen while a card is shown lies above it
+        self._above = QTimer(self)
+        self._above.setInterval(_ABOVE_MS)
+        self._above.timeout.connect(self._keep_above)
+        self._screens: dict[QScreen, bool] = {}
         bridge.callsChanged.connect(self._on_calls)
         bridge.connectionChanged.connect(self._refresh)
+        bridge.loud.changed.connect(self._on_loudness)
+        self._watch_screens()
         self._free_card()
         QTimer.singleShot(0, self, self.warm_up)
 
@@ -44,6 +56,7 @@ class PopupStack(QObject):
 
     def close(self) -> None:
         """Take all cards away."""
+        self._above.stop()
         for card in self._cards:
             card.hide()
             card.deleteLater()
@@ -65,10 +78,10 @@ class PopupStack(QObject):
         by_ref = {card.ref: card for card in self.shown if card.phase is Phase.RINGING}
         for call in self._ringing():
             card = by_ref.get(call.ref)
-            if card is None and not why_not and call.ref not in self._dismissed and len(by_ref) < _MAX_SHOWN:
+            if card is None and not why_not and len(by_ref) < _MAX_SHOWN and self._pops(call):
                 card = by_ref[call.ref] = self._take()
             if card:
-                card.set_call(call, why_not)
+                card.set_call(call, why_not, self._bridge.loud.tag(call))
         for ref, card in by_ref.items():
             if ref not in {call.ref for call in self._ringing()}:
                 card.free()
@@ -80,8 +93,7 @@ class PopupStack(QObject):
 
     def _take(self) -> CallPopup:
         if not self.shown:
-            screen = QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()
-            self._area = screen.availableGeometry()
+            self.places.choose()
         card = next((card for card in self._cards if card.phase is Phase.FREE), None) or self._free_card()
         # the newest is the lowest
         self._cards.remove(card)
@@ -90,10 +102,12 @@ class PopupStack(QObject):
 
     def _free_card(self) -> CallPopup:
         card = CallPopup()
+        self._show_look(card)
         card.chosen.connect(self._bridge.perform)
         card.dismissed.connect(self._on_dismissed)
         card.finished.connect(self._place)
         card.dragged.connect(self._on_dragged)
+        card.dropped.connect(self._on_dropped)
         card.left.connect(self._place)
         card.diverted.connect(lambda number, ref: self._bridge.perform(Verb.DIVERT, ref, number))
         card.elsewhereWanted.connect(self.divertWanted)
@@ -123,11 +137,69 @@ class PopupStack(QObject):
         # upwards: the buttons stay under the pointer
         for other in self.shown:
             if other.isVisible() and (other is card or other.y() < card.y()):
-                other.move(other.x(), max(self._area.top(), other.y() - by))
+                other.move(other.x(), max(self._area().top(), other.y() - by))
 
     def _on_dragged(self, by: QPoint) -> None:
-        self._offset += by
-        self._place(moved=True)
+        lowest = self.shown[-1] if self.shown else None
+        if lowest is not None:
+            self.places.drag(by, lowest.size())
+            self._place(moved=True)
+
+    def _on_dropped(self) -> None:
+        lowest = self.shown[-1] if self.shown else None
+        if lowest is not None:
+            corner = QPoint(lowest.x() + lowest.width(), lowest.y() + lowest.height())
+            self._bridge.loud.keep_place(self.places.settle(corner))
+
+    def _pops(self, call: CallView) -> bool:
+        return call.ref not in self._dismissed and self._bridge.loud.plan(call).pops and not self.instead()
+
+    def _on_loudness(self) -> None:
+        popups = self._bridge.loud.given.popups
+        self.places.take(popups)
+        for card in self._cards:
+            self._show_look(card)
+        for card in self.shown:  # a desk that was made quieter is quiet at once
+            call = next((call for call in self._ringing() if call.ref == card.ref), None)
+            if call is None or not self._pops(call):
+                card.free()
+        self._refresh()
+
+    def _show_look(self, card: CallPopup) -> None:
+        popups = self._bridge.loud.given.popups
+        card.set_look(popups.size, popups.farewell)
+
+    def _area(self) -> QRect:
+        return self.places.spot.area
+
+    def _watch_screens(self, _screen: object = None) -> None:
+        application = QGuiApplication.instance()
+        if not self._screens and isinstance(application, QGuiApplication):
+            for changed in (
+                application.screenAdded,
+                application.screenRemoved,
+                application.primaryScreenChanged,
+            ):
+                changed.connect(self._on_screens)
+        here = QGuiApplication.screens()
+        self._screens = {screen: True for screen in self._screens if screen in here}
+        for screen in here:
+            if screen not in self._screens:
+                self._screens[screen] = True
+                screen.availableGeometryChanged.connect(self._on_screens)
+                screen.logicalDotsPerInchChanged.connect(self._on_screens)
+
+    def _on_screens(self, _changed: object = None) -> None:
+        self._watch_screens()
+        # once Qt itself has moved the windows of a screen that is gone
+        QTimer.singleShot(0, self, lambda: self._place(moved=True))
+
+    def _keep_above(self) -> None:
+        shown = self.shown
+        for card in shown:
+            card.raise_()
+        if not shown:
+            self._above.stop()
 
     def _place(self, *, moved: bool = False) -> None:
         shown = self.shown
@@ -137,13 +209,18 @@ class PopupStack(QObject):
         if not moved and any(card.isVisible() and card.underMouse() for card in shown):
             self._add_above(shown)
             return
-        area = self._area
+        screen = self.places.screen
+        for card in shown:
+            if card.screen() is not screen:
+                card.setScreen(screen)
+                card.fit()  # its pixels are others there
+        area = self._area()
         height = sum(card.height() + _GAP for card in shown) - _GAP
-        corner = QPoint(area.right() + 1 - _MARGIN, area.bottom() + 1 - _MARGIN)
-        left = corner.x() - WIDTH + self._offset.x()
-        bottom = corner.y() + self._offset.y()
+        width = max(card.width() for card in shown)
+        corner = self.places.spot.corner
+        left, bottom = corner.x() - width, corner.y()
         # wherever it was dragged, all of it stays on the screen
-        left = max(area.left(), min(left, area.right() + 1 - WIDTH))
+        left = max(area.left(), min(left, area.right() + 1 - width))
         bottom = max(min(area.top() + height, area.bottom() + 1), min(bottom, area.bottom() + 1))
         for card in reversed(shown):
             card.move(left, bottom - card.height())
@@ -151,11 +228,13 @@ class PopupStack(QObject):
             if not card.isVisible():
                 # Qt itself raises a tooltip window
                 card.show()
+        if QGuiApplication.platformName() in _RAISES and not self._above.isActive():
+            self._above.start()
 
     def _add_above(self, shown: list[CallPopup]) -> None:
         for card in shown:
             if not card.isVisible():
                 visible = [other for other in shown if other.isVisible()]
                 highest = min(visible, key=lambda other: other.y())
-                card.move(highest.x(), max(self._area.top(), highest.y() - _GAP - card.height()))
+                card.move(highest.x(), max(self._area().top(), highest.y() - _GAP - card.height()))
                 card.show()

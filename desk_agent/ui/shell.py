@@ -15,6 +15,7 @@ from desk_agent.ui.dialogs.sign_in import SignInPrefill
 from desk_agent.ui.main_window import MainWindow
 from desk_agent.ui.offers.view import OfferView
 from desk_agent.ui.popups import PopupStack
+from desk_agent.ui.raising import Raising
 from desk_agent.ui.settings import Extensions
 from desk_agent.ui.settings.certificates import CertificatesEditor
 from desk_agent.ui.settings.this_file import ThisFile
@@ -52,6 +53,7 @@ class Shell(QObject):
         self.theme = Theme(ThemeMode(theme or settings.theme), self)
         self.window = MainWindow(bridge, prefill, can_remember=can_remember, why_not=why_not)
         self.popups = PopupStack(bridge, self)
+        self._raising = Raising(bridge, self.window, self)
         self.offers = OfferView(bridge, self.window, self)
         self.tray = Tray(bridge, self, available=tray_available)
         self.certificate_dialog: CertificateDialog | None = None
@@ -123,6 +125,7 @@ class Shell(QObject):
         self.window.hiddenToTray.connect(self._on_hidden)
         self.popups.divertWanted.connect(self._divert)
         self.tray.showWanted.connect(self.window.bring_up)
+        self.tray.settingsWanted.connect(lambda: self.open_settings())  # noqa: PLW0108 - likewise
         self.tray.logonWanted.connect(self._logon)
         self.tray.signOutWanted.connect(self._bridge.sign_out)
         self.tray.quitWanted.connect(self.quitRequested)

@@ -104,10 +104,6 @@ class Tray(QObject):
             lines.append(_("Loudness: {profile}").format(profile=loud.word))
         return "\n".join(lines).replace("<", "‹")  # a tooltip guesses at markup
 
-    def offer_settings(self) -> None:
-        """There is a settings window."""
-        self._menu.offer_settings()
-
     def look(self) -> None:
         """See whether there is a tray now."""
         there = self._available()

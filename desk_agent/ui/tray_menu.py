@@ -61,14 +61,9 @@ class TrayMenu(QObject):
         self._loudness = LoudnessMenu(loudness, bridge.loud, "trayLoudness")
         self.menu.addSeparator()
         self._add(_("Show Desk Agent"), "trayShow", self.showWanted)
-        self._settings = self._add(_("Settings…"), "traySettings", self.settingsWanted)
-        self._settings.setVisible(False)
+        self._add(_("Settings…"), "traySettings", self.settingsWanted)
         self._sign_out = self._add(_("Sign out"), "traySignOut", self.signOutWanted)
         self._add(_("Quit"), "trayQuit", self.quitWanted)
-
-    def offer_settings(self) -> None:
-        """There is a settings window."""
-        self._settings.setVisible(True)
 
     def refresh(self) -> None:
         """Show what is now."""

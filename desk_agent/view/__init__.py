@@ -22,14 +22,12 @@ from desk_agent.view.calls import (
     Verb,
 )
 from desk_agent.view.connection import (
-    AddressView,
     CertificateView,
     Connection,
     ConnectionView,
     FeatureView,
     Level,
     SignIn,
-    Step,
     Verdict,
 )
 from desk_agent.view.desk import (
@@ -92,7 +90,6 @@ __all__ = [
     "FORWARDS",
     "SERVICES",
     "TARGETED",
-    "AddressView",
     "AgentChanged",
     "AgentState",
     "AgentView",
@@ -150,7 +147,6 @@ __all__ = [
     "Stage",
     "StationChanged",
     "StationView",
-    "Step",
     "Suggestion",
     "TrialStep",
     "TrialView",

@@ -26,7 +26,7 @@ def planned(settings: LoudSettings, called: str = OWN) -> Plan:
     return plan(desk.view.calls[0], settings, GROUPS)
 
 
-ALL, NOTHING = Plan(True, "bell", True), Plan(False, "", False)
+ALL, NOTHING = Plan(True, "bell", "ring"), Plan(False, "", "")
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ ALL, NOTHING = Plan(True, "bell", True), Plan(False, "", False)
     [
         ("everything", ALL, ALL),
         ("queues", NOTHING, ALL),
-        ("popup", Plan(True, "", False), Plan(True, "", False)),
+        ("popup", Plan(True, "", ""), Plan(True, "", "")),
         ("dial", NOTHING, NOTHING),
         ("silent", NOTHING, NOTHING),
     ],
@@ -49,7 +49,7 @@ def test_every_profile_has_a_manner() -> None:
 
 
 def test_nothing_rings_or_jumps_up_by_default() -> None:
-    assert planned(LoudSettings()) == Plan(True, "", False)
+    assert planned(LoudSettings()) == Plan(True, "", "")
 
 
 def test_popups_can_be_off_or_for_queue_calls_only() -> None:
@@ -61,10 +61,10 @@ def test_popups_can_be_off_or_for_queue_calls_only() -> None:
 
 def test_a_rule_is_about_its_queue_only() -> None:
     never = given(rules={QUEUE: QueueRule(pops="never", sound="chime")})
-    assert planned(never, QUEUE) == Plan(False, "chime", True)
+    assert planned(never, QUEUE) == Plan(False, "chime", "ring")
     assert planned(never, OWN) == ALL
     always = given(popups=Popups(show="none"), rules={QUEUE: QueueRule(pops="always", sound="none")})
-    assert planned(always, QUEUE) == Plan(True, "", False)
+    assert planned(always, QUEUE) == Plan(True, "", "")
     assert planned(always, OWN).pops is False
 
 
@@ -72,7 +72,7 @@ def test_a_rule_does_not_break_the_users_silence() -> None:
     rules = {QUEUE: QueueRule(pops="always", sound="chime")}
     for profile in ("dial", "silent"):
         assert planned(given(profile, rules=rules), QUEUE) == NOTHING
-    assert planned(given("popup", rules=rules), QUEUE) == Plan(True, "", False)
+    assert planned(given("popup", rules=rules), QUEUE) == Plan(True, "", "")
 
 
 def test_a_number_with_a_rule_counts_as_a_queue() -> None:

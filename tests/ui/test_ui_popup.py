@@ -201,6 +201,7 @@ def test_dragging_is_remembered_and_stays_on_the_screen(live: Stage) -> None:
     before = popup.pos()
     popup.dragged.emit(QPoint(-50, -40))
     assert popup.pos() == before + QPoint(-50, -40)
+    popup.dropped.emit()
     live.desk.change(ref, LegState.CONNECTED)
     live.desk.add()
     assert shown(live)[0].pos() == before + QPoint(-50, -40)

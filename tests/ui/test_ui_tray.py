@@ -130,6 +130,7 @@ def test_the_menu_greys_what_cannot_be_and_says_why(tray: Tray, desk: FakeDesk) 
         "Do not disturb": True,
         "Loudness": True,
         "Show Desk Agent": True,
+        "Settings…": True,
         "Sign out": True,
         "Quit": True,
     }

@@ -19,6 +19,7 @@ from desk_agent.ui.offers.mime import text_of
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.icon_text import IconText, Shape
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
+from desk_agent.ui.widgets.queue_tag import QueueTag
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
 from desk_agent.view import TARGETED, CallView, LegState, Verb
@@ -43,6 +44,7 @@ class CallCard(Surface):
         self._way = Shape("phone", Tone.MUTED, 14)
         self._number = ElidedLabel(tone=Tone.MUTED, object_name=f"callNumber-{ref}")
         self._state = StateLabel(f"callState-{ref}")
+        self._tag = QueueTag(f"callQueue-{ref}")
         self._badge = StateLabel(f"callBadge-{ref}")
         self._state_timer = TimerLabel(ticker, object_name=f"callStateTimer-{ref}", size=Size.SMALL, tone=Tone.MUTED)
         self._busy = PlainLabel(_("Working…"), size=Size.SMALL, tone=Tone.MUTED, object_name=f"callBusy-{ref}")
@@ -93,7 +95,14 @@ class CallCard(Surface):
         """The keypad, while it is open."""
         return self._keypad
 
-    def set_call(self, call: CallView, keys: Mapping[Verb, str], why_not: str, about: CallView | None = None) -> None:
+    def set_call(
+        self,
+        call: CallView,
+        keys: Mapping[Verb, str],
+        why_not: str,
+        about: CallView | None = None,
+        tag: tuple[str, str] = ("", ""),
+    ) -> None:
         """Show ``call``, placed about the held call ``about``; ``why_not`` is why nothing can be done with it now."""
         word, tone, icon = words.state_word(call), *words.STATES[call.state][1:]
         uncertain = bool(why_not) or not call.verified
@@ -113,6 +122,7 @@ class CallCard(Surface):
         self._state.set_state(word, Tone.MUTED if uncertain else tone, icon, solid=urgent)
         self._badge.set_state(words.safe_text(call.badge, 24), Tone.MUTED if uncertain else Tone.HELD)
         self._badge.setVisible(bool(call.badge))
+        self._tag.set_tag(*tag)
         self._show_times(call)
         self._origin.set_text(
             _("from {name}").format(name=words.safe_text(call.diverted_by)) if call.diverted_by else ""
@@ -200,7 +210,7 @@ class CallCard(Surface):
         number.addWidget(self._number, 1)
         state = QHBoxLayout()
         state.setSpacing(8)
-        for widget in (self._state, self._badge, self._state_timer, self._busy):
+        for widget in (self._state, self._badge, self._tag, self._state_timer, self._busy):
             state.addWidget(widget)
         state.addStretch(1)
         column = self._column = QVBoxLayout(self)

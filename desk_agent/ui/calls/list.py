@@ -1,5 +1,7 @@
 """All calls, the ringing ones first; scrolls when there are many."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from desk_agent.ui.widgets.timers import Ticker
 from desk_agent.view import CallView, LegState, Verb
 
 _GAP = 8
+Tag = Callable[[CallView], tuple[str, str]]
 
 
 class CallList(QScrollArea):
@@ -63,8 +66,8 @@ class CallList(QScrollArea):
         """What is said while there is no call."""
         self._empty.set_words(title, sentence)
 
-    def set_calls(self, calls: tuple[CallView, ...], why_not: str) -> None:
-        """Show exactly these calls."""
+    def set_calls(self, calls: tuple[CallView, ...], why_not: str, tag: Tag = lambda _call: ("", "")) -> None:
+        """Show exactly these calls; ``tag`` gives the name and the colour of a call's queue."""
         ordered = sorted(calls, key=lambda call: call.state is not LegState.RINGING)
         by_ref = {call.ref: call for call in calls if call.state is LegState.HOLDING}
         wanted = [call.ref for call in ordered]
@@ -74,7 +77,7 @@ class CallList(QScrollArea):
             if call.ref not in self._cards:
                 self._cards[call.ref] = self._make(call.ref)
             printed = {} if why_not else keys.printed(call, calls)
-            self._cards[call.ref].set_call(call, printed, why_not, by_ref.get(call.consults_for))
+            self._cards[call.ref].set_call(call, printed, why_not, by_ref.get(call.consults_for), tag(call))
         if wanted != self._order:
             self._order = wanted
             for index, ref in enumerate(wanted):
