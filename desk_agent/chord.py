@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import _
+
 MODIFIERS: Final = ("Ctrl", "Alt", "Shift", "Meta")
 NAMED: Final = (
     "Space",
@@ -66,10 +68,10 @@ class Chord:
         parts = [_ALIASES.get(part.strip().lower(), part.strip().upper()) for part in text.split("+")]
         key, held = parts[-1], parts[:-1]
         if key not in KEYS:
-            raise ChordError(f"“{text[:40]}” is not a key that can be used everywhere.")
+            raise ChordError(_("“{text}” is not a key that can be used everywhere.").format(text=text[:40]))
         unknown = [part for part in held if part not in MODIFIERS]
         if unknown or len(set(held)) != len(held):
-            raise ChordError(f"“{text[:40]}” is not a key that can be used everywhere.")
+            raise ChordError(_("“{text}” is not a key that can be used everywhere.").format(text=text[:40]))
         chord = cls(key, "Ctrl" in held, "Alt" in held, "Shift" in held, "Meta" in held)
         chord._demand_rare()
         return chord
@@ -77,9 +79,9 @@ class Chord:
     def _demand_rare(self) -> None:
         alone = not (self.ctrl or self.alt or self.meta)
         if alone and self.key not in (*FUNCTION_KEYS, "Pause"):
-            raise ChordError(f"{self} is needed for typing: add Ctrl, Alt or the system’s key.")
+            raise ChordError(_("{key} is needed for typing: add Ctrl, Alt or the system’s key.").format(key=self))
         if self.ctrl and not (self.alt or self.shift or self.meta) and self.key in _EVERYBODYS:
-            raise ChordError(f"{self} means something in every program: choose another key.")
+            raise ChordError(_("{key} means something in every program: choose another key.").format(key=self))
 
     def __str__(self) -> str:
         """As `parse` reads it."""

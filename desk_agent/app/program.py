@@ -21,7 +21,6 @@ from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
 from desk_agent.desktop.secrets import PasswordStore
-from desk_agent.i18n import N_, _
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import Origin
 from desk_agent.remote import Remote
@@ -34,7 +33,7 @@ from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
 
-ALREADY: Final = N_("Desk Agent is already running. Quit it first, or sign in there.")
+ALREADY: Final = "Desk Agent is already running. Quit it first, or sign in there."
 
 
 class Program:
@@ -81,7 +80,7 @@ class Program:
         try:
             return self._server.listen()
         except OSError as error:
-            self._sorry.append(_("The command line cannot reach this desk: {error}").format(error=error))
+            self._sorry.append(f"The command line cannot reach this desk: {error}")
             log.warning("no local socket: %s", error)
             return True
 
@@ -89,7 +88,7 @@ class Program:
         """Another desk runs: show that one, if that is what was asked for."""
         start = self._start
         if start.demo or start.host:
-            sys.stderr.write(f"desk-agent: {_(ALREADY)}\n")
+            sys.stderr.write(f"desk-agent: {ALREADY}\n")
             return 1
         try:
             wanted = {"verb": "open", "link": start.link} if start.link else {"verb": "show"}
@@ -218,7 +217,7 @@ class Program:
         self._bridge.notice.emit(sentence)
 
     def _say_failed(self) -> None:
-        self._say(_("Something went wrong inside Desk Agent. Details are in the log."))
+        self._say("Something went wrong inside Desk Agent. Details are in the log.")
 
     # end
 

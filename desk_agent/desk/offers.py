@@ -15,9 +15,6 @@ from desk_agent.view import Candidate, ConfirmationWanted, Notice, NumbersOffere
 
 log = logging.getLogger(__name__)
 
-APART: Final = 2.0
-"""Seconds between two calls that nobody has clicked for."""
-
 _NOTHING: Final = {
     Origin.LINK: N_("There is no number in that link."),
     Origin.DROP: N_("There is no number in what was dropped here."),
@@ -25,6 +22,10 @@ _NOTHING: Final = {
     Origin.CLIPBOARD: N_("There is no number in what was copied."),
 }
 _NOWHERE: Final = N_("There is no number in that text.")
+
+
+class NoNumber(Refused):
+    """There is nothing in the text that could be a number; another text may be tried."""
 
 
 class Offers:
@@ -35,13 +36,13 @@ class Offers:
 
     def __init__(self, port: Port) -> None:
         self._port = port
-        self._dialled_at: float | None = None
         self.options = Anywhere()
 
     def candidates(self, text: str, origin: Origin) -> tuple[Candidate, ...]:
         """The numbers in ``text``, each with its name, in the order in which they stand there; at most `MOST`.
 
         Raises:
+            NoNumber: there is none.
             Refused: there is none that may be dialled; the text says why.
         """
         found: dict[str, Candidate] = {}
@@ -57,7 +58,7 @@ class Offers:
             if len(found) == MOST:
                 break
         if not found:
-            raise Refused(why_not or _(_NOTHING.get(origin, _NOWHERE)))
+            raise Refused(why_not) if why_not else NoNumber(_(_NOTHING.get(origin, _NOWHERE)))
         return tuple(found.values())
 
     async def offer(self, text: str, origin: Origin, *, quiet: bool = False) -> None:
@@ -91,13 +92,10 @@ class Offers:
                 allowed = self.options.hotkey_dials
             case _:
                 allowed = False
-        now = self._port.clock.now().mono
-        rested = self._dialled_at is None or now - self._dialled_at >= APART
-        return allowed and rested and self._port.is_live
+        return allowed and self._port.is_live
 
     async def _dial(self, candidate: Candidate, origin: Origin) -> bool:
         """Call it; False if the user has to do something first: it is offered then."""
-        self._dialled_at = self._port.clock.now().mono
         try:
             await self._port.dial(candidate.text, origin)
         except ConfirmationWanted:

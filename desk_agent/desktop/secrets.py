@@ -11,10 +11,8 @@ import threading
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-from desk_agent.i18n import N_, _
-
 SERVICE = "Desk Agent"
-NO_KEYRING = N_("This computer has no keyring that Desk Agent can use, so the password is asked for at each sign-in.")
+NO_KEYRING = "This computer has no keyring that Desk Agent can use, so the password is asked for at each sign-in."
 
 _Answer = TypeVar("_Answer")
 _log = logging.getLogger(__name__)
@@ -71,10 +69,10 @@ class PasswordStore:
             backend = self._make()
         except Exception as error:  # noqa: BLE001 - D-Bus, Keychain and Windows each raise their own kinds
             _log.info("no keyring: %s", type(error).__name__)
-            self._why_not = _(NO_KEYRING)
+            self._why_not = NO_KEYRING
             return
         if _is_plaintext(backend):
-            self._why_not = _("The keyring on this computer would not encrypt the password, so it is not kept.")
+            self._why_not = "The keyring on this computer would not encrypt the password, so it is not kept."
             return
         self._backend = backend
 
@@ -98,9 +96,7 @@ class PasswordStore:
         try:
             return question(self._backend)
         except Exception as error:  # noqa: BLE001 - D-Bus, Keychain and Windows each raise their own kinds
-            raise PasswordStoreError(
-                _("The keyring refused ({error}). Is it unlocked?").format(error=type(error).__name__)
-            ) from None
+            raise PasswordStoreError(f"The keyring refused ({type(error).__name__}). Is it unlocked?") from None
 
 
 def _account(user: str, host: str, port: int) -> str:
@@ -113,17 +109,17 @@ def _platform_backend() -> Backend:
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
 
-        _priority = WinVaultKeyring.priority
+        _ = WinVaultKeyring.priority
         backend = WinVaultKeyring()
     elif sys.platform == "darwin":
         from keyring.backends.macOS import Keyring  # noqa: PLC0415
 
-        _priority = Keyring.priority
+        _ = Keyring.priority
         backend = Keyring()
     else:
         from keyring.backends.SecretService import Keyring as SecretService  # noqa: PLC0415
 
-        _priority = SecretService.priority
+        _ = SecretService.priority
         backend = SecretService()  # type: ignore[no-untyped-call]
     return backend
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk_agent.chord import Chord, ChordError
-from desk_agent.i18n import N_
 from desk_agent.settings.option import Imported, WindowPage, option
 
 MOST_NEVER: Final = 500
@@ -25,37 +24,37 @@ class Anywhere:
 
     hotkey: str = option(
         "",
-        label=N_("Hotkey"),
+        label="Hotkey",
         page=WindowPage.ANYWHERE,
-        help=N_("Takes the number that you have marked in any program, or else the one you have copied."),
+        help="Takes the number that you have marked in any program, or else the one you have copied.",
         most=40,
         check=_why_no_hotkey,
         editor="hotkey",
     )
     hotkey_dials: bool = option(
         False,
-        label=N_("The hotkey calls at once"),
+        label="The hotkey calls at once",
         page=WindowPage.ANYWHERE,
-        help=N_("Where there is only one number. Otherwise it is shown first, and Enter calls it."),
+        help="Where there is only one number. Otherwise it is shown first, and Enter calls it.",
         imported=Imported.ASK,
     )
     links_dial: bool = option(
         False,
-        label=N_("Links call at once"),
+        label="Links call at once",
         page=WindowPage.ANYWHERE,
-        help=N_("Any web page can open a tel: link. Otherwise the number is shown first, and Enter calls it."),
+        help="Any web page can open a tel: link. Otherwise the number is shown first, and Enter calls it.",
         imported=Imported.ASK,
     )
     watch_clipboard: bool = option(
         False,
-        label=N_("Offer numbers that I copy"),
+        label="Offer numbers that I copy",
         page=WindowPage.ANYWHERE,
-        help=N_("A small card at the corner of the screen. What password managers copy is left alone."),
+        help="A small card at the corner of the screen. What password managers copy is left alone.",
         imported=Imported.ASK,
     )
     card_seconds: int = option(
         8,
-        label=N_("The card stays for"),
+        label="The card stays for",
         page=WindowPage.ANYWHERE,
         least=2,
         most=60,
@@ -63,9 +62,9 @@ class Anywhere:
     )
     never: tuple[str, ...] = option(
         (),
-        label=N_("Never offer"),
+        label="Never offer",
         page=WindowPage.ANYWHERE,
-        help=N_("Numbers that are not offered when they are copied."),
+        help="Numbers that are not offered when they are copied.",
         most=MOST_NEVER,
         imported=Imported.NO,
     )

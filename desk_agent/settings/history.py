@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Final
 
-from desk_agent.i18n import N_
 from desk_agent.settings.option import WindowPage, option
 
 FOR_EVER: Final = -1
@@ -16,18 +15,16 @@ class Keeping:
 
     keep_days: int = option(
         90,
-        label=N_("Remember calls for"),
+        label="Remember calls for",
         page=WindowPage.HISTORY,
-        help=N_("Older calls are deleted. 0 keeps nothing on the disk, -1 keeps everything."),
+        help="Older calls are deleted. 0 keeps nothing on the disk, -1 keeps everything.",
         least=FOR_EVER,
         most=MOST_DAYS,
         unit="days",
     )
     from_records: bool = option(
         True,
-        label=N_("Fill gaps from the phone system’s call records"),
+        label="Fill gaps from the phone system’s call records",
         page=WindowPage.HISTORY,
-        help=N_(
-            "Calls of a time when Desk Agent was not connected are read afterwards, where your account may do that."
-        ),
+        help="Calls of a time when Desk Agent was not connected are read afterwards, where your account may do that.",
     )

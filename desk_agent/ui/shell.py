@@ -1,5 +1,6 @@
 """Everything on the screen, put together: window, popups, tray, certificate question, theme."""
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -13,6 +14,7 @@ from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.certificate import CertificateDialog
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
 from desk_agent.ui.main_window import MainWindow
+from desk_agent.ui.offers.hotkey_state import HotkeyState
 from desk_agent.ui.offers.view import OfferView
 from desk_agent.ui.popups import PopupStack
 from desk_agent.ui.raising import Raising
@@ -55,6 +57,7 @@ class Shell(QObject):
         self.popups = PopupStack(bridge, self)
         self._raising = Raising(bridge, self.window, self)
         self.offers = OfferView(bridge, self.window, self)
+        self.hotkey = HotkeyState(self)
         self.tray = Tray(bridge, self, available=tray_available)
         self.certificate_dialog: CertificateDialog | None = None
         self._asked: CertificateView | None = None
@@ -94,8 +97,10 @@ class Shell(QObject):
         shown.activateWindow()
         return shown
 
-    def bring_up(self) -> None:
-        """Show the main window in front, because the user asked for it."""
+    def bring_up(self, token: str = "") -> None:
+        """Show the main window in front, because the user asked for it; ``token`` proves that to a Wayland system."""
+        if token:
+            os.environ["XDG_ACTIVATION_TOKEN"] = token
         self.window.bring_up()
 
     def close(self) -> None:

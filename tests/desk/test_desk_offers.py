@@ -2,16 +2,13 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from desk_agent.desk import Desk
-from desk_agent.desk.offers import Offers
-from desk_agent.desk.part import Port
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.people.contacts import Contact, Contacts
-from desk_agent.people.numbers import Admitted, DialRules, Origin
+from desk_agent.people.numbers import DialRules, Origin
 from desk_agent.remote import Remote
 from desk_agent.settings import Anywhere
 from desk_agent.simulator import Simulator
@@ -128,6 +125,14 @@ async def test_where_it_was_allowed_a_link_is_called_at_once(live: Seen) -> None
     assert offered(live) == []
 
 
+async def test_of_links_that_come_in_a_burst_only_the_first_is_called(live: Seen) -> None:
+    live.desk.offers.options = Anywhere(links_dial=True)
+    for number in ("1002", "1003", "1004"):
+        await live.desk.offer(f"tel:{number}", Origin.LINK)
+    assert [offer.candidates[0].digits for offer in offered(live)] == ["1003", "1004"]
+    await live.states("connected")
+
+
 async def test_what_cannot_be_called_now_is_said_and_stays_offered(live: Seen) -> None:
     await live.desk.dial("1002")
     await live.states("connected")
@@ -135,39 +140,6 @@ async def test_what_cannot_be_called_now_is_said_and_stays_offered(live: Seen) -
     await live.desk.offer("tel:1003", Origin.LINK)
     assert "hold it first" in live.notices[-1]
     assert [one.digits for one in offered(live)[0].candidates] == ["1003"]
-
-
-class _Line:
-    """A desk of which everything may be dialled; it notes what was."""
-
-    is_live = True
-
-    def __init__(self) -> None:
-        self.clock = FakeClock()
-        self.dialled: list[str] = []
-        self.told: list[object] = []
-        self.tell = self.told.append
-
-    def admitted(self, text: str, origin: Origin) -> Admitted:
-        return Admitted(text)
-
-    def known(self, number: str) -> tuple[str, NameSource]:
-        return "", NameSource.NONE
-
-    async def dial(self, text: str, origin: Origin) -> None:
-        self.dialled.append(text)
-
-
-async def test_of_links_that_come_in_a_burst_only_the_first_is_called() -> None:
-    line = _Line()
-    offers = Offers(cast("Port", line))
-    offers.options = Anywhere(links_dial=True)
-    for number in ("1001", "1002", "1003"):
-        await offers.offer(number, Origin.LINK)
-    await line.clock.advance(2.0)
-    await offers.offer("1004", Origin.LINK)
-    assert line.dialled == ["1001", "1004"]
-    assert len(line.told) == 2
 
 
 async def test_what_one_way_in_may_another_may_not(live: Seen) -> None:

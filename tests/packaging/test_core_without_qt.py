@@ -5,7 +5,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-NEEDS_QT = ("desk_agent.ui", "desk_agent.app", "desk_agent.desktop.instance", "desk_agent.desktop.command_connection")
+NEEDS_QT = (
+    "desk_agent.ui",
+    "desk_agent.app",
+    "desk_agent.desktop.clipboard",
+    "desk_agent.desktop.command_connection",
+    "desk_agent.desktop.hotkeys",
+    "desk_agent.desktop.instance",
+)
 IMPORT_ALL = """
 import importlib, sys
 for name in ("PySide6", "shiboken6", "qasync"):

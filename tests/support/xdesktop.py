@@ -89,6 +89,14 @@ def x_desktop(*, window_manager: bool = True, accessibility: bool = True) -> Ite
         yield desktop
 
 
+@contextmanager
+def session_bus() -> Iterator[str]:
+    """A session bus alone, without a screen; its address."""
+    with ExitStack() as stack:
+        bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"]
+        yield _reporting(stack, bus, dict(os.environ))
+
+
 def end(process: subprocess.Popen[bytes], seconds: float = 5.0) -> int:
     """Ask a started program and its children to end, then make them; its exit status."""
     for sign in (signal.SIGTERM, signal.SIGKILL):

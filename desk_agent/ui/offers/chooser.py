@@ -111,5 +111,5 @@ class Chooser(QDialog):
 def _row(number: int, one: Candidate) -> Row:
     name, text = words.safe_text(one.name), words.safe_text(one.text)
     source = words.SOURCES[one.name_source] if one.name_source is not NameSource.CONTACT else ""
-    below = " · ".join(part for part in (text if name else "", source) if part)
+    below = " · ".join(part for part in (text if name else _("Nobody you know"), source) if part)
     return Row(title=name or text, subtitle=below, number=one.text, letters=str(number), tone=Tone.ACCENT)

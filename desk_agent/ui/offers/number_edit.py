@@ -1,9 +1,9 @@
 """A line to type a number into, which is told of every text that was not typed."""
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QClipboard, QContextMenuEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QLineEdit
 
@@ -52,7 +52,8 @@ class NumberEdit(QLineEdit):
     def _paste(self, mode: QClipboard.Mode) -> None:
         if self.isReadOnly():
             return
-        text = text_of(QGuiApplication.clipboard().mimeData(mode))
+        mime = cast("QMimeData | None", QGuiApplication.clipboard().mimeData(mode))  # as Qt has it, not its stubs
+        text = text_of(mime) if mime is not None else ""
         origin = Origin.SELECTION if mode is QClipboard.Mode.Selection else Origin.CLIPBOARD
         if self.taker is None or not self.taker(text, origin):
             self.insert(text)
