@@ -54,19 +54,16 @@ CHECKS = [
     "xdotool",
     "openbox",
     "slapd",
-<<<<<<< HEAD
     # a tray, notifications, sound without a sound card, several monitors
     "trayer",
     "dunst",
     "pulseaudio",
     "pulseaudio-utils",
     "x11-xserver-utils",
-=======
     # another program that owns the clipboard, and the desktop's own tools for links
     "xclip",
     "desktop-file-utils",
     "xdg-utils",
->>>>>>> c86ff2e (Take numbers by a hotkey from whatever program is in front, and offer those that are copied)
 ]
 # slapd would make a directory for the whole machine and serve it; the checks start one of their own.
 ANSWERS = {"slapd": "slapd slapd/no_configuration boolean true\n"}

@@ -15,10 +15,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     # one line each, in the order in which they are hooked in
     "loud",
     "history",
-<<<<<<< HEAD
-=======
     "anywhere",
->>>>>>> c86ff2e (Take numbers by a hotkey from whatever program is in front, and offer those that are copied)
 )
 
 

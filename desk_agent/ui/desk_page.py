@@ -68,7 +68,6 @@ class DeskPage(QWidget):
         self._body.setSpacing(12)
         self._body.addWidget(self._left)
         self._body.addWidget(self.panels, 1)
-<<<<<<< HEAD
         self._wire()
         view = bridge.view
         self._on_station(view.station)
@@ -77,8 +76,6 @@ class DeskPage(QWidget):
 
     def _wire(self) -> None:
         bridge = self._bridge
-=======
->>>>>>> c86ff2e (Take numbers by a hotkey from whatever program is in front, and offer those that are copied)
         bridge.connectionChanged.connect(self._on_connection)
         bridge.stationChanged.connect(self._on_station)
         bridge.callsChanged.connect(self._on_calls)
@@ -91,14 +88,7 @@ class DeskPage(QWidget):
         self.command.fetchWanted.connect(self._fetch)
         self.calls.dropped.connect(self.hand_over)
         self.calls.arranged.connect(self._order_tabs)
-<<<<<<< HEAD
         bridge.loud.changed.connect(self._show_calls)
-=======
-        view = bridge.view
-        self._on_station(view.station)
-        self._on_agent(AgentChanged(view.agent, view.queues))
-        self._on_connection(view.connection)
->>>>>>> c86ff2e (Take numbers by a hotkey from whatever program is in front, and offer those that are copied)
 
     def choose(self, verb: Verb, ref: int) -> None:
         """Do ``verb`` with the call ``ref``, or ask for the number or the digits that it needs."""
