@@ -30,6 +30,7 @@ from desk_agent.view import (
 from tests.support.fake_desk import FakeDesk, run_now
 from tests.ui import (
     screenshots_calls,
+    screenshots_directories,
     screenshots_history,
     screenshots_phone,
     screenshots_rooms,
@@ -270,7 +271,7 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
         opened.hide()
         opened.deleteLater()
     bridge.close()
-    for name, make in screenshots_settings.windows().items():
+    for name, make in (screenshots_settings.windows() | screenshots_directories.windows()).items():
         for width in (380, 900):
             shell, window = make()
             shell.theme.set_mode(mode)

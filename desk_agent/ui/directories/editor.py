@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from desk_agent.i18n import _
 from desk_agent.settings import CardDavServer, Entry, LdapServer
@@ -19,8 +19,7 @@ from desk_agent.ui.directories.ldap import LdapDialog
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.settings.editors import Editor, name_of
 from desk_agent.ui.theme import Tone
-from desk_agent.ui.widgets.button import ActionButton
-from desk_agent.ui.widgets.flow import FlowLayout
+from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.surface import Surface
@@ -148,20 +147,22 @@ class ServerCard(Surface):
         self._change.clicked.connect(does.change)
         remove = _button(_("Remove"), _("Remove {name}").format(name=name), f"removeServer-{server.key}")
         remove.clicked.connect(does.remove)
-        buttons = QWidget()
-        flow = FlowLayout(buttons)
+        buttons = QHBoxLayout()
+        buttons.setContentsMargins(12, 0, 0, 0)
+        buttons.setSpacing(0)
         for button in (self._read, self._change, remove):
-            flow.addWidget(button)
+            buttons.addWidget(button)
+        buttons.addStretch(1)
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self._shape, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self._state, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 10, 12, 10)
-        column.setSpacing(6)
+        column.setContentsMargins(12, 10, 12, 4)
+        column.setSpacing(4)
         column.addWidget(PlainLabel(name, bold=True, wrap=True, object_name=f"serverName-{server.key}"))
         column.addLayout(line)
-        column.addWidget(buttons)
+        column.addLayout(buttons)
 
     def show_state(self, bridge: DirectoryBridge, today: date) -> None:
         """Say how it is."""
@@ -175,6 +176,6 @@ class ServerCard(Surface):
 
 
 def _button(label: str, name: str, object_name: str) -> ActionButton:
-    button = ActionButton(label, name=name, object_name=object_name)
+    button = ActionButton(label, name=name, object_name=object_name, role=Role.LINK)
     button.setAutoDefault(False)
     return button
