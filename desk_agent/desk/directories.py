@@ -80,6 +80,7 @@ class Directories:
         self._entries: dict[str, _Entry] = {}
         self._typed: dict[str, str] = {}  # passwords of this run, by key
         self._forget: list[tuple[str, str, int]] = []  # whose passwords nobody needs any more
+        self._resting = False
         self._wake = asyncio.Event()
         self._reading: tuple[str, asyncio.Task[None]] | None = None
 
@@ -109,12 +110,30 @@ class Directories:
         self._forget = [*self._forget, *(had - has)]
         self._changed()
 
+    def rest(self, *, resting: bool) -> None:
+        """Read nothing for now (the lists belong to somebody else), or go on."""
+        if resting == self._resting:
+            return
+        self._resting = resting
+        if resting and self._reading is not None:
+            key, task = self._reading
+            task.cancel()
+            self._entries[key].due = self._clock.now().mono  # as soon as it may be
+        self._wake.set()
+
     def refresh(self, key: str = "") -> None:
         """Read one now, or all of them."""
         for entry in self._entries.values():
             if key in {"", entry.server.key} and not entry.is_live:
                 entry.due = self._clock.now().mono
         self._wake.set()
+
+    def say(self, key: str, error: SourceError | None) -> None:
+        """A source that is asked each time has failed, or works again."""
+        entry = self._entries.get(key)
+        if entry is not None:
+            state = DirectoryState.GOOD if error is None else DirectoryState.FAILED
+            self._show(entry, state=state, message="" if error is None else str(error))
 
     def give_password(self, key: str, password: str) -> None:
         """The password of a source, for this run, and for ever if it is to be kept; it is read at once."""
@@ -142,7 +161,8 @@ class Directories:
             self._wake.clear()
             await self._forget_passwords()
             now = self._clock.now().mono
-            due = min((entry for entry in self._entries.values() if entry.due is not None), key=_when, default=None)
+            waiting = [entry for entry in self._entries.values() if entry.due is not None and not self._resting]
+            due = min(waiting, key=_when, default=None)
             if due is not None and _when(due) <= now:
                 await self._read_now(due)
                 continue

@@ -312,3 +312,28 @@ async def test_a_trial_tells_each_step_and_takes_the_kept_password(scene: Scene)
     await until(lambda: len(told) == 4)
     trial.cancel()
     assert await asyncio.to_thread(ended.wait, 5)
+
+
+async def test_while_it_rests_nothing_is_read(scene: Scene) -> None:
+    scene.lists.hold = asyncio.Event()
+    scene.directories.go_by([DAV, LDAP])
+    await until(lambda: scene.lists.read_keys == [DAV.key])
+    scene.directories.rest(resting=True)
+    await scene.rest()
+    scene.lists.hold = None
+    await scene.clock.advance(100 * HOUR)
+    await scene.rest()
+    assert scene.lists.read_keys == [DAV.key]
+    scene.directories.rest(resting=False)
+    await scene.reads(3)
+    assert scene.view(DAV).state is DirectoryState.GOOD
+
+
+async def test_one_that_is_asked_each_time_can_fail_too(scene: Scene) -> None:
+    live = replace(LDAP, mode="ask")
+    scene.directories.go_by([live])
+    scene.directories.say(live.key, UnreachableError("Nobody answers."))
+    assert (scene.view(live).state, scene.view(live).message) == (DirectoryState.FAILED, "Nobody answers.")
+    scene.directories.say(live.key, None)
+    assert scene.view(live).state is DirectoryState.GOOD
+    scene.directories.say("gone", None)
