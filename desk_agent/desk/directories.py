@@ -17,7 +17,7 @@ from desk_agent.people.sources.making import Server, source_of
 from desk_agent.people.sources.trial import Tell, try_source
 from desk_agent.people.sources.trouble import SignInError
 from desk_agent.settings.directories import ASK, LdapServer
-from desk_agent.view import DirectoryState, DirectoryView, TrialView
+from desk_agent.view import DirectoryState, DirectoryView, Stage, TrialView
 
 log = logging.getLogger(__name__)
 
@@ -124,7 +124,7 @@ class Directories:
     def refresh(self, key: str = "") -> None:
         """Read one now, or all of them."""
         for entry in self._entries.values():
-            if key in {"", entry.server.key} and not entry.is_live:
+            if key in {"", entry.server.key}:
                 entry.due = self._clock.now().mono
         self._wake.set()
 
@@ -236,6 +236,9 @@ class Directories:
             if password is None:
                 self._show(entry, state=DirectoryState.PASSWORD)
                 return
+            if entry.is_live:
+                await self._try_live(entry, password)
+                return
             source = await asyncio.to_thread(self._make, server, password)
             people = await self._lists.read(source, lambda done: self._show(entry, done=done))
         except SignInError as error:
@@ -258,6 +261,18 @@ class Directories:
             self._show(entry, state=DirectoryState.GOOD, people=people, good_at=now)
             await self._keep(entry)
 
+    async def _try_live(self, entry: "_Entry", password: str) -> None:
+        """One that is asked each time is tried once: the user wants to know before somebody rings."""
+        view = await asyncio.to_thread(self._try, entry.server, password, lambda _view: None, lambda: None)
+        if view.good:
+            self._show(entry, state=DirectoryState.GOOD)
+            await self._keep(entry)
+            return
+        bad = next((step for step in view.steps if not step.good), None)
+        if bad is not None and bad.stage is Stage.SIGN_IN:
+            self._typed.pop(entry.server.key, None)
+        self._show(entry, state=DirectoryState.FAILED, message=bad.text if bad is not None else "")
+
     async def _keep(self, entry: "_Entry") -> None:
         """Keep a password that has just been typed and has worked."""
         typed = self._typed.get(entry.server.key)
@@ -276,7 +291,7 @@ class Directories:
             view = replace(view, state=DirectoryState.GOOD)
         elif standing is not None:
             view = replace(view, state=DirectoryState.GOOD, people=standing.people, good_at=standing.good_at)
-        return _Entry(server, view, None if live else self._clock.now().mono)
+        return _Entry(server, view, self._clock.now().mono)
 
     def _plan(self, entry: "_Entry", seconds: float | None) -> None:
         now = self._clock.now()

@@ -126,14 +126,12 @@ class LiveDirectories:
             found += [Listed(person, _name(one.server)) for person in people]
         return found[:limit]
 
-    async def close(self) -> None:
-        """Ask nobody any more."""
+    def close(self) -> None:
+        """Ask nobody any more; what is under way ends soon."""
         self._closed = True
         self._turn += 1
-        tasks = tuple(self._asking.values())
-        for task in tasks:
+        for task in tuple(self._asking.values()):
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         if self._thread is not None:
             self._thread.shutdown(wait=False, cancel_futures=True)
 

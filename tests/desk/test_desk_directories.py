@@ -83,7 +83,16 @@ class Scene:
         def make(server: Server, password: str) -> Source:
             return (server, password)  # type: ignore[return-value]
 
-        self.directories = Directories(self.lists, self.passwords, self.clock, self.told.append, make)
+        self.trial = TrialView((TrialStep(Stage.FIND, True, "found"),), done=True)
+        self.tried: list[tuple[str, str]] = []
+
+        def attempt(
+            server: Server, password: str, tell: Callable[[TrialView], None], check: Callable[[], None]
+        ) -> TrialView:
+            self.tried.append((server.key, password))
+            return self.trial
+
+        self.directories = Directories(self.lists, self.passwords, self.clock, self.told.append, make, attempt)
         self._task = asyncio.create_task(self.directories.run())
 
     def view(self, server: Server) -> DirectoryView:
@@ -250,14 +259,34 @@ async def test_no_hours_means_at_the_start_and_on_demand(scene: Scene) -> None:
     assert scene.clock.sleeping == []
 
 
-async def test_a_directory_that_is_asked_each_time_is_not_read(scene: Scene) -> None:
+async def test_a_directory_that_is_asked_each_time_is_tried_and_not_read(scene: Scene) -> None:
     live = replace(LDAP, mode="ask")
     scene.directories.go_by([live])
-    scene.directories.refresh()
+    await until(lambda: scene.tried == [(LDAP.key, "ldap")])
     await scene.rest()
     assert scene.lists.read_keys == []
     assert scene.lists.dropped == [LDAP.key]  # a copy of it is not kept either
-    assert scene.view(live).live
+    assert (scene.view(live).live, scene.view(live).state) == (True, DirectoryState.GOOD)
+    await scene.clock.advance(100 * HOUR)
+    assert len(scene.tried) == 1
+
+
+async def test_the_password_of_one_that_is_asked_each_time(scene: Scene) -> None:
+    live = replace(LDAP, mode="ask")
+    scene.passwords.kept.clear()
+    scene.directories.go_by([live])
+    await until(lambda: scene.view(live).state is DirectoryState.PASSWORD)
+    good = scene.trial
+    scene.trial = TrialView((TrialStep(Stage.SIGN_IN, False, "It does not take this password."),), done=True)
+    scene.directories.give_password(live.key, "wrong")
+    await until(lambda: scene.view(live).state is DirectoryState.FAILED)
+    assert scene.view(live).message == "It does not take this password."
+    assert await scene.directories.password(live) is None
+    scene.trial = good
+    scene.directories.give_password(live.key, "right")
+    await until(lambda: scene.passwords.kept == {live.place: "right"})
+    await scene.rest()
+    assert scene.view(live).state is DirectoryState.GOOD
 
 
 async def test_a_password_that_nobody_needs_is_forgotten(scene: Scene) -> None:

@@ -88,7 +88,7 @@ async def scene() -> AsyncIterator[Scene]:
     yield made
     for server in made.servers.values():
         server.slow.set()
-    await made.live.close()
+    made.live.close()
 
 
 async def test_a_number_is_asked_for_once_and_told_when_it_is_known(scene: Scene) -> None:

@@ -40,6 +40,7 @@ class DirectoryBridge(QObject):
 
     viewsChanged = Signal()
     tried = Signal(object)  # TrialView
+    passwordGiven = Signal()
 
     def __init__(
         self, directories: DirectoriesLike, start: Start = _create_task, parent: QObject | None = None
@@ -63,6 +64,7 @@ class DirectoryBridge(QObject):
     def give_password(self, key: str, password: str) -> None:
         """The user has typed it."""
         self._directories.give_password(key, password)
+        self.passwordGiven.emit()
 
     def test(self, server: Server, password: str | None) -> None:
         """Try ``server``; `tried` tells each step. What was tried before is given up."""
