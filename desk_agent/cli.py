@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from desk_agent import __version__
+from desk_agent import __version__, languages
 from desk_agent.cli_acd import add_verbs as add_acd_verbs
 from desk_agent.cli_calls import add_verbs as add_call_verbs
 from desk_agent.cli_loudness import add_verbs as add_loudness_verb
@@ -30,6 +30,7 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status."""
+    languages.use(languages.AUTO)
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(words).parse_args(words)
     verb: Callable[[argparse.Namespace], int] = arguments.run

@@ -11,6 +11,7 @@ from typing import Any, Final
 from desk_agent.app.account import Account
 from desk_agent.app.extras import attach_all
 from desk_agent.app.hands import Hands
+from desk_agent.app.language import speak
 from desk_agent.app.office import Office
 from desk_agent.app.preset_file import open_keeper
 from desk_agent.app.tasks import Tasks
@@ -21,6 +22,7 @@ from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
 from desk_agent.desktop.secrets import PasswordStore
+from desk_agent.languages import AUTO
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import Origin
 from desk_agent.remote import Remote
@@ -43,7 +45,9 @@ class Program:
         self.quitting = asyncio.Event()
         self._start = start
         self._tasks = Tasks(self._say_failed)
+        speak(AUTO)  # what is wrong with the settings can be said only before they are known
         self._keeper, sorry = open_keeper()
+        speak(self._keeper.current.language)
         self._keeper.on_trouble = self._say
         self._sorry = [*sorry]
         self._passwords = PasswordStore()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from desk_agent.i18n import N_
+from desk_agent.languages import LANGUAGES
 from desk_agent.settings.account import Profile
 from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import Handling
@@ -32,6 +33,13 @@ class Settings:
             "dark": N_("Dark"),
             "contrast": N_("High contrast"),
         },
+    )
+    language: str = option(
+        "auto",
+        label=N_("Language"),
+        page=WindowPage.LOOK,
+        help=N_("Counts when Desk Agent starts the next time."),
+        choices={"auto": N_("Like the system"), **LANGUAGES},
     )
     profile: Profile = field(default_factory=Profile)
     dialling: Dialling = field(default_factory=Dialling)

@@ -23,13 +23,13 @@ def fill(menu: QMenu, bridge: Bridge, agent: AgentView, ask: Ask) -> None:
         menu.addSeparator()
     for one in agent.memberships:
         if not one.logged_on and one.agent_id:
-            word = _("Log on to {group_label}").format(group_label=words.group_label(one))
+            word = _("Log on to {group}").format(group=words.group_label(one))
             _add(menu, word, f"logon-{one.group}", _logging_on(bridge, one))
     off = [one for one in agent.memberships if not one.logged_on]
     word = _("Log on to another group…") if agent.memberships else _("Log on…")
     _add(menu, word, "logonAction", lambda: ask(off[0] if off else None))
     for one in maybe:
-        word = _("Log off from {group_label}").format(group_label=words.group_label(one))
+        word = _("Log off from {group}").format(group=words.group_label(one))
         _add(menu, word, f"logoff-{one.group}", _logging_off(bridge, one))
     if len(on) > 1:
         _add(menu, _("Log off from all groups"), "logoffAction", bridge.agent.logoff)
@@ -41,7 +41,7 @@ def fill(menu: QMenu, bridge: Bridge, agent: AgentView, ask: Ask) -> None:
 def _fill_states(menu: QMenu, bridge: Bridge, agent: AgentView) -> None:
     # the ampersand marks the key that chooses it while the menu is open
     key = f"\t{shortcuts.READY}" if agent.state in {AgentState.NOT_READY, AgentState.WRAP_UP} else ""
-    _add(menu, _("&Ready{key}").format(key=key), "readyAction", bridge.agent.ready)
+    _add(menu, _("&Ready") + key, "readyAction", bridge.agent.ready)
     menu.addSection(_("Not ready")).setObjectName("notReadySection")
     for reason in agent.reasons:
         _add(menu, _reason(reason), f"notReady-{reason.code}", _resting(bridge, reason))

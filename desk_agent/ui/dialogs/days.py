@@ -5,7 +5,7 @@ from datetime import date
 from PySide6.QtCore import QDate, Qt, Signal
 from PySide6.QtWidgets import QDateEdit, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_agent.i18n import _
+from desk_agent.i18n import _, pgettext
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -22,11 +22,11 @@ class DaysDialog(QDialog):
         self.setObjectName("daysDialog")
         self.setWindowTitle(_("Days"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._first = self._edit(_("From"), "daysFrom", first)
-        self._last = self._edit(_("To"), "daysTo", last)
+        self._first = self._edit(pgettext("days", "From"), "daysFrom", first)
+        self._last = self._edit(pgettext("days", "To"), "daysTo", last)
         days = QHBoxLayout()
         days.setSpacing(12)
-        for label, edit in ((_("From"), self._first), (_("To"), self._last)):
+        for label, edit in ((pgettext("days", "From"), self._first), (pgettext("days", "To"), self._last)):
             column = QVBoxLayout()
             column.setSpacing(4)
             column.addWidget(PlainLabel(label, size=Size.SMALL, bold=True))
