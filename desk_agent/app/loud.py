@@ -1,13 +1,19 @@
-"""How loud the desk is: the settings reach the interface, and the command line reaches the settings."""
+"""How loud the desk is: the settings reach the interface, the system's notifications and the command line."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
 from desk_agent.app.hands import Hands
+from desk_agent.desktop.notices import system_notices
 from desk_agent.loudness import LoudSettings
 from desk_agent.remote_loudness import handler
 from desk_agent.settings import Settings
+from desk_agent.ui.noticing import Noticing
 
 _SECTIONS: Final = ("loudness", "popups", "sound", "notices", "queue_rules")
 
@@ -27,6 +33,7 @@ def attach(hands: Hands) -> Callable[[], None]:
     unsubscribe = [keeper.subscribe(section, take) for section in _SECTIONS]
     take()
     hands.remote.verbs["loudness"] = handler(lambda: keeper.current.loudness.profile, choose)
+    hands.spawn(_notify(hands))
 
     def detach() -> None:
         for end in unsubscribe:
@@ -34,6 +41,35 @@ def attach(hands: Hands) -> Callable[[], None]:
         hands.remote.verbs.pop("loudness", None)
 
     return detach
+
+
+async def _notify(hands: Hands) -> None:
+    """Show notifications until the program ends."""
+    notices = await asyncio.to_thread(system_notices)  # what it imports has time
+    shell = hands.shell
+    window = shell.window
+    noticing = Noticing(
+        hands.bridge,
+        notices,
+        start=hands.spawn,
+        say=shell.tray.say,
+        unplaceable=QGuiApplication.platformName() == "wayland",
+        parent=shell,
+    )
+
+    def open_panel(panel: QWidget) -> None:
+        window.bring_up()
+        window.desk.panels.open(panel)
+
+    noticing.showWanted.connect(window.bring_up)
+    noticing.historyWanted.connect(lambda: open_panel(window.desk.panels.history))
+    noticing.voicemailWanted.connect(lambda: open_panel(window.desk.panels.voicemail))
+    shell.popups.instead = noticing.instead_of_cards
+    try:
+        await notices.open()
+        await asyncio.Event().wait()
+    finally:
+        await notices.close()
 
 
 def _given(settings: Settings) -> LoudSettings:
