@@ -65,6 +65,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     )
     parser.add_argument("--trust", metavar="sha256:HEX", help="the one certificate to accept")
     parser.add_argument("--theme", choices=("auto", "light", "dark", "contrast"), help="look (default: the system's)")
+    parser.add_argument("--minimized", action="store_true", help="without the window: in the tray, or minimised")
     parser.add_argument("--verbose", action="store_true", help="tell more on standard error")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB")
 
@@ -202,9 +203,9 @@ def _start(given: argparse.Namespace) -> Start:
     if given.demo:
         if any(value is not None for value in (*direct, given.extension, given.trust)):
             raise UsageError("--demo brings its own PBX: leave the other options out.")
-        return Start(demo=True, theme=given.theme or "", verbose=given.verbose)
+        return Start(demo=True, theme=given.theme or "", verbose=given.verbose, minimized=given.minimized)
     if all(value is None for value in (*direct, given.extension, given.trust)):
-        return Start(theme=given.theme or "", verbose=given.verbose)
+        return Start(theme=given.theme or "", verbose=given.verbose, minimized=given.minimized)
     if any(value is None for value in direct):
         raise UsageError("--host, --port, --user and --password-file belong together.")
     if not 1 <= given.port <= 65535:
@@ -231,6 +232,7 @@ def _start(given: argparse.Namespace) -> Start:
         trust=given.trust or "",
         theme=given.theme or "",
         verbose=given.verbose,
+        minimized=given.minimized,
     )
 
 

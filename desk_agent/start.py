@@ -16,6 +16,7 @@ class Start:
     trust: str = ""
     theme: str = ""
     verbose: bool = False
+    minimized: bool = False
     link: str = field(default="", repr=False)  # that another program has opened; its number is offered
 
     def __repr__(self) -> str:

@@ -64,6 +64,7 @@ CHECKS = [
     "xclip",
     "desktop-file-utils",
     "xdg-utils",
+    "gnome-keyring",
 ]
 # slapd would make a directory for the whole machine and serve it; the checks start one of their own.
 ANSWERS = {"slapd": "slapd slapd/no_configuration boolean true\n"}

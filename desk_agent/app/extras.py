@@ -16,6 +16,8 @@ EXTRAS: Final[tuple[str, ...]] = (
     "loud",
     "history",
     "anywhere",
+    "first_run",
+    "start_up",
 )
 
 

@@ -19,6 +19,7 @@ from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
 from desk_agent.desk.people import Circle
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.desktop import paths
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
 from desk_agent.desktop.secrets import PasswordStore
@@ -30,6 +31,7 @@ from desk_agent.settings import BadValueError, SettingsError
 from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
+from desk_agent.ui.placement import Placement, PlacesFile
 from desk_agent.ui.shell import Shell
 from desk_agent.view import SignIn
 
@@ -91,6 +93,8 @@ class Program:
     def already_running(self) -> int:
         """Another desk runs: show that one, if that is what was asked for."""
         start = self._start
+        if start.minimized and not (start.demo or start.host or start.link):
+            return 0  # started with the computer, and somebody was quicker
         if start.demo or start.host:
             sys.stderr.write(f"desk-agent: {ALREADY}\n")
             return 1
@@ -118,10 +122,19 @@ class Program:
         self._shell = shell = Shell(self._bridge, prefill=prefill, theme=theme, keeper=self._keeper)
         shell.quitRequested.connect(self.quit)
         shell.demoRequested.connect(self._try_demo)
-        shell.show()
+        self._place(shell)
+        shell.show(minimized=start.minimized or settings.window.start_minimized)
         for sentence in dict.fromkeys(self._sorry):
             if sentence:
                 self._bridge.notice.emit(sentence)
+
+    def _place(self, shell: Shell) -> None:
+        try:
+            places = PlacesFile(paths.state_dir())
+        except OSError as error:
+            log.info("no folder for the window's place: %s", error.strerror)
+            return
+        Placement(shell.window, places, restore=lambda: self._keeper.current.window.restore)
 
     async def begin(self) -> None:
         """Load the network's modules and the extras beside the window; sign in if nothing is missing."""
@@ -162,6 +175,8 @@ class Program:
         target = await self._account.kept()
         if target is not None:
             self._sign_in(target)
+        elif self._shell is not None:
+            self._shell.want_user()  # nobody sees from the tray that a password is asked for
 
     async def _begin_demo(self) -> None:
         demo = Demo()

@@ -38,6 +38,7 @@ from desk_agent.settings.presets import Presets, PresetsError, read_presets
 from desk_agent.settings.reading import BadValueError
 from desk_agent.settings.root import THEMES, Settings
 from desk_agent.settings.site import GROUPS, REASON_CODES, ROOMS, Logon, Page, Site, is_index
+from desk_agent.settings.window import Window
 
 __all__ = [
     "ENTERS",
@@ -80,6 +81,7 @@ __all__ = [
     "SettingsFile",
     "Site",
     "Sound",
+    "Window",
     "WindowPage",
     "catalogue",
     "export_profile",

@@ -23,7 +23,7 @@ class WindowPage(Enum):
     LOUDNESS = N_("Loudness")
     ANYWHERE = N_("Shortcuts and clipboard")
     CRM = N_("CRM")
-    LOOK = N_("Look")
+    LOOK = N_("Look and start")
     SITE = N_("Site")
     FILE = N_("About this file")
 

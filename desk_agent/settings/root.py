@@ -15,6 +15,7 @@ from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, S
 from desk_agent.settings.option import Imported, WindowPage, option
 from desk_agent.settings.people import People
 from desk_agent.settings.site import Site
+from desk_agent.settings.window import Window
 
 THEMES: Final = ("auto", "light", "dark", "contrast")
 
@@ -63,6 +64,7 @@ class Settings:
     )
     contacts: Addresses = field(default_factory=Addresses)
     history: Keeping = field(default_factory=Keeping)
+    window: Window = field(default_factory=Window)
     # "host:port" -> "sha256:HEX"
     pins: dict[str, str] = option(
         factory=dict,

@@ -62,6 +62,7 @@ class Shell(QObject):
         self.certificate_dialog: CertificateDialog | None = None
         self._asked: CertificateView | None = None
         self._told_of_tray = False
+        self._aside = False  # started without the window, which nobody has asked for since
         self._closed = False
         self.window.strip.set_theme(self.theme.mode.value)
         self.window.strip.set_enter(settings.calls.enter)
@@ -75,9 +76,16 @@ class Shell(QObject):
         self._on_tray(self.tray.present)
         self._on_connection(bridge.view.connection)
 
-    def show(self) -> None:
-        """Show the main window."""
-        self.window.show()
+    def show(self, *, minimized: bool = False) -> None:
+        """Show the main window; ``minimized`` leaves it in the tray, or minimises it where there is none (yet)."""
+        self._aside = minimized
+        if not minimized:
+            if self.window.isMinimized():
+                self.window.showNormal()
+            else:
+                self.window.show()
+        elif not self.tray.present:
+            self.window.showMinimized()
 
     def set_remember(self, can_remember: bool, why_not: str) -> None:
         """Say whether a password can be kept, once the keyring has been asked."""
@@ -99,9 +107,15 @@ class Shell(QObject):
 
     def bring_up(self, token: str = "") -> None:
         """Show the main window in front, because the user asked for it; ``token`` proves that to a Wayland system."""
+        self._aside = False
         if token:
             os.environ["XDG_ACTIVATION_TOKEN"] = token
         self.window.bring_up()
+
+    def want_user(self) -> None:
+        """Something must be answered: show the window if the program was started without it."""
+        if self._aside:
+            self.show()
 
     def close(self) -> None:
         """Take everything from the screen, for good."""
@@ -129,7 +143,7 @@ class Shell(QObject):
         self.window.settingsRequested.connect(lambda: self.open_settings())  # noqa: PLW0108 - Qt would give it a bool
         self.window.hiddenToTray.connect(self._on_hidden)
         self.popups.divertWanted.connect(self._divert)
-        self.tray.showWanted.connect(self.window.bring_up)
+        self.tray.showWanted.connect(lambda: self.bring_up())  # noqa: PLW0108 - likewise
         self.tray.settingsWanted.connect(lambda: self.open_settings())  # noqa: PLW0108 - likewise
         self.tray.logonWanted.connect(self._logon)
         self.tray.signOutWanted.connect(self._bridge.sign_out)
@@ -169,9 +183,14 @@ class Shell(QObject):
 
     def _on_tray(self, present: bool) -> None:
         self.window.hide_on_close = present
-        if not present and self.window.isHidden() and self._told_of_tray:
+        if present and self._aside and self.window.isMinimized():
+            self.window.hide()  # at login a tray may come after the programs
+        elif not present and self.window.isHidden() and (self._told_of_tray or self._aside):
             # the tray went away with the window in it
-            self.window.show()
+            if self._aside:
+                self.window.showMinimized()
+            else:
+                self.window.show()
 
     def _on_hidden(self) -> None:
         if not self._told_of_tray:

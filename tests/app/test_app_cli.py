@@ -57,7 +57,8 @@ def test_a_password_can_come_from_standard_input(started: list[Start], monkeypat
 def test_no_words_open_the_window_and_demo_brings_its_own_pbx(started: list[Start]) -> None:
     assert cli.main([]) == 0
     assert cli.main(["--demo", "--theme", "dark"]) == 0
-    assert started == [Start(), Start(demo=True, theme="dark")]
+    assert cli.main(["--minimized"]) == 0
+    assert started == [Start(), Start(demo=True, theme="dark"), Start(minimized=True)]
 
 
 BASE = ["--host", "h", "--port", "1024", "--user", "1001"]

@@ -1,0 +1,131 @@
+"""Passwords in a real keyring: gnome-keyring on a bus of the test's own; without one they are kept nowhere."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the Secret Service is Linux's")
+NEEDED = ("dbus-daemon", "gnome-keyring-daemon")
+lacking = ", ".join(name for name in NEEDED if shutil.which(name) is None)
+real = pytest.mark.skipif(bool(lacking), reason=f"not installed: {lacking}")
+
+# A program of its own, as the desk is: keyring's connection to the bus is one for a whole process.
+PROGRAM = """
+import asyncio, json, sys
+from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
+
+async def main():
+    store, said = PasswordStore(), []
+    said.append(await asyncio.to_thread(store.available))
+    for verb, *given in json.loads(sys.argv[1]):
+        try:
+            said.append(await getattr(store, verb)("1001", "pbx.example.net", 1024, *given))
+        except PasswordStoreError as error:
+            said.append({"error": str(error)})
+    print(json.dumps(said))
+
+asyncio.run(main())
+"""
+# nothing is started by being asked for: what is not there is not there
+BUS = """<busconfig><type>session</type><listen>unix:tmpdir=%s</listen><policy context="default">
+<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
+SECRET = "hunter2-Ünïcode 비밀"
+
+
+def ask(env: dict[str, str], *verbs: tuple[str, ...]) -> list[Any]:
+    command = [sys.executable, "-c", PROGRAM, json.dumps(verbs)]
+    done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert SECRET not in done.stderr
+    answers: list[Any] = json.loads(done.stdout)
+    return answers
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """A user without anything: no bus, no display, no home but an empty one."""
+    (tmp_path / "run").mkdir(mode=0o700)
+    kept = {key: os.environ[key] for key in ("PATH", "PYTHONPATH", "LANG") if key in os.environ}
+    return kept | {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path / "run"), "PYTHONIOENCODING": "utf-8"}
+
+
+@pytest.fixture
+def bus(env: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The same with a session bus."""
+    config = tmp_path / "bus.conf"
+    config.write_text(BUS % (tmp_path / "run"), "utf-8")
+    command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"]
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as daemon:
+        assert daemon.stdout is not None
+        address = daemon.stdout.readline().strip()
+        try:
+            yield env | {"DBUS_SESSION_BUS_ADDRESS": address}
+        finally:
+            daemon.terminate()
+
+
+@contextmanager
+def running(bus: dict[str, str], *options: str) -> Iterator[None]:
+    """A keyring on this bus; it takes the word that unlocks it from its standard input."""
+    command = ["gnome-keyring-daemon", "--foreground", "--components=secrets", *options]
+    with subprocess.Popen(
+        command, env=bus, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as daemon:
+        assert daemon.stdin is not None
+        assert daemon.stdout is not None
+        daemon.stdin.write(b"the keyring's own")
+        daemon.stdin.close()
+        daemon.stdout.readline()  # it says its variables once it is there
+        try:
+            yield
+        finally:
+            daemon.terminate()
+
+
+@real
+def test_a_password_is_kept_found_and_forgotten(bus: dict[str, str], tmp_path: Path) -> None:
+    with running(bus, "--unlock"):
+        assert ask(bus, ("get",), ("set", "first"), ("set", SECRET)) == [[True, ""], None, None, None]
+        assert ask(bus, ("get",), ("delete",), ("get",), ("delete",)) == [[True, ""], SECRET, None, None, None]
+        ask(bus, ("set", SECRET))
+    plain = [path for path in tmp_path.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert plain == []  # encrypted by the keyring, and nowhere else
+
+
+@real
+def test_a_keyring_that_stays_locked_says_so_and_keeps_nothing(bus: dict[str, str], tmp_path: Path) -> None:
+    with running(bus, "--start"):
+        available, got, kept = ask(bus, ("get",), ("set", SECRET))
+    assert available == [True, ""]
+    assert "Is it unlocked?" in got["error"]
+    assert "Is it unlocked?" in kept["error"]
+    assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+@pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="not installed: dbus-daemon")
+def test_a_bus_without_a_keyring_keeps_nothing(bus: dict[str, str], tmp_path: Path) -> None:
+    nothing_is_kept(bus, tmp_path)
+
+
+def test_without_a_bus_nothing_is_kept(env: dict[str, str], tmp_path: Path) -> None:
+    nothing_is_kept(env, tmp_path)
+
+
+def nothing_is_kept(env: dict[str, str], home: Path) -> None:
+    before = {path for path in home.rglob("*") if path.is_file()}
+    available, got, kept, again = ask(env, ("get",), ("set", SECRET), ("get",))
+    assert available[0] is False
+    assert "asked for at each sign-in" in available[1]
+    assert got is None
+    assert kept == {"error": available[1]}
+    assert again is None
+    made = {path for path in home.rglob("*") if path.is_file()} - before
+    assert [path for path in made if SECRET.encode() in path.read_bytes()] == []
