@@ -12,10 +12,21 @@ from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, Li
 from desk_agent.clock import Clock
 from desk_agent.desk.pictures import certificate_view
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.desk.sign_in_steps import step_of
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.settings import Profile
-from desk_agent.view import Change, Connection, ConnectionChanged, ConnectionView, Level, Notice, Refused, SignIn
+from desk_agent.view import (
+    Change,
+    Connection,
+    ConnectionChanged,
+    ConnectionView,
+    Level,
+    Notice,
+    Refused,
+    SignIn,
+    Step,
+)
 
 log = logging.getLogger(__name__)
 
@@ -127,6 +138,7 @@ class Link:
                 host=target.host,
                 port=target.port,
                 demo=target.demo,
+                step=Step.ADDRESS,
             )
         )
         # first: whoever makes the session may also change what the desk goes by
@@ -134,7 +146,7 @@ class Link:
         self._household.begin()
         self._household.regard()
         if session is None:
-            self._show(replace(self.view, state=Connection.OFFLINE, message=why_not))
+            self._show(replace(self.view, state=Connection.OFFLINE, message=why_not, step=None))
             return
         self.session = session
         listener = asyncio.create_task(self._listen(session), name="desk-listen")
@@ -170,7 +182,9 @@ class Link:
     async def sign_out(self) -> None:
         """Sign out, or stop trying to sign in."""
         await self.leave()
-        self._show(replace(self.view, state=Connection.OFFLINE, message="", retry_at=None, certificate=None))
+        self._show(
+            replace(self.view, state=Connection.OFFLINE, message="", retry_at=None, certificate=None, step=None)
+        )
 
     async def leave(self) -> None:
         """Sign out and leave no task behind; the view stays as it is."""
@@ -281,11 +295,18 @@ class Link:
                 retry_at=news.retry_at,
                 certificate=None,
                 system=session.system,
+                step=self._step(news) if state is Connection.CONNECTING else None,
             )
         )
         if state is Connection.LIVE:
             self.judge()
             self._household.live()
+
+    def _step(self, news: LinkChanged) -> Step:
+        """What of the first sign-in is under way."""
+        if news.state is LinkState.RESYNCING:
+            return Step.PHONE
+        return step_of(news.error) if news.error is not None else Step.ADDRESS
 
     def _hear_closed(self, error: PbxError | None) -> None:
         """The session has given up: only the user can help."""
@@ -298,6 +319,7 @@ class Link:
                 message=error.sentence if error is not None else "",
                 retry_at=None,
                 certificate=certificate,
+                step=step_of(error, self.view.step or Step.ADDRESS) if error is not None else None,
             )
         )
         self._household.drop()

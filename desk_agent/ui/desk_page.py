@@ -54,20 +54,7 @@ class DeskPage(QWidget):
         self.panels.setMinimumHeight(_LEAST_PANEL)
         self.alarm = QueueAlarm(bridge, ticker)
         self.alarm.showWanted.connect(lambda: self.panels.open(self.panels.queues))
-        self._left = QWidget()
-        self._left.setObjectName("callColumn")
-        left = QVBoxLayout(self._left)
-        left.setContentsMargins(0, 0, 0, 0)
-        left.setSpacing(8)
-        shown = (self.header, self.command, self._notice, self._banner, self.alarm, self.calls, self.parked)
-        for widget in shown:
-            left.addWidget(widget)
-        left.addSpacing(0)
-        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
-        self._body.setContentsMargins(12, 12, 12, 4)
-        self._body.setSpacing(12)
-        self._body.addWidget(self._left)
-        self._body.addWidget(self.panels, 1)
+        self._lay_out()
         self._wire()
         view = bridge.view
         self._on_station(view.station)
@@ -89,6 +76,31 @@ class DeskPage(QWidget):
         self.calls.dropped.connect(self.hand_over)
         self.calls.arranged.connect(self._order_tabs)
         bridge.loud.changed.connect(self._show_calls)
+
+    def _lay_out(self) -> None:
+        self._left = QWidget()
+        self._left.setObjectName("callColumn")
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(8)
+        shown = (self.header, self.command, self._notice, self._banner, self.alarm, self.calls, self.parked)
+        self._cards = QVBoxLayout()
+        self._cards.setSpacing(8)
+        for widget in shown:
+            if widget is self.calls:
+                left.addLayout(self._cards)
+            left.addWidget(widget)
+        left.addSpacing(0)
+        self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._body.setContentsMargins(12, 12, 12, 4)
+        self._body.setSpacing(12)
+        self._body.addWidget(self._left)
+        self._body.addWidget(self.panels, 1)
+
+    def add_card(self, card: QWidget) -> None:
+        """Show something that belongs to nobody's call, above the calls."""
+        self._cards.addWidget(card)
+        card.show()
 
     def choose(self, verb: Verb, ref: int) -> None:
         """Do ``verb`` with the call ``ref``, or ask for the number or the digits that it needs."""

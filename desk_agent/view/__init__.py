@@ -22,12 +22,14 @@ from desk_agent.view.calls import (
     Verb,
 )
 from desk_agent.view.connection import (
+    AddressView,
     CertificateView,
     Connection,
     ConnectionView,
     FeatureView,
     Level,
     SignIn,
+    Step,
     Verdict,
 )
 from desk_agent.view.desk import (
@@ -90,6 +92,7 @@ __all__ = [
     "FORWARDS",
     "SERVICES",
     "TARGETED",
+    "AddressView",
     "AgentChanged",
     "AgentState",
     "AgentView",
@@ -147,6 +150,7 @@ __all__ = [
     "Stage",
     "StationChanged",
     "StationView",
+    "Step",
     "Suggestion",
     "TrialStep",
     "TrialView",

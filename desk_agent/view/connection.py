@@ -16,6 +16,26 @@ class Connection(StrEnum):
     LOST = "lost"  # the link is gone; what is shown may be old
 
 
+class Step(StrEnum):
+    """What a sign-in goes through, in this order."""
+
+    ADDRESS = "address"  # something answers there, by HTTPS
+    CERTIFICATE = "certificate"  # it is one to send a password to
+    ACCOUNT = "account"  # user and password are taken
+    PHONE = "phone"  # the own extension is watched
+
+
+@dataclass(frozen=True, slots=True)
+class AddressView:
+    """What was found at an address before anything was sent there; ``step`` is what stands in the way, if any."""
+
+    host: str
+    port: int
+    testing: bool = False
+    step: Step | None = None
+    message: str = ""
+
+
 class Level(StrEnum):
     """What the account may do (ledger F.3)."""
 
@@ -54,6 +74,7 @@ class ConnectionView:
     port: int = 0
     system: str = ""  # e.g. "iPECS UCP100 S-UCP-Rls2001-4.0.11"
     demo: bool = False
+    step: Step | None = None  # of a sign-in: what is under way or, while offline, what has failed
 
 
 @dataclass(frozen=True, slots=True)

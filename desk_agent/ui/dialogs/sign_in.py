@@ -1,5 +1,6 @@
 """The sign-in page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -8,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 from desk_agent.i18n import _
 from desk_agent.ui import words
 from desk_agent.ui.dialogs.form import FormField
+from desk_agent.ui.dialogs.steps import SignInSteps
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -16,7 +18,7 @@ from desk_agent.ui.widgets.icon_text import Shape
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.scroll import slim
 from desk_agent.ui.widgets.surface import Surface
-from desk_agent.view import Connection, ConnectionView, SignIn
+from desk_agent.view import AddressView, Connection, ConnectionView, SignIn
 
 _WIDTH = 420
 
@@ -35,6 +37,7 @@ class SignInPage(QScrollArea):
     """Asks for host, port, user, extension and password; checks them before anything is sent."""
 
     signInWanted = Signal(object)  # SignIn
+    addressWanted = Signal(str, int)  # whether anybody is there should be tested
     cancelled = Signal()
     demoRequested = Signal()
 
@@ -63,6 +66,8 @@ class SignInPage(QScrollArea):
         self._remember_hint = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="rememberHint")
         self.set_remember(can_remember, why_not)
         self._error = _ErrorBox()
+        self._steps = SignInSteps()
+        self._locked: dict[FormField, str] = {}
         self._progress = PlainLabel(tone=Tone.MUTED, wrap=True, object_name="signInProgress")
         self._sign_in = ActionButton(
             _("Sign in"), name=_("Sign in"), object_name="signInButton", icon="log-in", role=Role.PRIMARY
@@ -72,6 +77,12 @@ class SignInPage(QScrollArea):
         self._demo = ActionButton(_("Try the demo"), name=_("Try the demo"), object_name="demoButton", role=Role.LINK)
         self._lay_out()
         self._wire()
+        self.set_prefill(prefill)
+        self.set_connection(ConnectionView())
+        self._focus_first_gap()
+
+    def set_prefill(self, prefill: SignInPrefill) -> None:
+        """Fill in what is known."""
         for field, value in (
             (self._host, prefill.host),
             (self._port, str(prefill.port) if prefill.port else ""),
@@ -80,8 +91,19 @@ class SignInPage(QScrollArea):
         ):
             field.edit.setText(words.safe_text(value, 255))
         self._user_changed(prefill.user)
-        self.set_connection(ConnectionView())
-        self._focus_first_gap()
+
+    def set_locked(self, why: Mapping[str, str]) -> None:
+        """Let nobody change these of host, port, user and extension, and say who has locked each."""
+        fields = {"host": self._host, "port": self._port, "user": self._user, "extension": self._extension}
+        self._locked = {fields[name]: words.safe_text(sentence, 200) for name, sentence in why.items()}
+        for field, sentence in self._locked.items():
+            field.set_hint(sentence)
+        self._enable()
+
+    def set_address(self, address: AddressView) -> None:
+        """Show what was found at an address, while it stands in the form."""
+        if (self._host.edit.text().strip(), self._port.edit.text().strip()) == (address.host, str(address.port)):
+            self._steps.set_address(address)
 
     def set_remember(self, can_remember: bool, why_not: str) -> None:
         """Say whether a password can be kept, and if not, why."""
@@ -97,10 +119,9 @@ class SignInPage(QScrollArea):
         self._error.set_text(words.safe_text(connection.message, 300) if failed else "")
         host = words.safe_text(connection.host or self._host.edit.text())
         self._progress.set_or_hide(_("Connecting to {host}…").format(host=host) if self._connecting else "")
+        self._steps.set_connection(connection)
         self._cancel.setVisible(self._connecting)
-        for field in (self._host, self._port, self._user, self._password):
-            field.setEnabled(not self._connecting)
-        self._extension.setEnabled(not self._connecting and self._is_account())
+        self._enable()
         self._remember.setEnabled(self._can_remember and not self._connecting)
         self._sign_in.setEnabled(not self._connecting)
         self._demo.setEnabled(not self._connecting)
@@ -112,14 +133,27 @@ class SignInPage(QScrollArea):
             self._password.edit.setFocus()
             self._password.edit.selectAll()
 
+    def _enable(self) -> None:
+        for field in (self._host, self._port, self._user, self._password):
+            field.setEnabled(not self._connecting and field not in self._locked)
+        can = self._is_account() and self._extension not in self._locked
+        self._extension.setEnabled(not self._connecting and can)
+
+    def _ask_address(self) -> None:
+        host, port = self._host.edit.text().strip(), self._port.edit.text().strip()
+        if host and _is_port(port) and self.isVisible() and not self._connecting:
+            self.addressWanted.emit(host, int(port))
+
     def _is_account(self) -> bool:
         return self._user.edit.text().strip()[:1].isalpha()
 
     def _user_changed(self, _text: str) -> None:
         account = self._is_account()
-        self._extension.setEnabled(account and not self._connecting)
+        self._enable()
         self._extension.set_hint(
-            _("The phone that this account handles") if account else _("Only needed for a server account")
+            self._locked.get(self._extension) or _("The phone that this account handles")
+            if account
+            else _("Only needed for a server account")
         )
         if not account:
             self._extension.set_fault("")
@@ -129,10 +163,9 @@ class SignInPage(QScrollArea):
             return
         host, port = self._host.edit.text().strip(), self._port.edit.text().strip()
         user, extension = self._user.edit.text().strip(), self._extension.edit.text().strip()
-        port_ok = port.isascii() and port.isdigit() and 1 <= int(port) <= 65535
         faults = {
             self._host: "" if host else _("Enter the name or address of the phone system."),
-            self._port: "" if port_ok else _("1 to 65535"),
+            self._port: "" if _is_port(port) else _("1 to 65535"),
             self._user: "" if user else _("Enter your station number or server account."),
             self._extension: _("Enter the extension of your phone.") if self._is_account() and not extension else "",
             self._password: "" if self._password.edit.text() else _("Enter the password."),
@@ -167,6 +200,9 @@ class SignInPage(QScrollArea):
         self._user.edit.textChanged.connect(self._user_changed)
         for field in (self._host, self._port, self._user, self._extension, self._password):
             field.edit.returnPressed.connect(self._submit)
+        for field in (self._host, self._port):
+            field.edit.textEdited.connect(lambda _text: self._steps.set_address(None))
+            field.edit.editingFinished.connect(self._ask_address)
         self._port.edit.setMaxLength(5)
         self._port.edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
         self._password.edit.setEchoMode(QLineEdit.EchoMode.Password)
@@ -204,6 +240,7 @@ class SignInPage(QScrollArea):
         column.addLayout(remember)
         column.addSpacing(4)
         column.addWidget(self._progress)
+        column.addWidget(self._steps)
         column.addLayout(buttons)
         column.addWidget(self._demo, 0, Qt.AlignmentFlag.AlignHCenter)
         inside = QWidget()
@@ -218,6 +255,10 @@ class SignInPage(QScrollArea):
         rows.addLayout(middle)
         rows.addStretch(2)
         self.setWidget(inside)
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 1 <= int(text) <= 65535
 
 
 class _ErrorBox(Surface):
