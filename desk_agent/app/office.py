@@ -1,7 +1,9 @@
 """What the desk knows of the house it is in: the user's own settings, or the demo's made-up ones."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from desk_agent.demo import site_of as demo_site
@@ -23,8 +25,9 @@ DEMO_RULES: Final = DialRules(country="KR", international="00", outside="9", are
 class Office:
     """Keeps contacts, dialling rules and the site's names of a desk in step with the settings."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: Keeper, change: Callable[[Any], None]) -> None:
         self._keeper = keeper
+        self._change = change  # `Keeper.change`, whose refusal is said to the user
         self._desk: Desk | None = None
         self.in_demo = False
         self.sorry = ""  # why the contacts could not be read
@@ -34,6 +37,7 @@ class Office:
         self._desk = desk
         self._keeper.subscribe("dialling", self._on_dialling)
         self._keeper.subscribe("site", self._on_site)
+        self._keeper.subscribe("people", self._on_people)
 
     def go_by(self, target: SignIn) -> None:
         """The demo has an office of its own: its people, its numbers, its names for things."""
@@ -61,13 +65,16 @@ class Office:
 
     def keep_site(self, site: Site) -> None:
         """Remember what has been learnt of the site."""
-        if not self.in_demo:  # what was made up for the demo is not the site's
-            self._keeper.change(site)
+        if self.in_demo:  # what was made up for the demo is not the site's
+            return
+        self._change(site)
+        if self._desk is not None:
+            self._desk.set_site(self._keeper.current.site)  # an administrator may have locked some of it
 
     def keep_circle(self, circle: Circle) -> None:
         """Remember whom the user has chosen."""
         if not self.in_demo:
-            self._keeper.change(People(circle.favourites, circle.only_chosen, dict(circle.groups)))
+            self._change(People(circle.favourites, circle.only_chosen, dict(circle.groups)))
 
     def _on_dialling(self, dialling: Dialling) -> None:
         if self._desk is not None and not self.in_demo:
@@ -75,7 +82,16 @@ class Office:
 
     def _on_site(self, site: Site) -> None:
         if self._desk is not None and not self.in_demo:
-            self._desk.site = site
+            self._desk.set_site(site)
+
+    def _on_people(self, people: People) -> None:
+        if self._desk is not None and not self.in_demo:
+            self._desk.people.take(circle_of(people))
+
+
+def circle_of(people: People) -> Circle:
+    """The colleagues that the settings name."""
+    return Circle(people.favourites, MappingProxyType(people.groups), people.only_chosen)
 
 
 def _demo_contacts() -> list[Any]:

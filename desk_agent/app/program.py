@@ -5,19 +5,17 @@ import importlib
 import logging
 import sys
 from collections.abc import Callable
-from types import MappingProxyType
 from typing import Any, Final
 
 from desk_agent.app.account import Account
 from desk_agent.app.extras import attach_all
 from desk_agent.app.hands import Hands
 from desk_agent.app.language import speak
-from desk_agent.app.office import Office
+from desk_agent.app.office import Office, circle_of
 from desk_agent.app.preset_file import open_keeper
 from desk_agent.app.tasks import Tasks
 from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
-from desk_agent.desk.people import Circle
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop import paths
 from desk_agent.desktop.command_client import NoDeskRunning, call
@@ -54,7 +52,7 @@ class Program:
         self._sorry = [*sorry]
         self._passwords = PasswordStore()
         self._demo: Demo | None = None
-        self._office = Office(self._keeper)
+        self._office = Office(self._keeper, self._change)
         self._account = Account(
             self._keeper, self._passwords, keep_password=not start.host, change=self._change, say=self._say
         )
@@ -68,7 +66,7 @@ class Program:
             on_trusted=self._account.trust,
             site=settings.site,
             on_site=self._office.keep_site,
-            circle=Circle(people.favourites, MappingProxyType(people.groups), people.only_chosen),
+            circle=circle_of(people),
             on_circle=self._office.keep_circle,
         )
         self._office.attach(self._desk)

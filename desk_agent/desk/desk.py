@@ -226,6 +226,15 @@ class Desk:
             if self._on_site is not None:
                 self._on_site(site)
 
+    def set_site(self, site: Site) -> None:
+        """Go by ``site`` from now on, which somebody else has changed, and show it."""
+        if site == self.site:
+            return
+        self.site = site
+        self.phone.refresh()
+        self.rooms.refresh()
+        self._agent_changed()
+
     def live(self) -> SessionLike:
         """The session, for one command; raises Refused with a sentence while there is no live connection."""
         return self._link.live()

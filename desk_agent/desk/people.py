@@ -106,10 +106,22 @@ class People:
             groups[group] = (*groups.get(group, ()), number)
         self._choose(replace(self.circle, groups=MappingProxyType(groups)))
 
+    def take(self, circle: Circle) -> None:
+        """Go by ``circle`` from now on, which somebody else has changed."""
+        if circle != self.circle:
+            before, self.circle = self.circle, circle
+            self._show(before)
+            if circle.only_chosen != before.only_chosen:
+                self.live()
+
     def _choose(self, circle: Circle) -> None:
         before, self.circle = self.circle, circle
         if self._on_circle is not None:
             self._on_circle(circle)
+        self._show(before)
+
+    def _show(self, before: Circle) -> None:
+        circle = self.circle
         groups = _group_of(circle)
         for number, one in self._view.items():
             self._view[number] = replace(one, favourite=number in circle.favourites, group=groups.get(number, ""))

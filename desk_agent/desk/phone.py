@@ -103,6 +103,10 @@ class Phone:
             heard = model.forward_is(*news.forwarding)
         self._take(heard)
 
+    def refresh(self) -> None:
+        """What the site knows of it is something else now."""
+        self._tell()
+
     def await_callback(self, who: str) -> None:
         """The PBX will call back when ``who``, as text, is free; "": it will not, or no longer."""
         if who != self._callback_to:

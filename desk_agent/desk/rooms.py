@@ -108,6 +108,11 @@ class Rooms:
         self._model.doubt()
         self._tell()
 
+    def refresh(self) -> None:
+        """The site's names are others now."""
+        self._tell()
+        self.read()
+
     def read(self) -> None:
         """Ask for every room of the site, beside."""
         self._reading += 1

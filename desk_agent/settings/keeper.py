@@ -9,6 +9,7 @@ from typing import Any
 from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, catalogue
 from desk_agent.settings.file import SettingsError, SettingsFile
+from desk_agent.settings.layers import joined, own_part
 from desk_agent.settings.presets import Presets
 from desk_agent.settings.reading import BadValueError, check, read
 from desk_agent.settings.root import Settings
@@ -74,6 +75,8 @@ class Keeper:
         for entry in catalogue():
             if entry.value(after) != entry.value(before) and self.presets.is_locked(entry.path):
                 raise LockedError(f"{_(entry.option.label) or entry.path}: {self.why_locked(entry.path)}")
+        if self.presets.content:  # a name that an administrator has given comes back when it is taken away
+            after = joined(self.presets, own_part(after, self.presets, {}))
         self.current = after
         self._save()
         changed = [each.name for each in fields(Settings) if getattr(before, each.name) != getattr(after, each.name)]

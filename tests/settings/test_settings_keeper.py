@@ -147,6 +147,13 @@ def test_names_are_joined_by_their_keys(tmp_path: Path) -> None:
     assert saved(tmp_path) == {"site": {"queues": {"621": "Help", "622": "More"}}}
 
 
+def test_a_name_of_the_administrators_comes_back(tmp_path: Path) -> None:
+    keeper = keeper_with(tmp_path)
+    keeper.change(replace(keeper.current.site, queues={"630": "Mine"}))
+    assert keeper.current.site.queues == {"620": "Sales", "630": "Mine"}
+    assert saved(tmp_path) == {"site": {"queues": {"630": "Mine"}}}
+
+
 def test_the_users_file_never_repeats_a_preset(tmp_path: Path) -> None:
     keeper = keeper_with(tmp_path)
     keeper.change(replace(keeper.current, theme="auto"))
