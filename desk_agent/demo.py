@@ -6,6 +6,7 @@ import subprocess
 import sys
 from typing import Final
 
+from desk_agent.i18n import _
 from desk_agent.settings import Logon, Page, Profile, Site
 from desk_agent.view import SignIn
 
@@ -65,7 +66,7 @@ class Demo:
             )
         except (ValueError, KeyError, TypeError, StopIteration) as error:
             self.stop()
-            raise DemoError("The simulated PBX could not be started.") from error
+            raise DemoError(_("The simulated PBX could not be started.")) from error
 
     def stop(self) -> None:
         """End it and wait until it is gone; about a second at the most."""

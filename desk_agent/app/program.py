@@ -21,6 +21,7 @@ from desk_agent.desktop import paths
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
 from desk_agent.desktop.secrets import PasswordStore
+from desk_agent.i18n import N_, _
 from desk_agent.languages import AUTO
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import Origin
@@ -35,7 +36,7 @@ from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
 
-ALREADY: Final = "Desk Agent is already running. Quit it first, or sign in there."
+ALREADY: Final = N_("Desk Agent is already running. Quit it first, or sign in there.")
 
 
 class Program:
@@ -84,7 +85,7 @@ class Program:
         try:
             return self._server.listen()
         except OSError as error:
-            self._sorry.append(f"The command line cannot reach this desk: {error}")
+            self._sorry.append(_("The command line cannot reach this desk: {error}").format(error=error))
             log.warning("no local socket: %s", error)
             return True
 
@@ -94,7 +95,7 @@ class Program:
         if start.minimized and not (start.demo or start.host or start.link):
             return 0  # started with the computer, and somebody was quicker
         if start.demo or start.host:
-            sys.stderr.write(f"desk-agent: {ALREADY}\n")
+            sys.stderr.write(f"desk-agent: {_(ALREADY)}\n")
             return 1
         try:
             wanted = {"verb": "open", "link": start.link} if start.link else {"verb": "show"}
@@ -234,7 +235,7 @@ class Program:
         self._bridge.notice.emit(sentence)
 
     def _say_failed(self) -> None:
-        self._say("Something went wrong inside Desk Agent. Details are in the log.")
+        self._say(_("Something went wrong inside Desk Agent. Details are in the log."))
 
     # end
 

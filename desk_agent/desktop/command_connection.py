@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtNetwork import QLocalSocket
 
 from desk_agent.desktop.instance_name import MAX_REQUEST
+from desk_agent.i18n import _
 
 MAX_UNSENT = 1024 * 1024
 """Bytes a reader may be behind before it is dropped."""
@@ -84,12 +85,14 @@ class CommandConnection(QObject):
             return
         if not self._socket.canReadLine():
             if self._socket.bytesAvailable() >= MAX_REQUEST:
-                self.refuse(f"A request may have {MAX_REQUEST} bytes at the most.")
+                self.refuse(_("A request may have {limit} bytes at the most.").format(limit=MAX_REQUEST))
             return
         line = bytes(self._socket.readLine().data())
         request = _parse(line) if len(line) <= MAX_REQUEST else None
         if request is None:
-            self.refuse(f"A request is one JSON object on a line of {MAX_REQUEST} bytes at the most.")
+            self.refuse(
+                _("A request is one JSON object on a line of {limit} bytes at the most.").format(limit=MAX_REQUEST)
+            )
             return
         if request.get("verb") == "status" and request.get("follow") is True:
             if self._unsubscribe is None:
@@ -104,7 +107,7 @@ class CommandConnection(QObject):
             reply = await self._handler(request)
         except Exception:  # noqa: BLE001 - the desk must outlive any request; the log has the cause
             _log.exception("a local request failed")
-            reply = {"ok": False, "error": "Desk Agent could not do that; its log says why."}
+            reply = {"ok": False, "error": _("Desk Agent could not do that; its log says why.")}
         finally:
             self._task = None
             if self._hung_up:

@@ -9,6 +9,14 @@ import socket
 import sys
 from pathlib import Path
 
+try:
+    from desk_agent.i18n import _
+except ImportError:  # the installation asks, and there is nothing else yet
+
+    def _(message: str) -> str:
+        return message
+
+
 _WINDOW_SYSTEMS = frozenset({"", "xcb", "wayland", "wayland-egl"})
 _XCB_LIBRARIES = {  # what Qt's xcb plugin loads, and the Debian package of each
     "libxcb.so.1": "libxcb1",
@@ -32,7 +40,9 @@ def missing_display() -> str | None:
     missing = [package for library, package in _XCB_LIBRARIES.items() if not _loads(library)]
     if not missing:
         return None
-    return f"Desk Agent needs system libraries that are missing; on Debian: apt-get install {' '.join(missing)}"
+    return _("Desk Agent needs system libraries that are missing; on Debian: apt-get install {packages}").format(
+        packages=" ".join(missing)
+    )
 
 
 def no_screen() -> str | None:
@@ -43,10 +53,12 @@ def no_screen() -> str | None:
     if display and "xcb" in _platforms("xcb"):
         if _x_answers(display) and _x_admits(display):
             return None
-        return f"Desk Agent needs a screen, and the X server that DISPLAY names ({display[:60]}) does not answer."
+        return _(
+            "Desk Agent needs a screen, and the X server that DISPLAY names ({display}) does not answer."
+        ).format(display=display[:60])
     if os.environ.get("WAYLAND_DISPLAY"):
-        return "Desk Agent needs a screen, and the compositor that WAYLAND_DISPLAY names does not answer."
-    return "Desk Agent needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set."
+        return _("Desk Agent needs a screen, and the compositor that WAYLAND_DISPLAY names does not answer.")
+    return _("Desk Agent needs a screen: neither DISPLAY nor WAYLAND_DISPLAY is set.")
 
 
 def _needs_screen() -> bool:

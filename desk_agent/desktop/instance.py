@@ -10,6 +10,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 from desk_agent.desktop.command_connection import CommandConnection, Follow, Handler
 from desk_agent.desktop.command_peer import is_ours
 from desk_agent.desktop.instance_name import server_address
+from desk_agent.i18n import _
 
 MAX_CLIENTS = 32
 """Connections at one time; the next one is refused."""
@@ -50,7 +51,7 @@ class CommandServer(QObject):
         QLocalServer.removeServer(address)  # what a killed instance left
         if not self._server.listen(address):
             self._release_lock()
-            raise OSError(f"Desk Agent cannot open its local socket: {self._server.errorString()}.")
+            raise OSError(_("Desk Agent cannot open its local socket: {why}.").format(why=self._server.errorString()))
         return True
 
     def close(self) -> None:
@@ -70,7 +71,7 @@ class CommandServer(QObject):
             client = CommandConnection(connected, self._handler, self._follow, self._gone)
             self._clients.add(client)
             if len(self._clients) > MAX_CLIENTS:
-                client.refuse("Too many programs are connected to Desk Agent.")
+                client.refuse(_("Too many programs are connected to Desk Agent."))
             else:
                 client.start()
 

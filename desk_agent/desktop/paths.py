@@ -8,6 +8,8 @@ import stat
 import sys
 from pathlib import Path
 
+from desk_agent.i18n import _
+
 APP = "desk-agent"
 
 
@@ -89,8 +91,8 @@ def demand_private(path: Path) -> None:
     """Raise UnsafeFolderError unless ``path`` is a folder of this user that nobody else can enter."""
     info = path.lstat()
     if not stat.S_ISDIR(info.st_mode):
-        raise UnsafeFolderError(f"{path} is not a folder, or a link to one.")
+        raise UnsafeFolderError(_("{path} is not a folder, or a link to one.").format(path=path))
     if info.st_uid != os.getuid():
-        raise UnsafeFolderError(f"{path} belongs to another user.")
+        raise UnsafeFolderError(_("{path} belongs to another user.").format(path=path))
     if stat.S_IMODE(info.st_mode) & 0o077:
-        raise UnsafeFolderError(f"{path} is open to other users; it must have mode 0700.")
+        raise UnsafeFolderError(_("{path} is open to other users; it must have mode 0700.").format(path=path))

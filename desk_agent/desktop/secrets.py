@@ -5,14 +5,17 @@ installed is never taken. Whatever runs as the same user can read what is kept t
 """
 
 import asyncio
+import contextlib
 import logging
 import sys
 import threading
 from collections.abc import Callable
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
+
+from desk_agent.i18n import N_, _
 
 SERVICE = "Desk Agent"
-NO_KEYRING = "This computer has no keyring that Desk Agent can use, so the password is asked for at each sign-in."
+NO_KEYRING = N_("This computer has no keyring that Desk Agent can use, so the password is asked for at each sign-in.")
 
 _Answer = TypeVar("_Answer")
 _log = logging.getLogger(__name__)
@@ -54,25 +57,25 @@ class PasswordStore:
 
     async def get(self, user: str, host: str, port: int) -> str | None:
         """The kept password, None if there is none or no keyring. Raises PasswordStoreError."""
-        return await asyncio.to_thread(self._get, _account(user, host, port))
+        return await _beside(self._get, _account(user, host, port))
 
     async def set(self, user: str, host: str, port: int, password: str) -> None:
         """Keep the password. Raises PasswordStoreError."""
-        await asyncio.to_thread(self._set, _account(user, host, port), password)
+        await _beside(self._set, _account(user, host, port), password)
 
     async def delete(self, user: str, host: str, port: int) -> None:
         """Forget the password, if one is kept. Raises PasswordStoreError."""
-        await asyncio.to_thread(self._delete, _account(user, host, port))
+        await _beside(self._delete, _account(user, host, port))
 
     def _open(self) -> None:
         try:
             backend = self._make()
         except Exception as error:  # noqa: BLE001 - D-Bus, Keychain and Windows each raise their own kinds
             _log.info("no keyring: %s", type(error).__name__)
-            self._why_not = NO_KEYRING
+            self._why_not = _(NO_KEYRING)
             return
         if _is_plaintext(backend):
-            self._why_not = "The keyring on this computer would not encrypt the password, so it is not kept."
+            self._why_not = _("The keyring on this computer would not encrypt the password, so it is not kept.")
             return
         self._backend = backend
 
@@ -96,7 +99,38 @@ class PasswordStore:
         try:
             return question(self._backend)
         except Exception as error:  # noqa: BLE001 - D-Bus, Keychain and Windows each raise their own kinds
-            raise PasswordStoreError(f"The keyring refused ({type(error).__name__}). Is it unlocked?") from None
+            raise PasswordStoreError(
+                _("The keyring refused ({error}). Is it unlocked?").format(error=type(error).__name__)
+            ) from None
+
+
+async def _beside(work: Callable[..., _Answer], *given: object) -> _Answer:
+    """``work`` in a thread of its own: a keyring that asks its user something may never answer.
+
+    The loop's own helpers are waited for when the program ends; this one is left behind.
+    """
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[_Answer] = loop.create_future()
+
+    def settle(answer: _Answer | None, error: BaseException | None) -> None:
+        if done.done():
+            return
+        if error is not None:
+            done.set_exception(error)
+        else:
+            done.set_result(cast("_Answer", answer))
+
+    def run() -> None:
+        answer, error = None, None
+        try:
+            answer = work(*given)
+        except BaseException as raised:  # noqa: BLE001 - whoever waits is told
+            error = raised
+        with contextlib.suppress(RuntimeError):  # the program has ended meanwhile
+            loop.call_soon_threadsafe(settle, answer, error)
+
+    threading.Thread(target=run, name="desk-agent-keyring", daemon=True).start()
+    return await done
 
 
 def _account(user: str, host: str, port: int) -> str:
@@ -109,17 +143,17 @@ def _platform_backend() -> Backend:
     if sys.platform == "win32":
         from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
 
-        _ = WinVaultKeyring.priority
+        _priority = WinVaultKeyring.priority
         backend = WinVaultKeyring()
     elif sys.platform == "darwin":
         from keyring.backends.macOS import Keyring  # noqa: PLC0415
 
-        _ = Keyring.priority
+        _priority = Keyring.priority
         backend = Keyring()
     else:
         from keyring.backends.SecretService import Keyring as SecretService  # noqa: PLC0415
 
-        _ = SecretService.priority
+        _priority = SecretService.priority
         backend = SecretService()  # type: ignore[no-untyped-call]
     return backend
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from desk_agent.i18n import _
 from desk_agent.people.numbers import SHORTEST_TAIL, could_be_number, tail
 from desk_agent.text import plain
 from desk_agent.view import NameSource, Suggestion
@@ -115,15 +116,15 @@ def read_csv(path: Path) -> list[Contact]:
         ValueError: it is too large, not UTF-8, or has no such columns; the text is a sentence for the user.
     """
     if path.stat().st_size > MAX_BYTES:
-        raise ValueError(f"{path.name} is larger than {MAX_BYTES >> 20} MB.")
+        raise ValueError(_("{file} is larger than {size} MB.").format(file=path.name, size=MAX_BYTES >> 20))
     try:
         content = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise ValueError(f"{path.name} is not UTF-8 text.") from error
+        raise ValueError(_("{file} is not UTF-8 text.").format(file=path.name)) from error
     reader = csv.DictReader(io.StringIO(content))
     columns = {(name or "").strip().lower(): name for name in reader.fieldnames or ()}
     if "name" not in columns or "number" not in columns:
-        raise ValueError(f"{path.name} needs the columns name and number in its first line.")
+        raise ValueError(_("{file} needs the columns name and number in its first line.").format(file=path.name))
     people: list[Contact] = []
     skipped = 0
     for row in reader:

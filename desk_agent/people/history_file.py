@@ -11,6 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
+from desk_agent.i18n import _
+
 log = logging.getLogger(__name__)
 
 FILE_NAME: Final = "history.db"
@@ -146,12 +148,12 @@ class HistoryFile:
 
         def everything(db: sqlite3.Connection) -> None:
             triggers = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
-            for name, _ in triggers:
+            for name, _sql in triggers:
                 db.execute(f'DROP TRIGGER "{name}"')  # each row's words one by one would take minutes
             db.execute("INSERT INTO words (words) VALUES ('delete-all')")
             db.execute("DELETE FROM calls")
             db.execute("DELETE FROM gaps")
-            for _, sql in triggers:
+            for _name, sql in triggers:
                 db.execute(sql)
 
         self.write(everything)
@@ -192,8 +194,10 @@ class HistoryFile:
             return self._open_file(path)
         except NewerFileError:
             self._say(
-                "The history was written by a later version of Desk Agent and is left alone. "
-                "Calls are remembered until you quit."
+                _(
+                    "The history was written by a later version of Desk Agent and is left alone. Calls are "
+                    "remembered until you quit."
+                )
             )
         except sqlite3.DatabaseError as error:
             if _code(error) in _DAMAGED:
@@ -298,12 +302,16 @@ class HistoryFile:
             self._say_unsaved(error)
             self.saved = False
             return self._memory()
-        self._say(f"The history was damaged. It is kept as {aside}, and a new one has been begun.")
+        self._say(
+            _("The history was damaged. It is kept as {aside}, and a new one has been begun.").format(aside=aside)
+        )
         return db
 
     def _say_unsaved(self, error: Exception) -> None:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        self._say(f"The history cannot be saved ({reason}). Calls are remembered until you quit.")
+        self._say(
+            _("The history cannot be saved ({reason}). Calls are remembered until you quit.").format(reason=reason)
+        )
 
     def _say(self, sentence: str) -> None:
         log.warning("history: %s", sentence)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk_agent.chord import Chord, ChordError
+from desk_agent.i18n import N_
 from desk_agent.settings.option import Imported, WindowPage, option
 
 MOST_NEVER: Final = 500
@@ -24,37 +25,37 @@ class Anywhere:
 
     hotkey: str = option(
         "",
-        label="Hotkey",
+        label=N_("Hotkey"),
         page=WindowPage.ANYWHERE,
-        help="Takes the number that you have marked in any program, or else the one you have copied.",
+        help=N_("Takes the number that you have marked in any program, or else the one you have copied."),
         most=40,
         check=_why_no_hotkey,
         editor="hotkey",
     )
     hotkey_dials: bool = option(
         False,
-        label="The hotkey calls at once",
+        label=N_("The hotkey calls at once"),
         page=WindowPage.ANYWHERE,
-        help="Where there is only one number. Otherwise it is shown first, and Enter calls it.",
+        help=N_("Where there is only one number. Otherwise it is shown first, and Enter calls it."),
         imported=Imported.ASK,
     )
     links_dial: bool = option(
         False,
-        label="Links call at once",
+        label=N_("Links call at once"),
         page=WindowPage.ANYWHERE,
-        help="Any web page can open a tel: link. Otherwise the number is shown first, and Enter calls it.",
+        help=N_("Any web page can open a tel: link. Otherwise the number is shown first, and Enter calls it."),
         imported=Imported.ASK,
     )
     watch_clipboard: bool = option(
         False,
-        label="Offer numbers that I copy",
+        label=N_("Offer numbers that I copy"),
         page=WindowPage.ANYWHERE,
-        help="A small card at the corner of the screen. What password managers copy is left alone.",
+        help=N_("A small card at the corner of the screen. What password managers copy is left alone."),
         imported=Imported.ASK,
     )
     card_seconds: int = option(
         8,
-        label="The card stays for",
+        label=N_("The card stays for"),
         page=WindowPage.ANYWHERE,
         least=2,
         most=60,
@@ -62,9 +63,9 @@ class Anywhere:
     )
     never: tuple[str, ...] = option(
         (),
-        label="Never offer",
+        label=N_("Never offer"),
         page=WindowPage.ANYWHERE,
-        help="Numbers that are not offered when they are copied.",
+        help=N_("Numbers that are not offered when they are copied."),
         most=MOST_NEVER,
         imported=Imported.NO,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
-from desk_agent.i18n import N_
+from desk_agent.i18n import N_, _
 from desk_agent.settings.option import option
 
 LDAPS: Final = "ldaps"
@@ -41,14 +41,16 @@ _PIN: Final = re.compile(r"sha256:[0-9a-f]{64}")
 def _attributes(table: dict[str, str]) -> str:
     for name, words in table.items():
         if name not in ATTRIBUTES:
-            return f"The fields that are read are {', '.join(ATTRIBUTES)}."
+            return _("The fields that are read are {names}.").format(names=", ".join(ATTRIBUTES))
         if not all(_ATTRIBUTE.fullmatch(word) for word in words.split()):
-            return "The name of an attribute is made of letters, digits and hyphens."
+            return _("The name of an attribute is made of letters, digits and hyphens.")
     return ""
 
 
 def _pin(text: str) -> str:
-    return "" if not text or _PIN.fullmatch(text) else "A certificate is pinned as sha256: and 64 hexadecimal digits."
+    return (
+        "" if not text or _PIN.fullmatch(text) else _("A certificate is pinned as sha256: and 64 hexadecimal digits.")
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from desk_agent.i18n import N_
 from desk_agent.settings.option import WindowPage, option
 
 FOR_EVER: Final = -1
@@ -15,16 +16,18 @@ class Keeping:
 
     keep_days: int = option(
         90,
-        label="Remember calls for",
+        label=N_("Remember calls for"),
         page=WindowPage.HISTORY,
-        help="Older calls are deleted. 0 keeps nothing on the disk, -1 keeps everything.",
+        help=N_("Older calls are deleted. 0 keeps nothing on the disk, -1 keeps everything."),
         least=FOR_EVER,
         most=MOST_DAYS,
         unit="days",
     )
     from_records: bool = option(
         True,
-        label="Fill gaps from the phone system’s call records",
+        label=N_("Fill gaps from the phone system’s call records"),
         page=WindowPage.HISTORY,
-        help="Calls of a time when Desk Agent was not connected are read afterwards, where your account may do that.",
+        help=N_(
+            "Calls of a time when Desk Agent was not connected are read afterwards, where your account may do that."
+        ),
     )

@@ -1,11 +1,14 @@
 """Passwords: the keyring, none at all, one that refuses; never a plaintext one."""
 
+import asyncio
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from desk_agent.desktop.secrets import NO_KEYRING, SERVICE, PasswordStore, PasswordStoreError
+from tests.support.until import until
 
 ACCOUNT = ("1001", "pbx.example", 7878)
 
@@ -91,3 +94,24 @@ def test_the_real_backend_of_a_machine_without_one(monkeypatch: pytest.MonkeyPat
 def test_keyring_is_imported_when_it_is_needed() -> None:
     code = "import sys, desk_agent.desktop.secrets; sys.exit('keyring' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+async def test_a_keyring_that_waits_for_its_user_holds_up_neither_the_desk_nor_its_end() -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    class Asking(Memory):
+        def get_password(self, service: str, username: str) -> str | None:
+            asked.set()
+            answered.wait(10)
+            return None
+
+    store = PasswordStore(Asking)
+    waiting = asyncio.ensure_future(store.get(*ACCOUNT))
+    await until(asked.is_set)
+    (helper,) = [thread for thread in threading.enumerate() if thread.name == "desk-agent-keyring"]
+    assert helper.daemon  # Python does not wait for it
+    waiting.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    answered.set()
+    await until(lambda: not helper.is_alive())

@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from desk_agent.i18n import _
+
 log = logging.getLogger(__name__)
 
 VERSION: Final = 1
@@ -107,15 +109,17 @@ class Database:
         except (OSError, sqlite3.Error) as error:
             log.warning("contacts: no new database: %s", error)
             return False
-        self.trouble = f"The list of contacts was damaged and is made anew. The old file is kept as {aside.name}."
+        self.trouble = _("The list of contacts was damaged and is made anew. The old file is kept as {name}.").format(
+            name=aside.name
+        )
         log.warning("contacts: the database was damaged; kept as %s", aside.name)
         return True
 
     def _go_without(self, error: Exception) -> None:
         log.warning("contacts: %s cannot be used: %s", self.path.name, error)
-        self.trouble = (
-            f"Contacts cannot be kept in {self.path}: {error}. They are read again each time the program starts."
-        )
+        self.trouble = _(
+            "Contacts cannot be kept in {path}: {error}. They are read again each time the program starts."
+        ).format(path=self.path, error=error)
         self._scratch = tempfile.mkdtemp(prefix="desk-agent-")
         self.path = Path(self._scratch) / self.path.name
         self._open()

@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from desk_agent.i18n import N_, _
 from desk_agent.people.sources.base import BadRow, Cancelled, Kept, Person, Phone, Source, SourceError
 from desk_agent.people.store import folding
 from desk_agent.people.store.database import StoreError, create_list, drop_list, index_list
@@ -30,8 +31,8 @@ _CACHE_KB: Final = 64 << 10
 _STEPS: Final = 100_000  # of the database's machine, some milliseconds
 _COLUMNS: Final = "name, phones, company, email, note, uid, etag"
 
-NO_NUMBER: Final = "It has no telephone number."
-NO_NAME: Final = "It has no name and no company."
+NO_NUMBER: Final = N_("It has no telephone number.")
+NO_NAME: Final = N_("It has no name and no company.")
 
 OnProgress = Callable[[int, int, int], None]
 
@@ -109,7 +110,7 @@ class _Batch:
         company = _line(person.company)
         name = _line(person.name) or _full_name(_line(person.given), _line(person.family)) or company
         if not name:
-            return NO_NAME
+            return _(NO_NAME)
         at = self.count + 1
         lines: list[str] = []
         kept: list[Phone] = []
@@ -120,7 +121,7 @@ class _Batch:
                 lines.append(digits)
                 kept.append(phone)
         if not lines:
-            return NO_NUMBER
+            return _(NO_NUMBER)
         self.count = at
         sort, text = index_text(name, company, lines)
         self._people.append(
@@ -281,7 +282,9 @@ def _fill(
             elif isinstance(row, Kept):
                 person, line, text = (_kept(connection, old[1], row.uid) if old else None), entries, row.uid
                 if person is None:
-                    raise SourceError(f"{source.name} counts on somebody whom this list does not have.")
+                    raise SourceError(
+                        _("{name} counts on somebody whom this list does not have.").format(name=source.name)
+                    )
             else:
                 reason, line, text = row.reason, row.line, row.text
                 person = None
@@ -368,7 +371,7 @@ def _full_name(given: str, family: str) -> str:
 def _why(error: sqlite3.Error) -> str:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code == sqlite3.SQLITE_FULL:
-        return "The disk is full: the contacts were not read. The old list stands."
+        return _("The disk is full: the contacts were not read. The old list stands.")
     if code == sqlite3.SQLITE_BUSY:
-        return "Another program is writing the list of contacts. Try again in a moment."
-    return f"The list of contacts cannot be written: {error}. The old list stands."
+        return _("Another program is writing the list of contacts. Try again in a moment.")
+    return _("The list of contacts cannot be written: {error}. The old list stands.").format(error=error)

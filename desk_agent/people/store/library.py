@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from desk_agent.i18n import _
 from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.base import BadRow, Cancelled, Kind, Source, SourceError
 from desk_agent.people.store.browse import Browse
@@ -221,7 +222,7 @@ class ContactStore:
                     return self._answer(question)
                 except sqlite3.OperationalError as error:
                     if getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_INTERRUPT:
-                        raise StoreError(f"The contacts cannot be searched: {error}") from error
+                        raise StoreError(_("The contacts cannot be searched: {error}").format(error=error)) from error
                 finally:
                     with self._lock:
                         self._running = ""
