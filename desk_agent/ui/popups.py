@@ -23,6 +23,7 @@ _RAISES: Final = frozenset({"xcb", "windows", "cocoa"})  # where a window can be
 class PopupStack(QObject):
     """One card for each call that rings here, the newest at the bottom."""
 
+    dismissed = Signal(int)  # the card of the call with this reference was sent away
     divertWanted = Signal(int)  # the call with this reference, to somebody whom the main window asks for
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -118,6 +119,7 @@ class PopupStack(QObject):
 
     def _on_dismissed(self, ref: int) -> None:
         self._dismissed.add(ref)
+        self.dismissed.emit(ref)
 
     def _targets(self, ref: int) -> list[tuple[str, str, str]]:
         """Favourites and the own voicemail: what the button says, its icon and the number."""

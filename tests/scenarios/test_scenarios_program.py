@@ -41,6 +41,19 @@ def test_the_demo_rings_and_is_answered_by_mouse_keys_and_verbs(start: Callable[
     desk.leave()
 
 
+def test_a_silent_desk_shows_no_popup_until_it_is_louder(start: Callable[..., Program], home: Path) -> None:
+    desk = start("--demo")
+    assert desk.verb("loudness") == "everything\n"
+    desk.verb("loudness", "silent")
+    desk.states("ringing")
+    desk.screen.atspi("gone", "popupAnswerButton", "--timeout", "10")
+    desk.verb("loudness", "popup")
+    desk.screen.atspi("wait", "popupAnswerButton", "push button", "--timeout", "10")
+    assert "invalid choice" in desk.verb("loudness", "deafening", status=2)
+    desk.leave()
+    assert tomllib.loads((home / "config" / "settings.toml").read_text("utf-8"))["loudness"] == {"profile": "popup"}
+
+
 def test_a_server_account_signs_in_without_being_asked(start: Callable[..., Program], pbx: Pbx, home: Path) -> None:
     account = pbx.account("desk")
     desk = start(*pbx.options("desk", extension="1001"), stdin=account["password"].encode() + b"\n")
