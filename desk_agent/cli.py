@@ -14,14 +14,16 @@ from desk_agent.cli_loudness import add_verbs as add_loudness_verb
 from desk_agent.cli_people import add_verbs as add_people_verbs
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
 from desk_agent.cli_rooms import add_verbs as add_room_verbs
+from desk_agent.i18n import N_, _
+from desk_agent.parser_words import teach_argparse
 from desk_agent.start import Start
 
 DONE, REFUSED, WRONG, NO_DESK = 0, 1, 2, 3
 MAX_PASSWORD: Final = 1024  # bytes of a password file
 
-_EPILOG: Final = """\
-exit status: 0 done, 1 refused (the reason is on standard error), 2 wrong usage, 3 no desk is running
-"""
+_EPILOG: Final = N_(
+    "exit status: 0 done, 1 refused (the reason is on standard error), 2 wrong usage, 3 no desk is running\n"
+)
 
 
 class UsageError(Exception):
@@ -31,6 +33,7 @@ class UsageError(Exception):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one verb; returns the exit status."""
     languages.use(languages.AUTO)
+    teach_argparse()
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(words).parse_args(words)
     verb: Callable[[argparse.Namespace], int] = arguments.run
@@ -48,39 +51,46 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="desk-agent",
-        description="The desk-phone companion for iPECS SME. Without a verb: open the window.",
-        epilog=_EPILOG,
+        description=_("The desk-phone companion for iPECS SME. Without a verb: open the window."),
+        epilog=_(_EPILOG),
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.set_defaults(run=_window)
-    parser.add_argument("--version", action="version", version=f"desk-agent {__version__}")
-    parser.add_argument("--demo", action="store_true", help="start a simulated PBX and sign in to it")
-    parser.add_argument("--host", help="name or address of the PBX")
-    parser.add_argument("--port", type=int, help="port of its Web API")
-    parser.add_argument("--user", metavar="ID", help="station number, or server account (begins with a letter)")
-    parser.add_argument("--extension", metavar="N", help="the phone to watch; needed with a server account")
     parser.add_argument(
-        "--password-file", metavar="F", help="file with the password in its first line; - reads it here"
+        "--version",
+        action="version",
+        version=f"desk-agent {__version__}",
+        help=_("show program's version number and exit"),
     )
-    parser.add_argument("--trust", metavar="sha256:HEX", help="the one certificate to accept")
-    parser.add_argument("--theme", choices=("auto", "light", "dark", "contrast"), help="look (default: the system's)")
-    parser.add_argument("--minimized", action="store_true", help="without the window: in the tray, or minimised")
-    parser.add_argument("--verbose", action="store_true", help="tell more on standard error")
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB")
+    parser.add_argument("--demo", action="store_true", help=_("start a simulated PBX and sign in to it"))
+    parser.add_argument("--host", help=_("name or address of the PBX"))
+    parser.add_argument("--port", type=int, help=_("port of its Web API"))
+    parser.add_argument("--user", metavar="ID", help=_("station number, or server account (begins with a letter)"))
+    parser.add_argument("--extension", metavar="N", help=_("the phone to watch; needed with a server account"))
+    parser.add_argument(
+        "--password-file", metavar="F", help=_("file with the password in its first line; - reads it here")
+    )
+    parser.add_argument("--trust", metavar="sha256:HEX", help=_("the one certificate to accept"))
+    parser.add_argument(
+        "--theme", choices=("auto", "light", "dark", "contrast"), help=_("look (default: the system's)")
+    )
+    parser.add_argument("--minimized", action="store_true", help=_("without the window: in the tray, or minimised"))
+    parser.add_argument("--verbose", action="store_true", help=_("tell more on standard error"))
+    verbs = parser.add_subparsers(title=_("verbs"), metavar="VERB")
 
-    status = verbs.add_parser("status", help="what the running desk shows")
-    status.add_argument("--json", action="store_true", help="as one JSON object a line")
-    status.add_argument("--follow", action="store_true", help="again after every change, until the desk quits")
+    status = verbs.add_parser("status", help=_("what the running desk shows"))
+    status.add_argument("--json", action="store_true", help=_("as one JSON object a line"))
+    status.add_argument("--follow", action="store_true", help=_("again after every change, until the desk quits"))
     status.set_defaults(run=_status)
 
-    dial = verbs.add_parser("dial", help="call a number or a tel: link")
+    dial = verbs.add_parser("dial", help=_("call a number or a tel: link"))
     dial.add_argument("number", metavar="NUMBER|tel:URI")
-    dial.add_argument("--yes", action="store_true", help="also an emergency number, or one that costs extra")
+    dial.add_argument("--yes", action="store_true", help=_("also an emergency number, or one that costs extra"))
     dial.set_defaults(run=_dial)
 
     link = verbs.add_parser(
-        "open", help="show the number of a tel:, callto: or sip: link, in a new desk if none runs"
+        "open", help=_("show the number of a tel:, callto: or sip: link, in a new desk if none runs")
     )
     link.add_argument("link", metavar="URI")
     link.set_defaults(run=_open)
@@ -91,10 +101,10 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     add_room_verbs(verbs, _ask, _password)
     add_people_verbs(verbs, _ask)
     add_loudness_verb(verbs, _ask)
-    for verb, text in (("show", "bring the window to the front"), ("quit", "sign out and end")):
+    for verb, text in (("show", _("bring the window to the front")), ("quit", _("sign out and end"))):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
 
-    simulate = verbs.add_parser("simulate", help="run the simulated PBX alone")
+    simulate = verbs.add_parser("simulate", help=_("run the simulated PBX alone"))
     if "simulate" in words:
         from desk_agent.simulator.command import add_arguments
 
@@ -143,8 +153,10 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
         for reply in send_command(request, timeout=20.0):
             status = int(reply.get("status", REFUSED))
             if status != DONE:
-                hint = " Add --yes to go ahead." if reply.get("confirm") else ""
-                return _complain(str(reply.get("message", "The desk refused.")) + hint, status)
+                said = str(reply.get("message") or _("The desk refused."))
+                if reply.get("confirm"):
+                    said = f"{said} {_('Add --yes to go ahead.')}"
+                return _complain(said, status)
             if show is not None:
                 show(reply)
             if "message" in reply:
@@ -154,7 +166,7 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
     except ValueError as error:
         return _complain(str(error), WRONG)
     except OSError as error:
-        return _complain(str(error) or "The desk does not answer.", REFUSED)
+        return _complain(str(error) or _("The desk does not answer."), REFUSED)
     return status
 
 
@@ -172,9 +184,10 @@ def _open(given: argparse.Namespace) -> int:
     except ValueError as error:
         return _complain(str(error), WRONG)
     except OSError as error:
-        return _complain(str(error) or "The desk does not answer.", REFUSED)
+        return _complain(str(error) or _("The desk does not answer."), REFUSED)
     status = int(reply.get("status", REFUSED))
-    return _complain(str(reply.get("message", "The desk refused.")), status) if status != DONE else DONE
+    said = str(reply.get("message") or _("The desk refused."))
+    return _complain(said, status) if status != DONE else DONE
 
 
 def _simulate(given: argparse.Namespace) -> int:
@@ -202,20 +215,20 @@ def _start(given: argparse.Namespace) -> Start:
     direct = (given.host, given.port, given.user, given.password_file)
     if given.demo:
         if any(value is not None for value in (*direct, given.extension, given.trust)):
-            raise UsageError("--demo brings its own PBX: leave the other options out.")
+            raise UsageError(_("--demo brings its own PBX: leave the other options out."))
         return Start(demo=True, theme=given.theme or "", verbose=given.verbose, minimized=given.minimized)
     if all(value is None for value in (*direct, given.extension, given.trust)):
         return Start(theme=given.theme or "", verbose=given.verbose, minimized=given.minimized)
     if any(value is None for value in direct):
-        raise UsageError("--host, --port, --user and --password-file belong together.")
+        raise UsageError(_("--host, --port, --user and --password-file belong together."))
     if not 1 <= given.port <= 65535:
-        raise UsageError("A port is a number from 1 to 65535.")
+        raise UsageError(_("A port is a number from 1 to 65535."))
     if not given.user or not given.host:
-        raise UsageError("The host and the user must not be empty.")
+        raise UsageError(_("The host and the user must not be empty."))
     if given.user[0].isalpha() and not given.extension:
-        raise UsageError("A server account needs --extension: the phone to watch.")
+        raise UsageError(_("A server account needs --extension: the phone to watch."))
     if given.extension is not None and not given.extension.isdigit():
-        raise UsageError("An extension is a number.")
+        raise UsageError(_("An extension is a number."))
     if given.trust is not None:
         from desk_agent.net.tls import parse_pin
 
@@ -244,13 +257,13 @@ def _password(name: str) -> str:
             with Path(name).open("rb") as file:
                 content = file.readline(MAX_PASSWORD + 1)
     except OSError as error:
-        raise UsageError(f"The password file cannot be read: {error.strerror}.") from error
+        raise UsageError(_("The password file cannot be read: {why}.").format(why=error.strerror)) from error
     if len(content) > MAX_PASSWORD:
-        raise UsageError("The password file is too long to hold a password.")
+        raise UsageError(_("The password file is too long to hold a password."))
     try:
         password = content.decode().rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise UsageError("The password file is not UTF-8 text.") from error
+        raise UsageError(_("The password file is not UTF-8 text.")) from error
     if not password:
-        raise UsageError("The password file is empty.")
+        raise UsageError(_("The password file is empty."))
     return password

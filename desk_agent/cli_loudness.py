@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
+from desk_agent.i18n import _
 from desk_agent.settings.loudness import PROFILES
 
 Reply = dict[str, Any]
@@ -13,7 +14,7 @@ Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
 
 def add_verbs(verbs: Any, ask: Ask) -> None:
     """Add the verb to the parser's ``verbs``; ``ask`` sends a request to the running desk."""
-    loudness = verbs.add_parser("loudness", help="how loud the desk is: print it, or choose another")
+    loudness = verbs.add_parser("loudness", help=_("how loud the desk is: print it, or choose another"))
     loudness.add_argument("profile", nargs="?", choices=tuple(PROFILES), metavar="|".join(PROFILES))
     loudness.set_defaults(run=lambda given: _loudness(given, ask))
 

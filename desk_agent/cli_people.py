@@ -7,6 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from desk_agent.i18n import _
+
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
 
@@ -16,24 +18,26 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 def add_verbs(verbs: Any, ask: Ask) -> None:
     """Add the verbs to the parser's ``verbs``; ``ask`` sends a request to the running desk."""
-    people = verbs.add_parser("people", help="what your colleagues' phones are doing")
-    people.add_argument("--json", action="store_true", help="as JSON")
+    people = verbs.add_parser("people", help=_("what your colleagues' phones are doing"))
+    people.add_argument("--json", action="store_true", help=_("as JSON"))
     people.set_defaults(run=lambda given: ask({"verb": "people"}, _printer("people", person_line, given)))
 
-    favourite = verbs.add_parser("favourite", help="make a colleague a favourite, or no longer one")
+    favourite = verbs.add_parser("favourite", help=_("make a colleague a favourite, or no longer one"))
     favourite.add_argument("number", metavar="EXTENSION")
     favourite.set_defaults(run=lambda given: ask({"verb": "favourite", "number": given.number}, None))
 
-    records = verbs.add_parser("records", help="call records of the phone system, newest first")
-    records.add_argument("--since", metavar="DAY", help="from this day, e.g. 2026-11-01")
-    records.add_argument("--until", metavar="DAY", help="to this day")
-    records.add_argument("--number", metavar="DIGITS", help="part of the other side's number")
+    records = verbs.add_parser("records", help=_("call records of the phone system, newest first"))
+    records.add_argument("--since", metavar="DAY", help=_("from this day, e.g. 2026-11-01"))
+    records.add_argument("--until", metavar="DAY", help=_("to this day"))
+    records.add_argument("--number", metavar="DIGITS", help=_("part of the other side's number"))
     records.add_argument("--direction", choices=("in", "out", "missed", "internal", "voicemail"))
-    records.add_argument("--longer", type=int, metavar="SECONDS", help="at least as long")
-    records.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: %(default)s)")
+    records.add_argument("--longer", type=int, metavar="SECONDS", help=_("at least as long"))
+    records.add_argument(
+        "--limit", type=int, default=50, metavar="N", help=_("at most so many (default: %(default)s)")
+    )
     form = records.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as JSON")
-    form.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
+    form.add_argument("--json", action="store_true", help=_("as JSON"))
+    form.add_argument("--csv", action="store_true", help=_("as CSV, for a spreadsheet"))
     records.set_defaults(run=lambda given: ask(_wanted(given), _printer("records", record_line, given)))
 
 
@@ -52,7 +56,7 @@ def _printer(key: str, line: Callable[[dict[str, Any]], str], given: argparse.Na
             writer.writerow(_COLUMNS)
             writer.writerows([_safe(row[column]) for column in _COLUMNS] for row in rows)
         else:
-            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else "None.\n")
+            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else _("None.") + "\n")
 
     return show
 
@@ -72,5 +76,7 @@ def record_line(one: dict[str, Any]) -> str:
     """A call record in a line."""
     when = (one["start"] or "").replace("T", " ")[:16]
     lasted = "" if not one["seconds"] else f"{one['seconds']} s"
-    who = f"{one['name']} ({one['number']})" if one["name"] and one["number"] else one["number"] or "number withheld"
+    who = (
+        f"{one['name']} ({one['number']})" if one["name"] and one["number"] else one["number"] or _("number withheld")
+    )
     return f"{when:16}  {lasted:>7}  {one['kind']:24} {who}".rstrip()

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from desk_agent.i18n import _
+
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
 
@@ -14,24 +16,24 @@ _KINDS: Final = ("off", "always", "busy", "no-answer", "busy-no-answer", "dnd")
 
 def add_verbs(verbs: Any, ask: Ask) -> None:
     """Add the verbs to the parser's ``verbs``; ``ask`` sends a request to the running desk."""
-    dnd = verbs.add_parser("dnd", help="switch do not disturb")
+    dnd = verbs.add_parser("dnd", help=_("switch do not disturb"))
     dnd.add_argument("state", choices=("on", "off"))
     dnd.set_defaults(run=lambda given: ask({"verb": "dnd", "on": given.state == "on"}, None))
 
-    forward = verbs.add_parser("forward", help="forward your calls, or end that")
-    forward.add_argument("kind", choices=_KINDS, help="when: %(choices)s")
-    forward.add_argument("number", nargs="?", default="", metavar="NUMBER", help="where to")
-    forward.add_argument("--yes", action="store_true", help="also to a number outside")
+    forward = verbs.add_parser("forward", help=_("forward your calls, or end that"))
+    forward.add_argument("kind", choices=_KINDS, help=_("when: %(choices)s"))
+    forward.add_argument("number", nargs="?", default="", metavar="NUMBER", help=_("where to"))
+    forward.add_argument("--yes", action="store_true", help=_("also to a number outside"))
     forward.set_defaults(
         run=lambda given: ask({"verb": "forward", "kind": given.kind, "number": given.number, "yes": given.yes}, None)
     )
 
-    voicemail = verbs.add_parser("voicemail", help="call your mailbox")
-    voicemail.add_argument("--number", default="", metavar="N", help="the mailbox's number; it is remembered")
-    voicemail.add_argument("--yes", action="store_true", help="also a number that is asked about first")
+    voicemail = verbs.add_parser("voicemail", help=_("call your mailbox"))
+    voicemail.add_argument("--number", default="", metavar="N", help=_("the mailbox's number; it is remembered"))
+    voicemail.add_argument("--yes", action="store_true", help=_("also a number that is asked about first"))
     voicemail.set_defaults(run=lambda given: ask(_mailbox(given), None))
 
-    features = verbs.add_parser("features", help="what this account can do")
+    features = verbs.add_parser("features", help=_("what this account can do"))
     _printing(features, ask, "features", feature_lines)
 
 
@@ -42,7 +44,7 @@ def _mailbox(given: argparse.Namespace) -> dict[str, Any]:
 
 def _printing(parser: argparse.ArgumentParser, ask: Ask, key: str, lines: Callable[[Any], list[str]]) -> None:
     """``parser`` prints the part ``key`` of the desk's picture, in words or as JSON."""
-    parser.add_argument("--json", action="store_true", help="as JSON")
+    parser.add_argument("--json", action="store_true", help=_("as JSON"))
 
     def run(given: argparse.Namespace) -> int:
         def show(reply: Reply) -> None:
@@ -58,7 +60,7 @@ def _printing(parser: argparse.ArgumentParser, ask: Ask, key: str, lines: Callab
 def feature_lines(features: list[dict[str, Any]]) -> list[str]:
     """One line for each feature."""
     if not features:
-        return ["Nobody is signed in."]
+        return [_("Nobody is signed in.")]
     wide = max(len(one["feature"]) for one in features)
     lines = []
     for one in features:

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from desk_agent import remote_acd, remote_calls, remote_people, remote_phone, remote_rooms
 from desk_agent.desk import Desk
+from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
 from desk_agent.view import Change, ConfirmationWanted, Connection, DeskView, Level, Notice, PeopleChanged, Refused
 
@@ -100,7 +101,7 @@ class Remote:
     def _beside(self, verb: str, request: dict[str, Any]) -> Reply:
         if verb in self.verbs:
             return self.verbs[verb](request)
-        return {"status": WRONG, "message": "This desk does not know that verb."}
+        return {"status": WRONG, "message": _("This desk does not know that verb.")}
 
     def follow(self, send: Callable[[Picture], None]) -> Callable[[], None]:
         """Send the picture now and after every change; returns what ends that.
@@ -136,14 +137,14 @@ class Remote:
 
     async def _dial(self, number: object, *, confirmed: bool) -> Reply:
         if not isinstance(number, str) or not 0 < len(number) <= MAX_NUMBER:
-            return {"status": WRONG, "message": "Which number?"}
+            return {"status": WRONG, "message": _("Which number?")}
         await self._desk.dial(number, Origin.COMMAND_LINE, confirmed=confirmed)
         return {"status": DONE}
 
     async def _open(self, link: object) -> Reply:
         """A link from another program: its number is offered; see `Desk.offer`."""
         if not isinstance(link, str) or not 0 < len(link) <= MAX_LINK:
-            return {"status": WRONG, "message": "Which link?"}
+            return {"status": WRONG, "message": _("Which link?")}
         self._show()  # first: a refusal is to be seen too
         try:
             await self._desk.offer(link, Origin.LINK)
@@ -156,14 +157,15 @@ class Remote:
 def words(desk: Picture) -> str:
     """The picture in a few lines for a person."""
     if desk["connection"] == Connection.OFFLINE:
-        return f"Not signed in. {desk['message']}".strip()
-    phone = {True: "phone connected", False: "phone not connected"}.get(
-        desk["station"]["registered"], "phone unknown"
+        return " ".join(part for part in (_("Not signed in."), desk["message"]) if part)
+    phone = {True: _("phone connected"), False: _("phone not connected")}.get(
+        desk["station"]["registered"], _("phone unknown")
     )
-    level = {Level.WATCH: ", watching only", Level.DIAL_ONLY: ", dial only"}.get(desk["level"], "")
-    lines = [f"{desk['extension']} {desk['name']}".strip() + f": {desk['connection']}{level}, {phone}"]
+    level = {Level.WATCH: _("watching only"), Level.DIAL_ONLY: _("dial only")}.get(desk["level"], "")
+    state = ", ".join(part for part in (desk["connection"], level, phone) if part)
+    lines = [f"{desk['extension']} {desk['name']}".strip() + f": {state}"]
     if desk["message"]:
         lines.append(desk["message"])
     lines += remote_phone.words(desk) + remote_acd.words(desk)
-    lines += [remote_calls.call_words(call) for call in desk["calls"]] or ["No calls."]
+    lines += [remote_calls.call_words(call) for call in desk["calls"]] or [_("No calls.")]
     return "\n".join([*lines, *(remote_calls.parked_words(one) for one in desk["parked"])])

@@ -3,6 +3,7 @@
 from typing import Any
 
 from desk_agent.desk import Desk
+from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
 from desk_agent.remote_calls import iso
 from desk_agent.remote_phone import Malformed
@@ -44,7 +45,7 @@ async def perform(desk: Desk, request: dict[str, Any]) -> bool:
                 confirmed=request.get("yes") is True,
             )
         case "agent" | "queues", _:
-            raise Malformed("What is to be done?")
+            raise Malformed(_("What is to be done?"))
         case _:
             return False
     return True
@@ -100,15 +101,18 @@ def words(desk: Picture) -> list[str]:
     if shown["uses_acd"] and not shown["why_not"]:
         reason = f" ({shown['reason']['name']})" if shown["reason"] else ""
         groups = [one["name"] or one["group"] for one in shown["groups"] if one["logged_on"]]
-        where = f", logged on to {', '.join(groups)}" if groups else ""
-        unknown = shown["state"] == AgentState.UNKNOWN
-        lines.append(
-            f"Agent: state {shown['state']}{where}." if unknown else f"Agent: {shown['state']}{reason}{where}."
-        )
+        state = f"{shown['state']}{reason}"
+        if shown["state"] == AgentState.UNKNOWN:
+            state = _("state unknown")
+        said = _("Agent: {state}, logged on to {groups}.") if groups else _("Agent: {state}.")
+        lines.append(said.format(state=state, groups=", ".join(groups)))
     for one in desk["queues"]:
         if one["waiting"]:
-            since = f", the first since {one['longest']}" if one["longest"] else ""
-            lines.append(f"Queue {one['name'] or one['group']}: {one['waiting']} waiting{since}.")
+            if one["longest"]:
+                said = _("Queue {name}: {n} waiting, the first since {time}.")
+            else:
+                said = _("Queue {name}: {n} waiting.")
+            lines.append(said.format(name=one["name"] or one["group"], n=one["waiting"], time=one["longest"]))
     return lines
 
 
@@ -119,19 +123,19 @@ def _reason(reason: Reason) -> Picture:
 def _text(request: dict[str, Any], key: str) -> str:
     value = request.get(key, "")
     if not isinstance(value, str) or len(value) > 256:
-        raise Malformed(f"{key} is a text.")
+        raise Malformed(_("{key} is a text.").format(key=key))
     return value
 
 
 def _group(request: dict[str, Any]) -> str:
     group = _text(request, "group")
     if not group:
-        raise Malformed("Which queue?")
+        raise Malformed(_("Which queue?"))
     return group
 
 
 def _maybe(request: dict[str, Any], key: str, kind: type[Any]) -> Any:
     value = request.get(key)
     if value is not None and (not isinstance(value, kind) or (kind is int and isinstance(value, bool))):
-        raise Malformed(f"{key} is wrong.")
+        raise Malformed(_("{key} is wrong.").format(key=key))
     return value

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from desk_agent.desk import Desk
+from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.people.numbers import Origin
 from desk_agent.view import TARGETED, CallView, ParkedCall, Verb
@@ -32,13 +33,13 @@ async def handle(desk: Desk, verb: object, request: Mapping[str, Any]) -> Reply 
         case "unpark":
             slot = request.get("slot")
             if not isinstance(slot, int) or isinstance(slot, bool):
-                return _wrong("Which parking place?")
+                return _wrong(_("Which parking place?"))
             await desk.parking.unpark(slot)
             return {"status": DONE}
         case "pickup":
             number = request.get("number", "")
             if not isinstance(number, str) or len(number) > MAX_NUMBER:
-                return _wrong("Which number?")
+                return _wrong(_("Which number?"))
             await desk.parking.pick_up(number, origin=Origin.COMMAND_LINE)
             return {"status": DONE}
         case "cancel-callback":
@@ -50,16 +51,16 @@ async def handle(desk: Desk, verb: object, request: Mapping[str, Any]) -> Reply 
 async def _perform(desk: Desk, verb: Verb, request: Mapping[str, Any]) -> Reply:
     ref = request.get("call")
     if ref is not None and (not isinstance(ref, int) or isinstance(ref, bool)):
-        return _wrong("A call is named by its number.")
+        return _wrong(_("A call is named by its number."))
     argument: object = ""
     if verb in TARGETED:
         argument = request.get("number")
         if not isinstance(argument, str) or not 0 < len(argument) <= MAX_NUMBER:
-            return _wrong("Which number?")
+            return _wrong(_("Which number?"))
     elif verb is Verb.DIGITS:
         argument = request.get("digits")
         if not isinstance(argument, str) or not 0 < len(argument) <= MAX_DIGITS:
-            return _wrong("Which digits?")
+            return _wrong(_("Which digits?"))
     sentence = await desk.perform(
         verb, ref, str(argument), origin=Origin.COMMAND_LINE, confirmed=request.get("yes") is True
     )
@@ -111,18 +112,22 @@ def parked_picture(parked: ParkedCall) -> Picture:
 
 def parked_words(parked: Picture) -> str:
     """One parked call in a line for a person."""
-    who = parked["name"] or parked["number"] or "unknown number"
-    return f"parked at {parked['label']}: {who}"
+    who = parked["name"] or parked["number"] or _("unknown number")
+    return _("parked at {place}: {who}").format(place=parked["label"], who=who)
 
 
 def call_words(call: Picture) -> str:
     """One call in a line for a person."""
-    who = call["name"] or call["number"] or "unknown number"
+    who = call["name"] or call["number"] or _("unknown number")
     shown = f" ({call['number']})" if call["name"] and call["number"] else ""
-    more = f", {call['badge']}" if call["badge"] else ""
-    more += f", about {call['consults_for']}" if call["consults_for"] else ""
-    more += f", with {', '.join(call['members'])}" if call["members"] else ""
-    return f"{call['ref']}: {call['state']} {call['direction']} {who}{shown}{more} [{', '.join(call['actions'])}]"
+    more = [f"{who}{shown}"]
+    if call["badge"]:
+        more.append(call["badge"])
+    if call["consults_for"]:
+        more.append(_("about {call}").format(call=call["consults_for"]))
+    if call["members"]:
+        more.append(_("with {names}").format(names=", ".join(call["members"])))
+    return f"{call['ref']}: {call['state']} {call['direction']} {', '.join(more)} [{', '.join(call['actions'])}]"
 
 
 def iso(at: Instant) -> str:

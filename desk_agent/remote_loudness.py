@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from desk_agent.i18n import _
 from desk_agent.settings import BadValueError, SettingsError
 from desk_agent.settings.loudness import PROFILES
 
@@ -24,7 +25,10 @@ def handler(current: Callable[[], str], choose: Callable[[str], None]) -> Handle
         wanted = request.get("profile", "")
         if wanted:
             if wanted not in PROFILES:
-                return {"status": WRONG, "message": f"A loudness is one of: {', '.join(PROFILES)}."}
+                return {
+                    "status": WRONG,
+                    "message": _("A loudness is one of: {names}.").format(names=", ".join(PROFILES)),
+                }
             try:
                 choose(wanted)
             except (SettingsError, BadValueError) as error:

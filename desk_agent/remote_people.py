@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from desk_agent.desk import Desk
+from desk_agent.i18n import _
 from desk_agent.view import Colleague, DeskView, RecordFilter, RecordRow
 
 Picture = dict[str, Any]
@@ -39,7 +40,7 @@ async def perform(desk: Desk, request: dict[str, Any]) -> Picture | None:
         case "favourite":
             number = request.get("number")
             if not isinstance(number, str) or number not in desk.view.colleagues:
-                raise Malformed("That is none of your colleagues.")
+                raise Malformed(_("That is none of your colleagues."))
             desk.people.toggle_favourite(number)
             return {}
         case "records":
@@ -50,7 +51,7 @@ async def perform(desk: Desk, request: dict[str, Any]) -> Picture | None:
 async def _records(desk: Desk, request: dict[str, Any]) -> Picture:
     limit = request.get("limit", 50)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_ROWS:
-        raise Malformed(f"A limit is a number from 1 to {MAX_ROWS}.")
+        raise Malformed(_("A limit is a number from 1 to {most}.").format(most=MAX_ROWS))
     rows = await desk.records.find(record_filter(request), limit)
     return {"records": [_record(row) for row in rows]}
 
@@ -59,13 +60,13 @@ def record_filter(request: dict[str, Any]) -> RecordFilter:
     """Which records a request wants; raises Malformed."""
     longer = request.get("longer")
     if longer is not None and (not isinstance(longer, int) or isinstance(longer, bool) or not 0 <= longer < 1 << 20):
-        raise Malformed("A length is a number of seconds.")
+        raise Malformed(_("A length is a number of seconds."))
     number = request.get("number", "")
     if not isinstance(number, str) or (number and not number.isdigit()):
-        raise Malformed("Part of a number is digits.")
+        raise Malformed(_("Part of a number is digits."))
     direction = request.get("direction")
     if direction is not None and direction not in DIRECTIONS:
-        raise Malformed(f"A direction is one of {', '.join(DIRECTIONS)}.")
+        raise Malformed(_("A direction is one of {names}.").format(names=", ".join(DIRECTIONS)))
     return RecordFilter(
         since=_day(request.get("since")),
         until=_day(request.get("until")),
@@ -81,7 +82,7 @@ def _day(text: object) -> date | None:
     try:
         return date.fromisoformat(str(text))
     except ValueError as error:
-        raise Malformed("A day is written like 2026-11-24.") from error
+        raise Malformed(_("A day is written like 2026-11-24.")) from error
 
 
 def _colleague(one: Colleague) -> Picture:

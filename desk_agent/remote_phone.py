@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from desk_agent.desk import Desk
+from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
 from desk_agent.view import DeskView, ForwardKind, ForwardView, StationView
 
@@ -36,7 +37,7 @@ async def perform(desk: Desk, request: dict[str, Any]) -> bool:
         case "forward":
             kind = FORWARDS.get(_text(request, "kind"))
             if kind is None:
-                raise Malformed("How shall calls be forwarded?")
+                raise Malformed(_("How shall calls be forwarded?"))
             await desk.phone.set_forward(
                 kind, _text(request, "number"), origin=Origin.COMMAND_LINE, confirmed=_flag(request, "yes")
             )
@@ -66,12 +67,12 @@ def words(desk: Picture) -> list[str]:
     """What a person must know of it all, a line each."""
     shown = desk["station"]
     counts = shown["voicemail"] or {}
-    lines = ["Do not disturb is on."] if shown["dnd"] else []
+    lines = [_("Do not disturb is on.")] if shown["dnd"] else []
     if shown["forwarding"]:
-        outside = " (outside)" if shown["forward"]["outside"] else ""
-        lines.append(f"Forwarding: {shown['forwarding']}{outside}.")
+        said = _("Forwarding: {how} (outside).") if shown["forward"]["outside"] else _("Forwarding: {how}.")
+        lines.append(said.format(how=shown["forwarding"]))
     if counts.get("new") or counts.get("urgent"):
-        lines.append(f"Voicemail: {counts['new']} new, {counts['urgent']} urgent, {counts['old']} old.")
+        lines.append(_("Voicemail: {new} new, {urgent} urgent, {old} old.").format(**counts))
     return lines
 
 
@@ -102,12 +103,12 @@ def _forward(forward: ForwardView) -> Picture:
 def _text(request: dict[str, Any], key: str) -> str:
     value = request.get(key, "")
     if not isinstance(value, str) or len(value) > 256:
-        raise Malformed(f"{key} is a text.")
+        raise Malformed(_("{key} is a text.").format(key=key))
     return value
 
 
 def _flag(request: dict[str, Any], key: str) -> bool:
     value = request.get(key, False)
     if not isinstance(value, bool):
-        raise Malformed(f"{key} is true or false.")
+        raise Malformed(_("{key} is true or false.").format(key=key))
     return value

@@ -3,6 +3,7 @@
 from typing import Any, Final, Protocol
 
 from desk_agent.api.enums import MemberType
+from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
 from desk_agent.view import ConferenceGroupView, RoomView
 
@@ -89,7 +90,7 @@ async def handle(rooms: RoomsLike, request: dict[str, Any]) -> dict[str, Any]:
             case _:
                 return await _page(rooms, request)
     except (KeyError, TypeError, ValueError):
-        return {"status": WRONG, "message": "Something is missing, or is no number."}
+        return {"status": WRONG, "message": _("Something is missing, or is no number.")}
 
 
 async def _room(rooms: RoomsLike, request: dict[str, Any]) -> dict[str, Any]:
@@ -154,4 +155,4 @@ def _text(raw: object) -> str:
 
 
 def _unknown() -> dict[str, Any]:
-    return {"status": WRONG, "message": "This desk does not know that verb."}
+    return {"status": WRONG, "message": _("This desk does not know that verb.")}

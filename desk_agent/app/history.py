@@ -7,6 +7,7 @@ from collections.abc import Callable
 from desk_agent.app.hands import Hands
 from desk_agent.desk.history import close_open
 from desk_agent.desktop import paths
+from desk_agent.i18n import _
 from desk_agent.people.history import FILE_NAME, HistoryStore
 from desk_agent.settings import Keeping
 from desk_agent.view import Change, Connection, ConnectionChanged
@@ -76,7 +77,7 @@ class Books:
             path = paths.data_dir() / FILE_NAME
         except OSError as error:
             log.warning("no folder for the history: %s", error.strerror)
-            self._hands.bridge.notice.emit(f"The history cannot be saved ({error.strerror}).")
+            self._hands.bridge.notice.emit(_("The history cannot be saved ({why}).").format(why=error.strerror))
             return HistoryStore()
         if self._keeping.keep_days == 0:
             if path.exists():

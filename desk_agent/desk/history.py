@@ -19,6 +19,7 @@ from desk_agent.client.capabilities import Feature
 from desk_agent.desk import history_records as smdr
 from desk_agent.desk.history_export import export
 from desk_agent.desk.part import Port
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.history import FOR_EVER, HistoryStore, Owner, Place
 from desk_agent.people.history_match import Found, Known, Recorded, Span, match
@@ -53,9 +54,9 @@ _SLEPT: Final = 5.0  # seconds that the clocks may part by themselves
 _LASTS: Final = 12 * 3600.0  # seconds in which a reference means the same call
 _AROUND: Final = 2 * 86_400.0
 _DAY: Final = 86_400.0
-NOT_RUNNING: Final = "Ended while Desk Agent was not running."
-NOT_SEEN: Final = "Ended while disconnected."
-NOT_HERE: Final = "There is no such call in the history."
+NOT_RUNNING: Final = N_("Ended while Desk Agent was not running.")
+NOT_SEEN: Final = N_("Ended while disconnected.")
+NOT_HERE: Final = N_("There is no such call in the history.")
 
 
 class History:
@@ -162,7 +163,7 @@ class History:
             Refused: there is no such call.
         """
         if not self._store.set_note(id_, text):
-            raise Refused(NOT_HERE)
+            raise Refused(_(NOT_HERE))
         self._tell(id_)
 
     def dispose(self, id_: int, disposition: str) -> None:
@@ -172,7 +173,7 @@ class History:
             Refused: there is no such call.
         """
         if not self._store.change(id_, {"disposition": plain(disposition)}):
-            raise Refused(NOT_HERE)
+            raise Refused(_(NOT_HERE))
         self._tell(id_)
 
     def delete(self, id_: int) -> None:
@@ -182,7 +183,7 @@ class History:
             Refused: it still runs.
         """
         if id_ in self._facts:
-            raise Refused("This call is not over yet.")
+            raise Refused(_("This call is not over yet."))
         self._store.delete(id_)
         self._tell()
 
@@ -535,11 +536,11 @@ class History:
             return
         self._reading = True
         try:
-            why_not = "" if self._from_records else "Call records are not read: the settings say so."
+            why_not = "" if self._from_records else _("Call records are not read: the settings say so.")
             why_not = why_not or self._port.why_not(Feature.RECORDS)
             if not why_not:
-                first, _ = smdr.days_around(min(span.began for span in spans), now.wall)
-                _, last = smdr.days_around(now.wall, now.wall)
+                first, _last = smdr.days_around(min(span.began for span in spans), now.wall)
+                _first, last = smdr.days_around(now.wall, now.wall)
                 records = await smdr.read(self._port.live(), owner.extension, first, last)
         except (PbxError, Refused) as error:
             log.info("the call records cannot be read: %s", type(error).__name__)
@@ -582,7 +583,7 @@ class History:
             facts |= {
                 "outcome": str(became),
                 "talked": row.talked or None,
-                "detail": f"{NOT_SEEN} {smdr.RECORDED}",
+                "detail": f"{_(NOT_SEEN)} {_(smdr.RECORDED)}",
                 "evidence": str(Evidence.BOTH),
                 "unseen": int(became is Outcome.MISSED and call.direction is Direction.IN),
             }
@@ -616,7 +617,7 @@ def _ahead(said: datetime, at: Instant) -> float:
 
 def close_open(store: HistoryStore) -> int:
     """The program starts: what a row says is running has ended meanwhile. How many there were."""
-    return store.close_open(NOT_RUNNING)
+    return store.close_open(_(NOT_RUNNING))
 
 
 def with_last(call: CallView, history: History) -> CallView:

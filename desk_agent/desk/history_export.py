@@ -10,33 +10,34 @@ from pathlib import Path
 from typing import Final
 
 from desk_agent.desk.records import safe_cell
+from desk_agent.i18n import N_, _
 from desk_agent.people.history import HistoryStore
 from desk_agent.view import Gap, HistoryEntry, HistoryFilter, Refused
 
 SLICE: Final = 100  # rows between two looks at what else there is to do
 COLUMNS: Final = (
-    "Started",
-    "Started (UTC)",
-    "Direction",
-    "Outcome",
-    "Number",
-    "Name",
-    "Name from",
-    "Called",
-    "Called name",
-    "Diverted by",
-    "Answered",
-    "Ended",
-    "Rang s",
-    "Talked s",
-    "Cause",
-    "Detail",
-    "Note",
-    "Disposition",
-    "Known from",
-    "Extension",
-    "Account",
-    "Reference",
+    N_("Started"),
+    N_("Started (UTC)"),
+    N_("Direction"),
+    N_("Outcome"),
+    N_("Number"),
+    N_("Name"),
+    N_("Name from"),
+    N_("Called"),
+    N_("Called name"),
+    N_("Diverted by"),
+    N_("Answered"),
+    N_("Ended"),
+    N_("Rang s"),
+    N_("Talked s"),
+    N_("Cause"),
+    N_("Detail"),
+    N_("Note"),
+    N_("Disposition"),
+    N_("Known from"),
+    N_("Extension"),
+    N_("Account"),
+    N_("Reference"),
 )
 
 
@@ -50,7 +51,7 @@ async def export(store: HistoryStore, path: Path, wanted: HistoryFilter, on_prog
                 if os.name == "posix":
                     draft.chmod(stat.S_IRUSR | stat.S_IWUSR)
                 writer = csv.writer(file)
-                writer.writerow(COLUMNS)
+                writer.writerow([_(column) for column in COLUMNS])
                 places = store.places(wanted, limit=SLICE)
                 while places:
                     entries = store.entries([place.id for place in places if place.id > 0])
@@ -70,7 +71,7 @@ async def export(store: HistoryStore, path: Path, wanted: HistoryFilter, on_prog
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise Refused(f"{path.name} cannot be written: {error.strerror}.") from error
+        raise Refused(_("{file} cannot be written: {why}.").format(file=path.name, why=error.strerror)) from error
     return count
 
 
@@ -104,7 +105,7 @@ def cells(entry: HistoryEntry) -> tuple[str, ...]:
 
 def gap_cells(gap: Gap) -> tuple[str, ...]:
     """A time in which calls were not seen, in the same columns."""
-    filled = "filled from call records" if gap.filled else gap.why or "calls of this time are not known"
+    filled = _("filled from call records") if gap.filled else gap.why or _("calls of this time are not known")
     blank = dict.fromkeys(COLUMNS, "")
     return tuple(
         (
@@ -112,7 +113,7 @@ def gap_cells(gap: Gap) -> tuple[str, ...]:
             | {
                 "Started": _local(gap.began),
                 "Started (UTC)": _utc(gap.began),
-                "Outcome": "not connected",
+                "Outcome": _("not connected"),
                 "Ended": _local(gap.ended),
                 "Detail": filled,
                 "Extension": gap.extension,

@@ -9,6 +9,7 @@ from desk_agent.api.errors import RefusedError
 from desk_agent.api.smdr import Field, Query, Record, moments
 from desk_agent.desk.records import condition
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.i18n import N_, _
 from desk_agent.people.history_match import Recorded, local_times
 from desk_agent.people.numbers import tail
 from desk_agent.text import plain
@@ -26,8 +27,8 @@ _BUSY: Final = 17  # as ISDN has it; the document's table leaves it out
 _REJECTED: Final = 21
 _WHOLE_MINUTES: Final = 60.0
 
-RECORDED: Final = "From the phone system’s call records."
-INTERNAL: Final = "From the phone system’s call records, which do not say who of the two has called."
+RECORDED: Final = N_("From the phone system’s call records.")
+INTERNAL: Final = N_("From the phone system’s call records, which do not say who of the two has called.")
 
 
 async def read(session: SessionLike, extension: str, first: date, last: date) -> list[Record]:
@@ -127,7 +128,7 @@ def facts(record: Record, started: float) -> dict[str, Any]:
     seconds = record.duration.total_seconds() if record.duration else None
     called = plain(record.dialed_number_2) if way is Direction.IN and record.dialed_number_2 != record.number else ""
     said = record.disconnect_cause.text if became is Outcome.FAILED else ""
-    about = INTERNAL if record.direction_letter == "E" else RECORDED
+    about = _(INTERNAL) if record.direction_letter == "E" else _(RECORDED)
     return {
         "ref": record.call_ref_id,
         "direction": str(way),

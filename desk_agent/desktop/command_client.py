@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from desk_agent.desktop.instance_name import MAX_REQUEST, server_address
+from desk_agent.i18n import _
 
 
 class NoDeskRunning(Exception):  # noqa: N818 - says what is the case
@@ -32,13 +33,13 @@ def send_command(request: dict[str, Any], timeout: float = 10.0) -> "Replies":
     """
     line = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
     if len(line) > MAX_REQUEST:
-        raise ValueError(f"The request is longer than {MAX_REQUEST} bytes.")
+        raise ValueError(_("The request is longer than {limit} bytes.").format(limit=MAX_REQUEST))
     stream = _open_pipe(timeout) if sys.platform == "win32" else _open_socket(timeout)
     try:
         stream.send(line)
     except OSError as error:
         stream.close()
-        raise NoDeskRunning("Desk Agent is not running.") from error
+        raise NoDeskRunning(_("Desk Agent is not running.")) from error
     return Replies(stream, follow=request.get("follow") is True)
 
 
@@ -58,12 +59,12 @@ class Replies(Iterator[dict[str, Any]]):
             line = self._stream.line()
         except TimeoutError as error:
             self.close()
-            raise TimeoutError("Desk Agent is running but did not answer in time.") from error
+            raise TimeoutError(_("Desk Agent is running but did not answer in time.")) from error
         if not line.endswith(b"\n"):
             self.close()
             if self._answered:
                 raise StopIteration
-            raise ConnectionError("Desk Agent hung up without an answer.")
+            raise ConnectionError(_("Desk Agent hung up without an answer."))
         if not self._answered:
             self._answered = True
             self._stream.wait_for_ever()
@@ -108,7 +109,7 @@ def _open_socket(timeout: float) -> _Stream:
         address = server_address()
         sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     except FileNotFoundError as error:
-        raise NoDeskRunning("Desk Agent is not running.") from error
+        raise NoDeskRunning(_("Desk Agent is not running.")) from error
     sock.settimeout(timeout)
     try:
         sock.connect(address)
@@ -117,7 +118,7 @@ def _open_socket(timeout: float) -> _Stream:
         raise
     except OSError as error:
         sock.close()
-        raise NoDeskRunning("Desk Agent is not running.") from error
+        raise NoDeskRunning(_("Desk Agent is not running.")) from error
     return _Stream(sock.makefile("rb"), sock)
 
 
@@ -128,7 +129,7 @@ def _open_pipe(timeout: float) -> _Stream:
         try:
             return _Stream(open(path, "r+b", buffering=0), None)  # noqa: PTH123
         except FileNotFoundError as error:
-            raise NoDeskRunning("Desk Agent is not running.") from error
+            raise NoDeskRunning(_("Desk Agent is not running.")) from error
         except OSError:  # every instance of the pipe is taken for a moment
             if time.monotonic() > give_up:
                 raise
@@ -139,7 +140,7 @@ def _object(line: bytes) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise ConnectionError("What answers is not Desk Agent.") from error
+        raise ConnectionError(_("What answers is not Desk Agent.")) from error
     if not isinstance(value, dict):
-        raise ConnectionError("What answers is not Desk Agent.")
+        raise ConnectionError(_("What answers is not Desk Agent."))
     return value

@@ -116,7 +116,7 @@ def _unknown(tables: dict[str, Any]) -> list[str]:
         if key not in SECTIONS:
             found += [] if key in known else [key]
         elif not isinstance(value, dict):
-            raise BadValueError(key, "must be a table")
+            raise BadValueError(key, _("must be a table"))
         else:
             found += [path for name in value if (path := f"{key}.{name}") not in known]
     return found

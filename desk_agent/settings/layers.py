@@ -7,6 +7,7 @@ knows, of a newer version, stays where it is.
 
 from typing import Any
 
+from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue
 from desk_agent.settings.presets import Presets
 from desk_agent.settings.reading import BadValueError, plain, read
@@ -21,7 +22,7 @@ def joined(presets: Presets, own: dict[str, Any]) -> Settings:
     """
     for name in SECTIONS:
         if not isinstance(own.get(name, {}), dict):
-            raise BadValueError(name, "must be a table")
+            raise BadValueError(name, _("must be a table"))
     content: dict[str, Any] = {}
     for entry in catalogue():
         preset, chosen = _raw(presets.content, entry), _raw(own, entry)

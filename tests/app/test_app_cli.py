@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -304,3 +305,18 @@ def test_where_a_call_is_parked_is_printed(
     )
     assert cli.main(["park"]) == 0
     assert capsys.readouterr().out == "Parked at 001.\n"
+
+
+def test_the_command_line_speaks_the_users_language(tmp_path: Path) -> None:
+    def said(*words: str, language: str) -> subprocess.CompletedProcess[str]:
+        env = os.environ | {"LC_ALL": language, "PYTHONIOENCODING": "utf-8", "DESK_AGENT_HOME": str(tmp_path)}
+        return subprocess.run(
+            [sys.executable, "-m", "desk_agent", *words], env=env, capture_output=True, encoding="utf-8", check=False
+        )
+
+    korean = said("--help", language="ko_KR.UTF-8")
+    assert korean.stdout.startswith("사용법: desk-agent")
+    assert "통화 보류" in korean.stdout
+    assert "usage: desk-agent" in said("--help", language="C.UTF-8").stdout
+    assert said("dial", language="ko_KR.UTF-8").stderr.endswith("다음 인수가 필요합니다: NUMBER|tel:URI\n")
+    assert said("status", language="ko_KR.UTF-8").stderr == "desk-agent: Desk Agent가 실행 중이 아닙니다.\n"

@@ -197,9 +197,9 @@ class LinesEditor(Editor):
         if not self._table:
             return tuple(lines)
         pairs = [line.partition("=") for line in lines]
-        if not all(mark and key.strip() for key, mark, _ in pairs):
+        if not all(mark and key.strip() for key, mark, _name in pairs):
             raise ValueError(_("Each line has a key, =, and a name."))
-        found = {key.strip(): name.strip() for key, _, name in pairs}
+        found = {key.strip(): name.strip() for key, _mark, name in pairs}
         if len(found) < len(pairs):
             raise ValueError(_("A key stands there twice."))
         return found
