@@ -14,6 +14,7 @@ from desk_agent.app.hands import Hands
 EXTRAS: Final[tuple[str, ...]] = (
     # one line each, in the order in which they are hooked in
     "loud",
+    "contacts",
     "history",
     "anywhere",
     "first_run",

@@ -2,23 +2,18 @@
 
 import logging
 from collections.abc import Callable
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from desk_agent.demo import site_of as demo_site
 from desk_agent.desk import Desk
 from desk_agent.desk.people import Circle
-from desk_agent.desktop import paths
-from desk_agent.people.contacts import Contacts, read_csv
 from desk_agent.people.numbers import DialRules, rules_of
-from desk_agent.resources_dir import resource
 from desk_agent.settings import Dialling, Keeper, People, Site
 from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
 
-CONTACTS: Final = "contacts.csv"
 DEMO_RULES: Final = DialRules(country="KR", international="00", outside="9", area="31")
 
 
@@ -30,7 +25,6 @@ class Office:
         self._change = change  # `Keeper.change`, whose refusal is said to the user
         self._desk: Desk | None = None
         self.in_demo = False
-        self.sorry = ""  # why the contacts could not be read
 
     def attach(self, desk: Desk) -> None:
         """Set ``desk`` up from now on."""
@@ -45,19 +39,8 @@ class Office:
         if desk is None or target.demo == self.in_demo:
             return
         self.in_demo = target.demo
-        desk.contacts = Contacts(_demo_contacts() if target.demo else self.read_contacts())
         desk.set_rules(DEMO_RULES if target.demo else self.rules())
         desk.site = demo_site(target) if target.demo else self._keeper.current.site
-
-    def read_contacts(self) -> list[Any]:
-        """The user's own."""
-        try:
-            path = paths.config_dir() / CONTACTS
-            return list(read_csv(path)) if path.exists() else []
-        except (OSError, ValueError) as error:
-            log.warning("contacts: %s", error)
-            self.sorry = str(error)
-            return []
 
     def rules(self) -> DialRules:
         """How the user's site dials."""
@@ -92,8 +75,3 @@ class Office:
 def circle_of(people: People) -> Circle:
     """The colleagues that the settings name."""
     return Circle(people.favourites, MappingProxyType(people.groups), people.only_chosen)
-
-
-def _demo_contacts() -> list[Any]:
-    path: Path = resource("demo", CONTACTS)
-    return list(read_csv(path))

@@ -23,7 +23,6 @@ from desk_agent.desktop.instance import CommandServer
 from desk_agent.desktop.secrets import PasswordStore
 from desk_agent.i18n import N_, _
 from desk_agent.languages import AUTO
-from desk_agent.people.contacts import Contacts
 from desk_agent.people.numbers import Origin
 from desk_agent.remote import Remote
 from desk_agent.settings import BadValueError, SettingsError
@@ -61,7 +60,6 @@ class Program:
         people = settings.people
         self._desk = Desk(
             self._open_session,
-            contacts=Contacts(self._office.read_contacts()),
             rules=self._office.rules(),
             on_signed_in=self._signed_in,
             on_trusted=self._account.trust,
@@ -71,7 +69,6 @@ class Program:
             on_circle=self._office.keep_circle,
         )
         self._office.attach(self._desk)
-        self._sorry.append(self._office.sorry)
         self._bridge = Bridge(self._desk)
         self._shell: Shell | None = None
         self._detach: Callable[[], None] = lambda: None

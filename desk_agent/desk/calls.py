@@ -91,12 +91,12 @@ class Calls:
     def view(self) -> tuple[CallView, ...]:
         """The calls that are, in display order."""
         control = self._port.level is Level.FULL
-        contacts = self._port.contacts
+        callers = self._port.callers
         return tuple(
             call_view(
                 leg,
                 self._model,
-                contacts,
+                callers,
                 self._commander.running(leg.ref),
                 control=control,
                 why_not=lambda verb: self._port.why_not(FEATURES[verb]),
@@ -264,7 +264,7 @@ class Calls:
     def _publish(self, changes: Changes) -> None:
         if not changes:
             return
-        ended = tuple(past_call(one, self._port.contacts) for one in changes.ended)
+        ended = tuple(past_call(one, self._port.callers) for one in changes.ended)
         for past in ended:
             self._commander.forget(past.ref)
         for ref in changes.changed:

@@ -14,6 +14,7 @@ from desk_agent.client.news import Snapshot
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.agent import Agent
 from desk_agent.desk.calls import Calls
+from desk_agent.desk.contacts import ContactLists
 from desk_agent.desk.features import feature_views, why_not
 from desk_agent.desk.history import History
 from desk_agent.desk.link import Link, OpenSession
@@ -22,12 +23,12 @@ from desk_agent.desk.parking import Parking
 from desk_agent.desk.part import Part
 from desk_agent.desk.people import Circle, People
 from desk_agent.desk.phone import Phone
-from desk_agent.desk.pictures import labelled, name_of
 from desk_agent.desk.queues import Queues
 from desk_agent.desk.records import Records
 from desk_agent.desk.rooms import Rooms
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
+from desk_agent.people.caller import Callers
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.history import HistoryStore
 from desk_agent.people.numbers import Admitted, DialRules, NumberError, Origin, Use, admit, leads_outside
@@ -55,7 +56,7 @@ class Desk:
 
     Args:
         open_session: makes a session for a sign-in; it may raise ValueError with a sentence.
-        contacts: who is who.
+        contacts: who is who, as long as there is no database; see `ContactLists.use`.
         rules: how numbers are dialled at this site.
         clock: time, for tests.
         on_signed_in: called once a sign-in has worked, to remember it.
@@ -81,7 +82,6 @@ class Desk:
         on_circle: Callable[[Circle], None] | None = None,
         history: HistoryStore | None = None,
     ) -> None:
-        self.contacts = contacts or Contacts()
         self._clock = clock or SystemClock()
         self.site = site or Site()
         self._on_site = on_site
@@ -94,6 +94,14 @@ class Desk:
         self.phone = Phone(self, on_registered=self.verify, on_gone=lambda: self.calls.drop())  # noqa: PLW0108 - made below
         self.parking = Parking(self)
         self.history = History(self, history or HistoryStore())
+        self.contacts = ContactLists(
+            self,
+            self._clock,
+            contacts,
+            self._rules,
+            lambda number: self.history.last_name(number),  # noqa: PLW0108 - whichever there is then
+            self._names_changed,
+        )
         self.calls = Calls(
             self,
             on_parked=self.parking.add,
@@ -107,6 +115,7 @@ class Desk:
         self.queues = Queues(self, self._tell_acd, lambda: self.agent.groups, on_abandoned=self.history.abandoned)
         self.agent = Agent(self, self._agent_changed, self.queues.number_of)
         self.parts: tuple[Part, ...] = (
+            self.contacts,  # first: the others ask it for names
             self.phone,
             self.calls,
             self.history,
@@ -137,6 +146,7 @@ class Desk:
             agent=self.agent.view,
             queues=self.queues.view,
             missed=self.history.missed,
+            lists=self.contacts.lists,
         )
 
     def now(self) -> Instant:
@@ -153,17 +163,18 @@ class Desk:
 
         return unsubscribe
 
-    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """People whom ``text`` could mean; everybody for ""."""
-        return self.contacts.search(text, limit)
+    async def suggest(self, text: str, limit: int = 8, who: str = "") -> list[Suggestion]:
+        """People whom ``text`` could mean; see `ContactLists.suggest`."""
+        return await self.contacts.suggest(text, limit, who)
 
     def set_rules(self, rules: DialRules) -> None:
         """Dial as this site does from now on."""
         self._rules = rules
+        self.contacts.set_rules(rules)
 
     def label(self, number: str) -> str:
         """``number`` with its name, if anybody knows it."""
-        return labelled(number, self.contacts)
+        return self.callers.label(number)
 
     # coming and going
 
@@ -186,6 +197,7 @@ class Desk:
         """Sign out and leave no task behind."""
         await self._link.leave()
         self._listeners.clear()
+        await self.contacts.close()
         self.history.close()
 
     def retry_now(self) -> None:
@@ -193,6 +205,11 @@ class Desk:
         self._link.retry_now()
 
     # what the parts use of it
+
+    @property
+    def callers(self) -> Callers:
+        """Who is who."""
+        return self.contacts.callers
 
     @property
     def clock(self) -> Clock:
@@ -258,16 +275,15 @@ class Desk:
 
     def name(self, number: str) -> str:
         """Who has ``number``, "" if nobody knows."""
-        return name_of(number, self.contacts)[0]
+        return self.callers.name(number)
 
     def last_call(self, number: str, ref: int) -> LastCall | None:
         """The last call with ``number`` before the running one that has the reference ``ref``."""
         return self.history.last_call(number, ref)
 
-    def extensions(self) -> list[str]:
+    async def extensions(self) -> list[str]:
         """Numbers of the contacts that look like extensions of this house; not every PBX lists its own."""
-        digits = len(self.extension)
-        return [one.number for one in self.contacts.people if one.number.isdigit() and len(one.number) == digits]
+        return await self.contacts.extensions(len(self.extension))
 
     def number(
         self, text: str, origin: Origin = Origin.TYPED, *, use: Use = Use.CALL, confirmed: bool = False
@@ -289,7 +305,8 @@ class Desk:
 
     def known(self, number: str) -> tuple[str, NameSource]:
         """Who has ``number``, and who says so."""
-        return name_of(number, self.contacts)
+        known = self.callers.known(number)
+        return known.name, known.source
 
     def outside(self, number: str) -> bool:
         """Whether the digits ``number`` lead out of the house, as far as that can be told."""
@@ -349,6 +366,11 @@ class Desk:
         if features != self._features:
             self._features = features
             self.tell(FeaturesChanged(features))
+
+    def _names_changed(self) -> None:
+        """Somebody has another name now."""
+        self.calls.refresh()
+        self.people.rename()
 
     def _tell_acd(self) -> None:
         self.tell(AgentChanged(self.agent.view, self.queues.view))

@@ -8,7 +8,7 @@ from desk_agent.client.capabilities import Feature
 from desk_agent.clock import Clock
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
-from desk_agent.people.contacts import Contacts
+from desk_agent.people.caller import Callers
 from desk_agent.people.numbers import Admitted, Origin, Use
 from desk_agent.settings import Site
 from desk_agent.view import Change, LastCall, Level, NameSource
@@ -37,7 +37,7 @@ class Port(Protocol):
         """Go by ``site`` from now on, and remember it."""
 
     @property
-    def contacts(self) -> Contacts:
+    def callers(self) -> Callers:
         """Who is who."""
 
     @property
@@ -72,7 +72,7 @@ class Port(Protocol):
     def label(self, number: str) -> str:
         """``number`` with its name, if anybody knows it."""
 
-    def extensions(self) -> list[str]:
+    async def extensions(self) -> list[str]:
         """Numbers of the contacts that look like extensions of this house; not every PBX lists its own."""
 
     def number(

@@ -87,6 +87,13 @@ class People:
         self._model.doubt()
         self._reading += 1
 
+    def rename(self) -> None:
+        """The contacts are others now: the names may be."""
+        names = {number: self._port.name(number) for number in self._view}
+        if any(one.name != names[number] for number, one in self._view.items()):
+            self._view = {number: replace(one, name=names[number]) for number, one in self._view.items()}
+            self._port.tell(PeopleChanged(self.view))
+
     # what the user chooses
 
     def toggle_favourite(self, number: str) -> None:
@@ -148,9 +155,10 @@ class People:
                 log.info("the list of terminals is not to be had: %s", type(error).__name__)
             else:
                 numbers = (*numbers, *(terminal.device_number for terminal in terminals))
+        extensions = await self._port.extensions()
         if turn != self._reading:
             return
-        self._list((*numbers, *self._port.extensions()))
+        self._list((*numbers, *extensions))
         others = list(self._view)
         if not others:
             return

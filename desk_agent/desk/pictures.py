@@ -11,7 +11,7 @@ from desk_agent.i18n import N_, _
 from desk_agent.model.calls import CallModel, Ended
 from desk_agent.model.causes import became
 from desk_agent.model.leg import Leg
-from desk_agent.people.contacts import Contacts
+from desk_agent.people.caller import Callers
 from desk_agent.text import plain
 from desk_agent.view import (
     CallView,
@@ -19,7 +19,6 @@ from desk_agent.view import (
     Direction,
     LastCall,
     LegState,
-    NameSource,
     Outcome,
     PastCall,
     Verb,
@@ -43,22 +42,10 @@ class Running:
     error: str = ""
 
 
-def name_of(number: str, contacts: Contacts) -> tuple[str, NameSource]:
-    """Who has ``number``, and who knows it."""
-    found = contacts.find(number)
-    return (found.name, NameSource.CONTACT) if found is not None else ("", NameSource.NONE)
-
-
-def labelled(number: str, contacts: Contacts) -> str:
-    """``number`` with its name, if anybody knows it."""
-    name, _source = name_of(number, contacts)
-    return f"{name} ({number})" if name else number
-
-
 def call_view(
     leg: Leg,
     model: CallModel,
-    contacts: Contacts,
+    callers: Callers,
     running: Running,
     *,
     control: bool,
@@ -66,7 +53,7 @@ def call_view(
     last: LastCall | None = None,
 ) -> CallView:
     """The picture of one leg; without ``control`` it has no actions. ``why_not`` says what the account lacks."""
-    name, source = name_of(leg.number, contacts)
+    who = callers.known(leg.number)
     verbs: tuple[Verb, ...] = model.verbs(leg) if control else ()
     greyed = tuple((verb, reason) for verb in verbs if (reason := why_not(verb)))
     lacking = {verb for verb, _why in greyed}
@@ -75,11 +62,12 @@ def call_view(
         state=leg.state,
         direction=leg.direction,
         number=plain(leg.number),
-        name=name,
-        name_source=source,
+        name=who.name,
+        name_source=who.source,
+        name_origin=who.origin,
         called=plain(leg.called),
-        called_name=name_of(leg.called, contacts)[0] if leg.called else "",
-        diverted_by=labelled(plain(leg.diverted_by), contacts) if leg.diverted_by else "",
+        called_name=callers.name(leg.called) if leg.called else "",
+        diverted_by=callers.label(plain(leg.diverted_by)) if leg.diverted_by else "",
         since=leg.since,
         started=leg.started,
         answered=leg.answered,
@@ -90,8 +78,8 @@ def call_view(
         active=leg is model.active(),
         reason=leg.reason or ("" if leg.ref else _(NO_REFERENCE)),
         error=running.error,
-        members=tuple(_member(plain(member), member in model.mine, contacts) for member in leg.members),
-        leader=_leader(leg, model, contacts),
+        members=tuple(_member(plain(member), member in model.mine, callers) for member in leg.members),
+        leader=_leader(leg, model, callers),
         leads=leg.leads,
         consults_for=leg.parent,
         offers=tuple(plain(str(each)) for each in leg.services if not isinstance(each, BusyService)),
@@ -117,25 +105,25 @@ def badge(leg: Leg) -> str:
     return ""
 
 
-def _leader(leg: Leg, model: CallModel, contacts: Contacts) -> str:
+def _leader(leg: Leg, model: CallModel, callers: Callers) -> str:
     if leg.leads:
-        return _member(plain(model.extension), True, contacts)
-    return labelled(plain(leg.leader), contacts) if leg.leader else ""
+        return _member(plain(model.extension), True, callers)
+    return callers.label(plain(leg.leader)) if leg.leader else ""
 
 
-def _member(number: str, own: bool, contacts: Contacts) -> str:
-    return _("You ({number})").format(number=number) if own else labelled(number, contacts)
+def _member(number: str, own: bool, callers: Callers) -> str:
+    return _("You ({number})").format(number=number) if own else callers.label(number)
 
 
-def past_call(ended: Ended, contacts: Contacts) -> PastCall:
+def past_call(ended: Ended, callers: Callers) -> PastCall:
     """The picture of a call that is over."""
     leg = ended.leg
-    name, source = name_of(leg.number, contacts)
+    who = callers.known(leg.number)
     return PastCall(
         ref=leg.ref,
         direction=leg.direction,
         number=plain(leg.number),
-        name=name,
+        name=who.name,
         called=plain(leg.called),
         started=leg.started,
         ended=ended.at,
@@ -143,9 +131,9 @@ def past_call(ended: Ended, contacts: Contacts) -> PastCall:
         outcome=ended.outcome,
         detail=_detail(leg, ended),
         cause=leg.cause,
-        name_source=source,
-        called_name=name_of(leg.called, contacts)[0] if leg.called else "",
-        diverted_by=labelled(plain(leg.diverted_by), contacts) if leg.diverted_by else "",
+        name_source=who.source,
+        called_name=callers.name(leg.called) if leg.called else "",
+        diverted_by=callers.label(plain(leg.diverted_by)) if leg.diverted_by else "",
     )
 
 

@@ -9,6 +9,8 @@ from typing import Final
 
 from desk_agent.i18n import _
 from desk_agent.people.numbers import SHORTEST_TAIL, could_be_number, tail
+from desk_agent.people.sources.base import Kind
+from desk_agent.people.store.lookup import Listed, Match
 from desk_agent.text import plain
 from desk_agent.view import NameSource, Suggestion
 
@@ -16,6 +18,7 @@ log = logging.getLogger(__name__)
 
 MAX_BYTES: Final = 4 << 20
 MAX_ROWS: Final = 20_000
+_LIST: Final = Listed(0, "", Kind.OWN, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class Contacts:
             return exact
         found = self._by_tail.get(tail(digits)) or self._by_tail.get(digits[-(SHORTEST_TAIL + 1) :])
         return found if found is not None and _same_line(digits, _digits(found.number)) else None
+
+    def owners(self, number: str) -> list[Match]:
+        """See `desk_agent.people.caller.Book`."""
+        found = self.find(number)
+        return [Match(found.name, found.company, _LIST, 0)] if found is not None else []
 
     def search(self, text: str, limit: int) -> list[Suggestion]:
         """People whose name, company or number has ``text`` in it; those that begin with it come first."""

@@ -17,7 +17,7 @@ from desk_agent.settings.account import Profile
 from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import ENTERS, Handling
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue, known_paths
-from desk_agent.settings.contacts import Addresses
+from desk_agent.settings.contacts import Addresses, ContactFile
 from desk_agent.settings.dialling import Dialling
 from desk_agent.settings.directories import CardDavServer, LdapServer
 from desk_agent.settings.exchange import (
@@ -54,6 +54,7 @@ __all__ = [
     "Anywhere",
     "BadValueError",
     "CardDavServer",
+    "ContactFile",
     "Dialling",
     "Entry",
     "Handling",

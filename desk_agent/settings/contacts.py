@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk_agent.i18n import N_
-from desk_agent.settings.directories import CardDavServer, LdapServer
+from desk_agent.settings.directories import KINDS, OWN, CardDavServer, LdapServer
 from desk_agent.settings.option import Imported, WindowPage, option
 
 MOST_SERVERS = 20
+MOST_FILES = 50
 
 
 def _twice(servers: tuple[Any, ...]) -> str:
@@ -17,9 +18,20 @@ def _twice(servers: tuple[Any, ...]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactFile:
+    """``[[contacts.files]]``: a vCard or CSV file, or a folder with such files."""
+
+    path: str = option("", least=1, most=4096)
+    kind: str = option(OWN, choices=KINDS)
+    name: str = option("", most=64)  # "" = the file's
+
+
+@dataclass(frozen=True, slots=True)
 class Addresses:
     """``[contacts]``."""
 
+    # shown by a panel of the page; ``contacts.csv`` beside the settings is always one of them
+    files: tuple[ContactFile, ...] = option((), most=MOST_FILES, imported=Imported.NO)
     carddav: tuple[CardDavServer, ...] = option(
         (),
         label=N_("Address books (CardDAV)"),
@@ -39,6 +51,12 @@ class Addresses:
         check=_twice,
         imported=Imported.ASK,
         editor="directories",
+    )
+    keep_heard: bool = option(
+        True,
+        label=N_("Remember the names that the phone system tells"),
+        page=WindowPage.CONTACTS,
+        help=N_("Some lines send a name with a queue’s call. It is shown where nobody else knows the number."),
     )
 
     @property

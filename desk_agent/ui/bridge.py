@@ -5,12 +5,13 @@ import logging
 from collections.abc import Callable, Hashable
 from typing import Final, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
+from desk_agent.ui.contact_bridge import ContactBridge, ContactsLike
 from desk_agent.ui.fetching import CallsLike, FetchVerbs, ParkingLike
 from desk_agent.ui.history_bridge import HistoryBridge, HistoryLike
 from desk_agent.ui.loud import Loud
@@ -33,6 +34,7 @@ from desk_agent.view import (
     Change,
     ConfirmationWanted,
     ConnectionChanged,
+    ContactsChanged,
     DeskView,
     FeaturesChanged,
     HistoryChanged,
@@ -45,7 +47,6 @@ from desk_agent.view import (
     RoomsChanged,
     SignIn,
     StationChanged,
-    Suggestion,
     Verb,
 )
 
@@ -151,8 +152,9 @@ class DeskLike(Protocol):
     ) -> str:
         """Do something with one call; raises ConfirmationWanted, or Refused, which is also put on the call."""
 
-    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """Who can be called, for a few letters or digits."""
+    @property
+    def contacts(self) -> ContactsLike:
+        """The contacts."""
 
     def retry_now(self) -> None:
         """Skip the wait before the next attempt."""
@@ -201,7 +203,15 @@ class Bridge(QObject):
         self.queues = QueueVerbs(self.attempt, desk.queues)
         self.rooms = RoomVerbs(self.attempt, desk.rooms, lambda: self.view)
         self.fetch = FetchVerbs(self.attempt, desk.parking, desk.calls)
+        self.contacts = ContactBridge(desk.contacts, self._start, self.notice.emit, self)
         self.loud = Loud(self, self)
+        self._whole: dict[type, SignalInstance] = {
+            CallsChanged: self.callsChanged,
+            PeopleChanged: self.peopleChanged,
+            AgentChanged: self.agentChanged,
+            RoomsChanged: self.roomsChanged,
+            NumbersOffered: self.numbersOffered,
+        }
         self._unsubscribe = desk.subscribe(self._on_change)
 
     @property
@@ -212,10 +222,6 @@ class Bridge(QObject):
     def now(self) -> Instant:
         """The present moment."""
         return self._desk.now()
-
-    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """Who can be called, for a few letters or digits."""
-        return self._desk.suggest(text, limit)
 
     def sign_in(self, target: SignIn) -> None:
         """Start signing in."""
@@ -298,26 +304,20 @@ class Bridge(QObject):
                 self.connectionChanged.emit(connection)
             case StationChanged(station):
                 self.stationChanged.emit(station)
-            case CallsChanged():
-                self.callsChanged.emit(change)
-            case PeopleChanged():
-                self.peopleChanged.emit(change)
             case RecordsChanged(page):
                 self.records.pageRead.emit(page)
             case HistoryChanged():
                 self.history.hear(change)
-            case AgentChanged():
-                self.agentChanged.emit(change)
-            case RoomsChanged():
-                self.roomsChanged.emit(change)
+            case ContactsChanged():
+                self.contacts.hear(change)
             case FeaturesChanged(features):
                 self.featuresChanged.emit(features)
             case ParkedChanged(parked):
                 self.parkedChanged.emit(parked)
-            case NumbersOffered():
-                self.numbersOffered.emit(change)
             case Notice(text, calm):
                 (self.told if calm else self.notice).emit(text)
+            case _ if type(change) in self._whole:
+                self._whole[type(change)].emit(change)
 
     async def _dial(self, text: str, origin: Origin, *, confirmed: bool = False) -> None:
         try:

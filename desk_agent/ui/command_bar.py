@@ -12,7 +12,8 @@ from desk_agent.ui.aims import BLIND, CONSULT, Aim, Choice
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.offers.number_edit import NumberEdit
 from desk_agent.ui.offers.ways import way_of
-from desk_agent.ui.panels.rows import RowList
+from desk_agent.ui.panels.rows import Row, RowList
+from desk_agent.ui.suggester import Suggester
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.field import Field
@@ -20,7 +21,7 @@ from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.surface import Surface
-from desk_agent.view import Candidate, Colleague, NumbersOffered, Refused, Verb
+from desk_agent.view import Candidate, Colleague, NumbersOffered, Refused, Suggestion, Verb
 
 _MAX_ROWS = 6
 _ROW = 52
@@ -40,6 +41,8 @@ class CommandBar(Surface):
         self._ground = ground
         self._aim: Aim | None = None
         self._handed: tuple[str, Origin] | None = None  # a number from another program, as it stands in the line
+        self._people: list[Suggestion] = []
+        self._suggester = Suggester(bridge.contacts, "bar", self._show_people)
         self._picked = ("", "")  # what the line says for a suggestion that was clicked, and its number
         self._title = PlainLabel(bold=True, wrap=True, object_name="aimTitle")
         self._cancel = ActionButton("", name=_("Leave"), object_name="aimCancelButton", icon="x", role=Role.GHOST)
@@ -146,6 +149,7 @@ class CommandBar(Surface):
             if event.type() == QEvent.Type.Resize and self._drop.isVisible():
                 self._place()
         elif event.type() == QEvent.Type.FocusOut:
+            self._suggester.forget()
             self._drop.hide()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._key(event)
@@ -168,7 +172,8 @@ class CommandBar(Surface):
             case Qt.Key.Key_Down | Qt.Key.Key_Up:
                 if not self._drop.isVisible():
                     self._suggest(self._field.edit.text())
-                self._list.move_current(1 if key == Qt.Key.Key_Down else -1)
+                step = 1 if key == Qt.Key.Key_Down else -1
+                self._suggester.then(lambda: self._list.move_current(step))
             case _:
                 return False
         return True
@@ -201,7 +206,21 @@ class CommandBar(Surface):
         self._handed = None
         aim = self._aim
         asks = text.strip() or aim is not None
-        found = targets.rows(self._bridge, text, aim) if asks and not (aim is not None and aim.digits) else []
+        if not asks or (aim is not None and aim.digits):
+            self._suggester.forget()
+            self._show_rows([])
+        elif text.strip():
+            self._suggester.ask(text.strip(), targets.LIMIT)
+        else:
+            self._suggester.forget()
+            self._show_people([])
+
+    def _show_people(self, people: list[Suggestion]) -> None:
+        self._people = people
+        self._show_rows(targets.rows(self._bridge, self._field.edit.text(), people, self._aim))
+
+    def _show_rows(self, found: list[Row]) -> None:
+        text = self._field.edit.text()
         self._list.rows.set_rows(found)
         self._list.setCurrentIndex(QModelIndex())
         self._list.clearSelection()
@@ -216,7 +235,7 @@ class CommandBar(Surface):
     def _on_people(self) -> None:
         if self._drop.isVisible():
             lit = self._list.currentIndex().row()
-            self._list.rows.set_rows(targets.rows(self._bridge, self._field.edit.text(), self._aim))
+            self._list.rows.set_rows(targets.rows(self._bridge, self._field.edit.text(), self._people, self._aim))
             if lit >= 0:
                 self._list.move_current(lit - self._list.currentIndex().row())
         self._show_presence()
@@ -290,6 +309,10 @@ class CommandBar(Surface):
         return True
 
     def _take_typed(self, *, second: bool = False) -> None:
+        # what is lit may still be for the letter before the last one
+        self._suggester.then(lambda: self._take_shown(second=second))
+
+    def _take_shown(self, *, second: bool) -> None:
         self._take(self._number(), second=second)
 
     def _take(self, text: str, *, second: bool = False) -> None:

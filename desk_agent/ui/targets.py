@@ -1,5 +1,6 @@
 """Whom the command bar offers, and what is known of their phones before they are called."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +12,7 @@ from desk_agent.ui.panels.colleagues import colleague_row
 from desk_agent.ui.panels.people import suggestion_row
 from desk_agent.ui.panels.rows import Row
 from desk_agent.ui.theme import Tone
-from desk_agent.view import Colleague, Presence
+from desk_agent.view import Colleague, Presence, Suggestion
 
 _SENTENCES: Final = {
     Presence.FREE: N_("{name} is free."),
@@ -26,8 +27,16 @@ _SENTENCES: Final = {
 }
 
 
-def rows(bridge: Bridge, text: str, aim: Aim | None = None, *, limit: int = 8) -> list[Row]:
-    """Who could be meant by ``text``, with what their phones are doing; without text, who is likeliest."""
+LIMIT: Final = 8
+
+
+def rows(
+    bridge: Bridge, text: str, people: Sequence[Suggestion], aim: Aim | None = None, *, limit: int = LIMIT
+) -> list[Row]:
+    """Who could be meant by ``text``, with what their phones are doing; without text, who is likeliest.
+
+    ``people`` are the contacts for ``text``.
+    """
     text = text.strip()
     colleagues = bridge.view.colleagues
     found: dict[str, Row] = {}
@@ -36,7 +45,7 @@ def rows(bridge: Bridge, text: str, aim: Aim | None = None, *, limit: int = 8) -
     if own and (not text or text.casefold() in f"voicemail {own}"):
         found[own] = Row(_("Voicemail"), own, own, icon="voicemail", tone=Tone.ACCENT)
     if text:
-        for each in bridge.suggest(text, limit):
+        for each in people:
             one = colleagues.get(each.number)
             found.setdefault(each.number, suggestion_row(each) if one is None else _known(one, each.name))
         wanted = text.casefold()

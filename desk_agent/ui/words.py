@@ -4,7 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Final
 
-from PySide6.QtCore import QDate, QLocale, QTime
+from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
 
 from desk_agent.i18n import N_, _, ngettext
 from desk_agent.instant import Instant
@@ -95,8 +95,20 @@ DIRECTIONS: Final[dict[Direction, tuple[str, str]]] = {
 SOURCES: Final[dict[NameSource, str]] = {
     NameSource.NONE: "",
     NameSource.CONTACT: N_("contact"),
+    NameSource.DIRECTORY: N_("directory"),
     NameSource.PBX: N_("PBX"),
     NameSource.HISTORY: N_("history"),
+}
+
+# what kind of number one is; labels that people have written themselves stand as they are
+KINDS_OF_NUMBER: Final[dict[str, str]] = {
+    "mobile": N_("mobile"),
+    "work": N_("work"),
+    "home": N_("home"),
+    "main": N_("main"),
+    "fax": N_("fax"),
+    "pager": N_("pager"),
+    "other": N_("other"),
 }
 
 CONNECTIONS: Final[dict[Connection, tuple[str, Tone]]] = {
@@ -132,6 +144,11 @@ OUTCOMES: Final[dict[Outcome, tuple[str, Tone, str]]] = {
 def safe_text(text: str, limit: int = MAX_SHOWN) -> str:
     """Text from the network as one harmless line of at most ``limit`` characters."""
     return plain(text, limit)
+
+
+def number_kind(label: str) -> str:
+    """What kind of number one is, in a word; "" if nobody knows."""
+    return _(KINDS_OF_NUMBER[label]) if label in KINDS_OF_NUMBER else safe_text(label, 24)
 
 
 def duration(seconds: float) -> str:
@@ -182,6 +199,17 @@ def clock_time(moment: Instant, today: Instant) -> str:
     if local.date() == datetime.fromtimestamp(today.wall, UTC).astimezone().date():
         return written
     return f"{QLocale().standaloneDayName(local.isoweekday(), QLocale.FormatType.ShortFormat)} {written}"
+
+
+def day_and_time(seconds: float) -> str:
+    """A moment, seconds since 1970, as the user's system writes it, in short."""
+    moment = QDateTime.fromSecsSinceEpoch(int(seconds))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+
+
+def whole(number: int) -> str:
+    """A number with its thousands apart."""
+    return QLocale().toString(number)
 
 
 def who(name: str, number: str) -> str:

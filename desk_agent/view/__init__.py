@@ -32,6 +32,15 @@ from desk_agent.view.connection import (
     Step,
     Verdict,
 )
+from desk_agent.view.contacts import (
+    BadRowView,
+    ContactDetails,
+    ContactNumber,
+    ContactRow,
+    ContactsChanged,
+    SourceState,
+    SourceView,
+)
 from desk_agent.view.desk import (
     AgentChanged,
     CallsChanged,
@@ -96,6 +105,7 @@ __all__ = [
     "AgentChanged",
     "AgentState",
     "AgentView",
+    "BadRowView",
     "CallView",
     "CallsChanged",
     "Candidate",
@@ -107,6 +117,10 @@ __all__ = [
     "Connection",
     "ConnectionChanged",
     "ConnectionView",
+    "ContactDetails",
+    "ContactNumber",
+    "ContactRow",
+    "ContactsChanged",
     "DeskView",
     "Direction",
     "DirectoryState",
@@ -147,6 +161,8 @@ __all__ = [
     "RoomView",
     "RoomsChanged",
     "SignIn",
+    "SourceState",
+    "SourceView",
     "Stage",
     "StationChanged",
     "StationView",

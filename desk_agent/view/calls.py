@@ -65,6 +65,7 @@ class NameSource(StrEnum):
 
     NONE = ""
     CONTACT = "contact"
+    DIRECTORY = "directory"  # the company's
     PBX = "pbx"
     HISTORY = "history"
 
@@ -126,6 +127,7 @@ class CallView:
     greyed: tuple[tuple[Verb, str], ...] = ()  # what the state allows and the account does not, and why
     group: str = ""  # the number of the queue or group it came through, "" if through none or not known
     others: tuple[str, ...] = ()  # more people who have this number, beside the one in ``name``
+    name_origin: str = ""  # which list of contacts, if it is from one
     badge: str = ""  # what is special, in a word or two: "Recall", "Call back", "Silent monitoring"
     last: LastCall | None = None  # the last call with the same number, from the history
 
@@ -158,3 +160,5 @@ class Suggestion:
     number: str
     detail: str  # e.g. company
     source: NameSource
+    label: str = ""  # what kind of number it is: "mobile", "work"; "" if not known
+    origin: str = ""  # the list that it is from

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from desk_agent.view.agent import AgentView, QueueView
 from desk_agent.view.calls import CallView, PastCall
 from desk_agent.view.connection import ConnectionView, FeatureView
+from desk_agent.view.contacts import ContactsChanged, SourceView
 from desk_agent.view.offers import NumbersOffered
 from desk_agent.view.people import Colleague
 from desk_agent.view.phone import ParkedCall, StationView
@@ -31,6 +32,7 @@ class DeskView:
     pages: tuple[PageView, ...] = ()
     features: tuple[FeatureView, ...] = ()
     missed: int = 0  # missed calls of the history that nobody has looked at
+    lists: tuple[SourceView, ...] = ()  # of contacts
 
 
 # What the Desk tells its listeners. Each carries the new picture of its part.
@@ -134,6 +136,7 @@ Change = (
     | RecordsChanged
     | NumbersOffered
     | HistoryChanged
+    | ContactsChanged
 )
 
 

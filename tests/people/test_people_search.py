@@ -35,7 +35,7 @@ PEOPLE = [
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ContactStore]:
-    store = ContactStore(tmp_path_factory.mktemp("search") / "contacts.db", DialRules("82", "0", "001", "9"))
+    store = ContactStore(tmp_path_factory.mktemp("search") / "contacts.db", DialRules("KR", outside="9"))
     store.refresh(ListSource(PEOPLE)).done.result(5)
     yield store
     store.close()

@@ -10,14 +10,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from desk_agent.people.numbers import DialRules
+from desk_agent.people.numbers import DialRules, normal
 from desk_agent.people.sources.base import BadRow, Cancelled, Kept, Kind, Person, Phone, SourceError
 from desk_agent.people.store.database import VERSION, StoreError
 from desk_agent.people.store.library import ContactStore, Superseded
+from desk_agent.people.store.lines import MAX_DIGITS, normal_by
 from tests.support.people_source import ListSource, someone
 
-KOREA = DialRules(country="82", trunk="0", international="001", outside="9")
+KOREA = DialRules("KR", outside="9")
 HANA = someone("J. Park", "+82 31 805 5123", company="Hana Trading")
 
 
@@ -331,3 +334,24 @@ def test_nobody_else_can_read_it(store: ContactStore, path: Path) -> None:
     read(store, HANA)
     for file in path.parent.glob("contacts.db*"):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600, file
+
+
+@given(
+    st.from_regex(r"\A\+?[0-9(][0-9 ()-]{2,20}\Z"),
+    st.sampled_from(
+        [
+            DialRules(),
+            KOREA,
+            DialRules("DE", outside="0", area="30"),
+            DialRules("US", area="212"),
+            DialRules("HU"),
+            DialRules("IT", internal=("1000-1999", "331234567")),
+        ]
+    ),
+)
+def test_numbers_by_the_thousand_are_written_as_each_one_is(text: str, rules: DialRules) -> None:
+    written = normal_by(rules)
+    digits = "".join(filter(str.isdigit, text))
+    for other in (text, text + "7", text, digits[:7] + digits[7:][::-1], digits):
+        if len("".join(filter(str.isdigit, other))) <= MAX_DIGITS:
+            assert written(other) == normal(other, rules)

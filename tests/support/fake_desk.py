@@ -13,6 +13,7 @@ from desk_agent.people.history import HistoryStore, Owner
 from desk_agent.people.numbers import Origin
 from desk_agent.view import (
     AgentChanged,
+    BadRowView,
     CallsChanged,
     CallView,
     Candidate,
@@ -23,6 +24,10 @@ from desk_agent.view import (
     Connection,
     ConnectionChanged,
     ConnectionView,
+    ContactDetails,
+    ContactNumber,
+    ContactRow,
+    ContactsChanged,
     DeskView,
     Direction,
     FeaturesChanged,
@@ -46,6 +51,7 @@ from desk_agent.view import (
     RoomsChanged,
     RoomView,
     SignIn,
+    SourceView,
     StationChanged,
     Suggestion,
     Verb,
@@ -140,7 +146,7 @@ class FakeOffers:
     def candidates(self, text: str, origin: Origin) -> tuple[Candidate, ...]:
         if "*" in text:
             raise Refused("That is a feature code.")
-        names = {one.number: one for one in self._desk.contacts}
+        names = {one.number: one for one in self._desk.people_known}
         found = [piece.strip() for piece in re.findall(r"\+?[\d ]{3,}", text)]
         if not found:
             raise Refused("There is no number in that.")
@@ -185,6 +191,68 @@ class FakeHistory(History):
         if past.answered is not None:
             facts["talked"] = past.ended.mono - past.answered.mono
         self.put(**facts)
+
+
+class FakeFiles:
+    """The files of a FakeDesk's contacts."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    def refresh(self, key: str = "", *, anew: bool = False) -> None:
+        self._desk.asked.append(("refresh_list", key, anew))
+
+    def cancel(self, key: str) -> None:
+        self._desk.asked.append(("cancel_list", key))
+
+
+class FakeContacts:
+    """The contacts of a FakeDesk: its suggestions, each of them a person."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+        self.files = FakeFiles(desk)
+        self.lists: tuple[SourceView, ...] = ()
+        self.many = 0  # that there are beside the suggestions, made up as they are looked at
+        self.bad: list[BadRowView] = []
+        self.pages: list[int] = []  # where pages that were asked for begin
+
+    async def suggest(self, text: str, limit: int = 8, who: str = "") -> list[Suggestion]:
+        wanted = text.casefold()
+        people = self._desk.people_known
+        return [one for one in people if wanted in f"{one.name} {one.number} {one.detail}".casefold()][:limit]
+
+    async def count(self) -> int:
+        return len(self._desk.people_known) + self.many
+
+    async def page(self, start: int, count: int) -> list[ContactRow]:
+        self.pages.append(start)
+        total = await self.count()
+        return [self._row(at) for at in range(start, min(start + count, total))]
+
+    async def find(self, text: str, limit: int) -> list[ContactRow]:
+        found = await self.suggest(text, limit)
+        return [self._row(self._desk.people_known.index(one)) for one in found]
+
+    async def details(self, row: ContactRow) -> ContactDetails:
+        await self._desk.ask("details", row.name)
+        numbers = (ContactNumber(row.number, row.label), ContactNumber("010-4772-0198", "mobile"))
+        return ContactDetails(
+            row.name, row.company, numbers, "mail@hana.example", "Prefers mornings.", row.source, row.origin
+        )
+
+    def bad_rows(self, key: str, limit: int = 1000) -> list[BadRowView]:
+        return self.bad[:limit]
+
+    async def export_bad_rows(self, key: str, path: Path) -> int:
+        await self._desk.ask("export_bad_rows", key, path)
+        return len(self.bad)
+
+    def _row(self, at: int) -> ContactRow:
+        if at >= len(self._desk.people_known):
+            return ContactRow(1, at, f"Person {at:07}", "", f"+8210{at:08}", "mobile", 1, NameSource.DIRECTORY, "x")
+        one = self._desk.people_known[at]
+        return ContactRow(1, at, one.name, one.detail, one.number, one.label, 0, one.source, one.origin)
 
 
 class FakePhone:
@@ -315,7 +383,8 @@ class FakeDesk:
         self.refusal = ""
         self.crash: Exception | None = None
         self.gate: asyncio.Event | None = None  # when set, commands wait for it
-        self.contacts = CONTACTS if contacts is None else contacts
+        self.people_known = CONTACTS if contacts is None else contacts
+        self.contacts = FakeContacts(self)
         self._listeners: list[Callable[[Change], None]] = []
         self.history = FakeHistory(self)
         self._next_ref = 1
@@ -372,10 +441,6 @@ class FakeDesk:
             raise
         return ""
 
-    def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        wanted = text.casefold()
-        return [c for c in self.contacts if wanted in f"{c.name} {c.number} {c.detail}".casefold()][:limit]
-
     def retry_now(self) -> None:
         self.asked.append(("retry_now",))
 
@@ -406,6 +471,11 @@ class FakeDesk:
     def reset_connection(self, connection: ConnectionView) -> None:
         self.view = replace(self.view, connection=connection)
         self._tell(ConnectionChanged(connection))
+
+    def set_lists(self, *lists: SourceView, people: bool = True) -> None:
+        """Lists of contacts are read, or have been."""
+        self.contacts.lists = lists
+        self._tell(ContactsChanged(lists, people))
 
     def set_parked(self, *parked: ParkedCall) -> None:
         self.view = replace(self.view, parked=parked)
@@ -526,6 +596,9 @@ class FakeDesk:
 
 class Done:
     """A finished task, for ``run_now``."""
+
+    def done(self) -> bool:
+        return True
 
     def __init__(self, error: BaseException | None) -> None:
         self._error = error

@@ -173,7 +173,7 @@ def test_a_double_click_and_the_phone_call_a_contact_once_each(live: Stage) -> N
     live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
     contacts = live.child("contactsList")
     assert isinstance(contacts, RowList)
-    spot = contacts.visualRect(contacts.rows.index(1))
+    spot = contacts.visualRect(contacts.model().index(1, 0))
     middle = QPoint(spot.left() + 80, spot.center().y())
     live.bot.mouseClick(contacts.viewport(), Qt.MouseButton.LeftButton, pos=middle)
     assert dialled(live) == []
@@ -252,9 +252,9 @@ def test_many_calls_scroll_and_leave_the_tabs(live: Stage) -> None:
 
 def test_a_large_phone_book_makes_no_widgets(live: Stage) -> None:
     before = len(live.window.findChildren(QLineEdit))
-    live.desk.contacts = [Suggestion(f"N {i}", str(i), "", NameSource.CONTACT) for i in range(2_000)]
+    live.desk.people_known = [Suggestion(f"N {i}", str(i), "", NameSource.CONTACT) for i in range(2_000)]
     live.shell.window.desk.panels.contacts.refresh()
-    assert len(rows(live, "contactsList")) == 200
+    assert len(rows(live, "contactsList")) == 2_000
     assert len(live.window.findChildren(QLineEdit)) == before
 
 
@@ -264,7 +264,7 @@ def test_initials() -> None:
 
 def test_empty_phone_book(live: Stage, desk: FakeDesk) -> None:
     live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
-    desk.contacts = []
+    desk.people_known = []
     live.shell.window.desk.panels.contacts.refresh()
     assert live.text("contactsEmptyTitle") == "No contacts yet"
 

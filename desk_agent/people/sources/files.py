@@ -8,8 +8,6 @@ from typing import BinaryIO, Final
 
 from desk_agent.i18n import _
 from desk_agent.people.sources.base import BadRow, Kind, Reading, Row, SourceError
-from desk_agent.people.sources.csv_file import read_csv
-from desk_agent.people.sources.vcard import read_vcards
 
 CARDS: Final = frozenset({".vcf", ".vcard"})
 TABLES: Final = frozenset({".csv", ".tsv", ".txt"})
@@ -89,7 +87,14 @@ def _rows(path: Path, file: BinaryIO, reading: Reading, total: int) -> Iterator[
     start = file.read(512).lstrip(b"\xef\xbb\xbf \r\n\t").replace(b"\0", b"").upper()
     file.seek(0)
     cards = path.suffix.lower() in CARDS or start.removeprefix(b"\xff\xfe").startswith(b"BEGIN:VCARD")
-    return read_vcards(file, reading, total) if cards else read_csv(file, reading, total)
+    # imported when the first file is read, on the thread that reads it
+    if cards:
+        from desk_agent.people.sources.vcard import read_vcards  # noqa: PLC0415
+
+        return read_vcards(file, reading, total)
+    from desk_agent.people.sources.csv_file import read_csv  # noqa: PLC0415
+
+    return read_csv(file, reading, total)
 
 
 def _within(path: Path, row: Row) -> Row:

@@ -11,11 +11,19 @@ from typing import TypeVar
 import msgspec
 
 from desk_agent.i18n import _
-from desk_agent.people.numbers import DialRules
+from desk_agent.people.numbers import DialRules, candidates
 from desk_agent.people.sources.base import BadRow, Cancelled, Kind, Source, SourceError
 from desk_agent.people.store.browse import Browse
 from desk_agent.people.store.database import Database, StoreError
-from desk_agent.people.store.importing import OnProgress, Report, Wanted, forget_source, read_source, renew_list
+from desk_agent.people.store.importing import (
+    OnProgress,
+    Report,
+    Wanted,
+    decode_phones,
+    forget_source,
+    read_source,
+    renew_list,
+)
 from desk_agent.people.store.lines import normal_by, signature
 from desk_agent.people.store.lookup import Listed, Lookup, Match
 from desk_agent.people.store.search import Hit, Search
@@ -88,7 +96,6 @@ class ContactStore:
         self, path: Path, rules: DialRules | None = None, *, on_change: Callable[[], None] | None = None
     ) -> None:
         self._rules = rules or DialRules()
-        self._normal = normal_by(self._rules)
         self._on_change = on_change
         self._database = Database(path)
         self._generation = 0
@@ -113,11 +120,11 @@ class ContactStore:
 
     def find(self, number: str) -> list[Match]:
         """Who has ``number``, those of the best word first; nobody if the database fails, which is logged once."""
-        digits = self._normal(number)
+        wholes = candidates(number, self._rules)
         for again in (False, True):
             try:
                 self._front.refresh(self._generation, self._rules, force=again)
-                return self._front.lookup.find(digits)
+                return self._front.lookup.find(wholes)
             except sqlite3.Error as error:  # a list may have been replaced by another process
                 if again and not self._failed:
                     self._failed = True
@@ -138,10 +145,18 @@ class ContactStore:
         )
         return [BadRow(*row) for row in rows]
 
+    def everybody(self, key: str) -> list[tuple[str, str]]:
+        """First numbers and names of a small list, in its order; nobody if there is no such list."""
+        row = self._front.connection.execute("SELECT list FROM source WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return []
+        people = self._front.connection.execute(f"SELECT phones, name FROM person_{row[0]} ORDER BY id")
+        return [(decode_phones(phones)[0].number, name) for phones, name in people]
+
     def set_rules(self, rules: DialRules) -> None:
         """Compare numbers by other rules from now on; the lists follow in the background."""
         if rules != self._rules:
-            self._rules, self._normal = rules, normal_by(rules)
+            self._rules = rules
             self._changed()
             self._renew()
 
@@ -164,6 +179,10 @@ class ContactStore:
         return self._ask(
             "details", lambda reader: (reader.browse.person(source, person), *reader.browse.details(source, person))
         )
+
+    def short_numbers(self, digits: int, limit: int = 2000) -> "Future[list[str]]":
+        """Numbers that have no more than so many ``digits``: those of the house."""
+        return self._ask("short numbers", lambda reader: reader.lookup.short(digits, limit))
 
     def refresh(self, source: Source, on_progress: OnProgress | None = None, *, anew: bool = False) -> Job:
         """Read ``source`` if it has changed, or ``anew`` in any case. One after another, in the order of asking."""

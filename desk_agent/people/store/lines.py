@@ -3,46 +3,68 @@
 from collections.abc import Callable
 from typing import Final
 
-from desk_agent.people.numbers import DialRules
+from desk_agent.people.numbers import DialRules, normal
 
 MAX_DIGITS: Final = 32
 KEY_DIGITS: Final = 9
 SHARED: Final = 7  # so many last digits at the least say that two numbers may be the same line
-_KEPT: Final = {code: None for code in range(128) if not chr(code).isdigit() and chr(code) != "+"}
+_HEAD: Final = 7  # digits that, with the length, decide how a number that is long enough is written
+_LONG: Final = 9
+_REMEMBERED: Final = 50_000
+_KEPT: Final = {code: None for code in range(128) if not chr(code).isdigit()}
 
 Normal = Callable[[str], str]
 
 
 def normal_by(rules: DialRules) -> Normal:
-    """How this site writes a line: ``+`` and the number as the world has it, or bare digits (an extension, unknown).
+    """`desk_agent.people.numbers.normal` for very many numbers.
 
-    "" for what is no number. Made once for many numbers: it must cost nothing.
+    Numbers of one length that begin alike are changed alike: how is found out once.
     """
-    country, trunk, abroad = rules.country, rules.trunk, rules.international
+    changes: dict[tuple[str, int, bool], tuple[int, str]] = {}
+    abroad = rules.international_prefixes
+    listed = bool(rules.internal)
 
-    def normal(text: str) -> str:
-        bare = text.replace("(0)", "") if text.lstrip().startswith("+") else text
-        digits = bare.translate(_KEPT)
+    def written(text: str) -> str:
+        digits = text.translate(_KEPT)
         if not digits.isascii():
-            digits = "".join(char for char in digits if char.isascii())
-        plus = digits.startswith("+")
-        digits = digits.replace("+", "")
-        if not digits or len(digits) > MAX_DIGITS:
+            digits = "".join([char for char in digits if char.isascii()])
+        length = len(digits)
+        if length < _LONG:
+            return normal(text, rules)
+        if length > MAX_DIGITS:
             return ""
-        if plus:
-            return "+" + digits
-        if abroad and digits.startswith(abroad) and len(digits) > len(abroad) + SHARED:
-            return "+" + digits[len(abroad) :]
-        if country and trunk and digits.startswith(trunk) and len(digits) > SHARED:
-            return f"+{country}{digits[len(trunk) :]}"
-        return digits
+        head = digits[:_HEAD]
+        plus = text[0] == "+" or text.lstrip()[:1] == "+"
+        change = changes.get((head, length, plus))
+        if change is None:
+            whole = normal(text, rules)
+            cut = length - shared(digits, whole)
+            # what stands behind another prefix may reach further, and the house may name any number
+            if cut <= _HEAD and not (listed or (not plus and digits.startswith(abroad or ("\0",)))):
+                if len(changes) >= _REMEMBERED:
+                    changes.clear()
+                changes[head, length, plus] = cut, whole[: len(whole) - (length - cut)]
+            return whole
+        return change[1] + digits[change[0] :]
 
-    return normal
+    return written
 
 
 def signature(rules: DialRules) -> str:
     """Names what of ``rules`` decides how a number is written: other lists must be written anew."""
-    return f"1 {rules.country}/{rules.trunk}/{rules.international}"
+    return "/".join(
+        (
+            "1",
+            rules.code,
+            rules.trunk_prefix,
+            *rules.international_prefixes,
+            rules.area_code,
+            *rules.outside_lines,
+            *map(str, rules.lengths),
+            *rules.internal,
+        )
+    )
 
 
 def key(digits: str) -> int:
@@ -64,16 +86,3 @@ def shared(one: str, other: str) -> int:
             break
         count += 1
     return count
-
-
-def same_line(one: str, other: str) -> bool:
-    """Whether two numbers differ only in how they are dialled: a country code, a 0, an outside line.
-
-    One of them must be a whole national number where they part: two subscribers of different towns can share
-    their last eight digits.
-    """
-    one, other = one.lstrip("+0"), other.lstrip("+0")
-    common = shared(one, other)
-    rests = one[: len(one) - common], other[: len(other) - common]
-    whole = any(not rest or rest.endswith("0") for rest in rests)
-    return whole and common > SHARED and max(map(len, rests)) <= 6

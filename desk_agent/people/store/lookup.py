@@ -6,8 +6,9 @@ from typing import Final
 
 import msgspec
 
+from desk_agent.people.numbers import same_line
 from desk_agent.people.sources.base import Kind
-from desk_agent.people.store.lines import SHARED, key, near, same_line, shared
+from desk_agent.people.store.lines import KEY_DIGITS, SHARED, key, near, shared
 
 ORDER: Final = {kind: place for place, kind in enumerate(Kind)}
 ENOUGH: Final = 64  # candidates: more people than that cannot share an ending by chance
@@ -45,28 +46,51 @@ class Lookup:
         ]
         self._ask = " UNION ALL ".join(parts) + f" LIMIT {ENOUGH}" if parts else ""
 
-    def find(self, digits: str) -> list[Match]:
-        """Who has ``digits``, a number as `desk_agent.people.store.lines.normal_by` writes it.
+    def find(self, wholes: Sequence[str]) -> list[Match]:
+        """Who has a number that can mean ``wholes``; see `desk_agent.people.numbers.candidates`.
 
-        Those who have exactly that; if nobody has, those whose number shares most of its end and can be the same
-        line. Raises sqlite3.Error.
+        Those who have exactly the first of these that anybody has; if nobody has any, those whose number shares most
+        of its end and can be the same line. Raises sqlite3.Error.
         """
-        if not self._ask or not digits:
+        if not self._ask or not wholes:
             return []
+        digits = wholes[0]
         long = len(digits) > SHARED
-        tail = key(digits)
-        rows = self._connection.execute(self._ask, near(digits) if long else (tail, tail)).fetchall()
-        exact = [row for row in rows if row[1] == digits]
-        if not exact and len(rows) == ENOUGH:  # it may be beyond the candidates
-            rows = self._connection.execute(self._ask, (tail, tail)).fetchall()
-            exact = [row for row in rows if row[1] == digits]
-        if exact or not long:
-            return self._matches(exact, exact=True)
+        rows = self._rows(near(digits) if long else (key(digits), key(digits)))
+        for whole in wholes:
+            if exact := [row for row in rows if row[1] == whole]:
+                return self._matches(exact, exact=True)
+        for whole in wholes:
+            # one that ends otherwise, or is beyond the candidates
+            if whole[-SHARED:] != digits[-SHARED:] or len(rows) == ENOUGH:
+                at = key(whole)
+                if exact := [row for row in self._rows((at, at)) if row[1] == whole]:
+                    return self._matches(exact, exact=True)
+        if not long:
+            return []
+        bare = digits.lstrip("+")
         # two that are both known to the last digit are two
-        known = "+" if digits.startswith("+") else "\0"
-        alike = [(shared(digits, row[1]), row) for row in rows if row[1][0] != known and same_line(digits, row[1])]
+        known = "+" if bare != digits else "\0"
+        alike = [
+            (shared(bare, row[1]), row) for row in rows if row[1][0] != known and same_line(bare, row[1].lstrip("+"))
+        ]
         longest = max((count for count, _ in alike), default=0)
         return self._matches([row for count, row in alike if count == longest], exact=False)
+
+    def short(self, digits: int, limit: int) -> list[str]:
+        """Numbers of exactly so many digits, at most ``limit``. It looks at all of them: not while somebody waits."""
+        numbers: dict[str, None] = {}
+        for each in self._by_id.values():
+            rows = self._connection.execute(
+                f"SELECT DISTINCT digits FROM number_{each.list}"
+                f" WHERE length(digits) = ? AND tail % {10 ** (KEY_DIGITS - digits)} = 0 LIMIT ?",
+                (digits, limit),
+            )
+            numbers.update(dict.fromkeys(digits for (digits,) in rows if digits.isdigit()))
+        return list(numbers)[:limit]
+
+    def _rows(self, keys: tuple[int, int]) -> list[tuple[int, str, str, str, int]]:
+        return self._connection.execute(self._ask, keys).fetchall()
 
     def _matches(self, rows: list[tuple[int, str, str, str, int]], *, exact: bool) -> list[Match]:
         found = [Match(row[2], row[3], self._by_id[row[0]], row[4], exact) for row in rows]

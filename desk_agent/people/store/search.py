@@ -151,7 +151,7 @@ class Search:
         Raises:
             sqlite3.Error: also when a newer search has interrupted this one.
         """
-        query = Query(text, self._rules.trunk, self._rules.country)
+        query = Query(text, self._rules.trunk_prefix, self._rules.code)
         if not query.words:
             return []
         found: dict[tuple[int, int], Hit] = {}

@@ -10,8 +10,10 @@ from desk_agent.ui.dialogs.form import FormField
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.panels.people import suggestion_row
 from desk_agent.ui.panels.rows import RowList
+from desk_agent.ui.suggester import Suggester
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.view import Suggestion
 
 _HEIGHT = 5 * 52
 
@@ -69,6 +71,7 @@ class DestinationDialog(QDialog):
         column.addStretch(1)
         column.addLayout(foot)
         self.setMinimumWidth(340)
+        self._suggester = Suggester(bridge.contacts, "destination", self._show_people)
         self._suggest("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -76,12 +79,16 @@ class DestinationDialog(QDialog):
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             match event.key():
                 case Qt.Key.Key_Down | Qt.Key.Key_Up:
-                    self._list.move_current(1 if event.key() == Qt.Key.Key_Down else -1)
+                    step = 1 if event.key() == Qt.Key.Key_Down else -1
+                    self._suggester.then(lambda: self._list.move_current(step))
                     return True
         return super().eventFilter(watched, event)
 
     def _suggest(self, text: str) -> None:
-        found = self._bridge.suggest(text.strip(), 50)
+        self._suggester.ask(text.strip(), 50)
+
+    def _show_people(self, found: list[Suggestion]) -> None:
+        text = self._field.edit.text()
         self._list.rows.set_rows([suggestion_row(each) for each in found])
         self._list.setCurrentIndex(QModelIndex())
         self._list.clearSelection()
@@ -93,6 +100,9 @@ class DestinationDialog(QDialog):
         self._take_typed()
 
     def _take_typed(self) -> None:
+        self._suggester.then(self._take_shown)
+
+    def _take_shown(self) -> None:
         self._take(self._list.current_number() or self._field.edit.text().strip())
 
     def _take(self, number: str) -> None:

@@ -16,17 +16,24 @@ def initials(name: str) -> str:
     return letters.upper()
 
 
+def icon_of(source: NameSource) -> str:
+    """The shape for whoever knew a name."""
+    return _ICONS.get(source, "user")
+
+
 def suggestion_row(found: Suggestion) -> Row:
     """Somebody who can be called."""
     name, number = words.safe_text(found.name), words.safe_text(found.number)
     source = _(words.SOURCES[found.source]) if found.source is not NameSource.CONTACT else ""
-    parts = (number if name else "", words.safe_text(found.detail), source)
-    letters = initials(name) if found.source is NameSource.CONTACT else ""
+    kind = words.number_kind(found.label)
+    written = f"{number} ({kind})" if kind else number
+    parts = (written if name else "", words.safe_text(found.detail), source)
+    letters = initials(name) if found.source in {NameSource.CONTACT, NameSource.DIRECTORY} else ""
     return Row(
         title=name or number,
         subtitle=" · ".join(part for part in parts if part),
         number=found.number,
         letters=letters,
-        icon="" if letters else _ICONS.get(found.source, "user"),
-        tone=Tone.ACCENT,
+        icon="" if letters else icon_of(found.source),
+        tone=Tone.ACCENT if found.source is not NameSource.DIRECTORY else Tone.HELD,
     )

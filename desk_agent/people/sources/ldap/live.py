@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Final
 
+from desk_agent.people.numbers import same_line
 from desk_agent.people.sources.base import Person
 from desk_agent.people.sources.ldap import filters
 from desk_agent.people.sources.ldap.entries import Mapper
 from desk_agent.people.sources.ldap.link import Link
-from desk_agent.people.store.lines import SHARED, same_line
+from desk_agent.people.store.lines import SHARED
 from desk_agent.settings.directories import LdapServer
 
 SEARCH_SECONDS: Final = 4

@@ -1,0 +1,1 @@
+"""Where contacts come from, for people to see and to change."""
