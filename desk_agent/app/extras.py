@@ -19,6 +19,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     "anywhere",
     "first_run",
     "start_up",
+    "numbers",
 )
 
 

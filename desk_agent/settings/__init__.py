@@ -35,7 +35,7 @@ from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, S
 from desk_agent.settings.option import Imported, Option, WindowPage, option
 from desk_agent.settings.people import People
 from desk_agent.settings.presets import Presets, PresetsError, read_presets
-from desk_agent.settings.reading import BadValueError
+from desk_agent.settings.reading import BadValueError, check
 from desk_agent.settings.root import THEMES, Settings
 from desk_agent.settings.site import GROUPS, REASON_CODES, ROOMS, Logon, Page, Site, is_index
 from desk_agent.settings.window import Window
@@ -85,6 +85,7 @@ __all__ = [
     "Window",
     "WindowPage",
     "catalogue",
+    "check",
     "export_profile",
     "is_index",
     "known_paths",

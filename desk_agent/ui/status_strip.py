@@ -45,6 +45,7 @@ class StatusStrip(QWidget):
     aboutWanted = Signal()
     featuresWanted = Signal()
     settingsWanted = Signal()
+    doctorWanted = Signal()
     logonWanted = Signal()
     themeWanted = Signal(str)
     enterWanted = Signal(str)
@@ -168,6 +169,7 @@ class StatusStrip(QWidget):
         settings.setObjectName("settingsAction")
         settings.setShortcut(shortcuts.SETTINGS)  # printed; the window binds it
         settings.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        self._menu.addAction(_("Number doctor…"), self.doctorWanted.emit).setObjectName("doctorAction")
         themes = self._menu.addMenu(_("Theme"))
         themes.setObjectName("themeMenu")
         group = QActionGroup(self)

@@ -6,7 +6,7 @@ exists is only asked when one is dialled.
 
 from desk_agent.people.numbers.gate import Admitted, admit, dialable
 from desk_agent.people.numbers.matching import SHORTEST_TAIL, TAIL_DIGITS, Keys, keys, same_line, tail
-from desk_agent.people.numbers.normal import candidates, normal
+from desk_agent.people.numbers.normal import candidates, normal, normal_by
 from desk_agent.people.numbers.origin import Origin, Use
 from desk_agent.people.numbers.reading import MAX_DIGITS, MAX_TEXT, could_be_number
 from desk_agent.people.numbers.rules import DialRules, NumberError, leads_outside
@@ -30,6 +30,7 @@ __all__ = [
     "keys",
     "leads_outside",
     "normal",
+    "normal_by",
     "rules_of",
     "same_line",
     "tail",

@@ -129,9 +129,14 @@ def _dialled(digits: str, found: Meaning, rules: DialRules, trace: Trace) -> str
 def _service(digits: str, plan: Plan, rules: DialRules) -> Meaning | None:
     """A number of an odd length that the country has."""
     for line in ("", *(line for line in rules.outside_lines if digits.startswith(line))):
-        e164 = phonebook.read(digits[len(line) :], plan.region)
-        if e164:
-            return Meaning(e164, Form.SERVICE, line)
+        rest = digits[len(line) :]
+        e164 = phonebook.read(rest, plan.region)
+        if not e164:
+            continue
+        lacks = "+" + plan.code + rest == e164 and rules.trunk_prefix and not phonebook.is_bare(e164, plan)
+        found = Meaning(e164, Form.SHORTENED if lacks else Form.SERVICE, line)
+        if _is_dialled_so(found, rules):
+            return found
     return None
 
 

@@ -107,7 +107,7 @@ def _question(
         if use in _NOT_EMERGENCY:
             raise NumberError(about(_("“{number}” is an emergency number: no calls are sent there."), shown))
         return about(_("“{number}” is an emergency number. Call it?"), shown)
-    if is_premium(written, dialled, rules):
+    if is_premium(dialled, rules):
         trace(Step("premium", _("Calls to it cost extra: asked first."), digits))
         return about(_("Calls to “{number}” cost extra. Go on?"), shown)
     if dialled.unknown and origin.external:

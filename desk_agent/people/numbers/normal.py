@@ -5,7 +5,7 @@ takes an outside line) and by the PBX (with or without it, without the 0). Each 
 only known in the house stays as it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -14,6 +14,8 @@ from desk_agent.people.numbers.countries import Plan, without_trunk
 from desk_agent.people.numbers.rules import DialRules
 
 _SHORTEST_ABROAD: Final = 7  # digits of a number with its country code, at the least
+_BEFORE_PLUS: Final = "".join(chr(code) for code in range(128) if not chr(code).isdigit() and chr(code) != "+")
+_KEPT: Final = {code: None for code in range(128) if not chr(code).isdigit() and chr(code) != "+"}
 LONGEST: Final = 15  # digits of one, E.164
 _SHORTEST_LOCAL: Final = 5
 _NANP: Final = "1"  # where the trunk prefix may be left out
@@ -106,7 +108,7 @@ def candidates(number: str, rules: DialRules, own: str = "") -> tuple[str, ...]:
     Each is an E.164 number with its plus; a number of the house, or one of which nothing is known, is its digits.
     """
     digits = "".join(char for char in number if char.isascii() and char.isdigit())
-    if number.lstrip().startswith("+"):
+    if number.lstrip(_BEFORE_PLUS).startswith("+"):
         return (without_trunk("+" + digits),) if digits else ()
     if not digits:
         return ()
@@ -117,5 +119,33 @@ def candidates(number: str, rules: DialRules, own: str = "") -> tuple[str, ...]:
 
 def normal(number: str, rules: DialRules, own: str = "") -> str:
     """The likeliest of `candidates`, "" if there is no digit in it: what a contact's number is kept under."""
-    found = candidates(number, rules, own)
-    return found[0] if found else ""
+    return normal_by(rules, own)(number)
+
+
+def normal_by(rules: DialRules, own: str = "") -> Callable[[str], str]:
+    """`normal` for many numbers: what most of them are costs two or three microseconds."""
+    prefixes, plan, trunk, lines = rules.international_prefixes, rules.plan, rules.trunk_prefix, rules.outside_lines
+    longest, internal = rules.longest_extension(own), bool(rules.internal)
+
+    def find(number: str) -> str:
+        digits = number.translate(_KEPT)
+        if not digits.isascii():
+            digits = "".join(char for char in digits if char.isascii())
+        if digits.startswith("+"):
+            digits = digits.replace("+", "")
+            # only a 0 behind the country code, or in brackets, is too much
+            return (without_trunk("+" + digits) if "0" in digits[1:4] else "+" + digits) if digits else ""
+        digits = digits.replace("+", "")
+        if internal or len(digits) <= longest or digits.startswith(prefixes):
+            found = candidates(digits, rules, own)
+            return found[0] if found else ""
+        if plan is not None and trunk and digits.startswith(trunk):
+            national = digits[len(trunk) :]
+            if plan.is_whole(national):
+                return f"+{plan.code}{national}"
+        if plan is None and not lines:
+            return digits
+        found = candidates(digits, rules, own)
+        return found[0] if found else digits
+
+    return find

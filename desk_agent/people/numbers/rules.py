@@ -63,15 +63,14 @@ class DialRules:
     def international_prefixes(self) -> tuple[str, ...]:
         """All that reach other countries, longest first."""
         plan = self.plan
-        known = {self.international_prefix}
-        if plan is not None:
-            known |= {plan.international, *plan.carriers}
-        return tuple(sorted(known - {""}, key=len, reverse=True))
+        if plan is None:
+            return _longest_first(self.international_prefix)
+        return _longest_first(self.international_prefix, plan.international, *plan.carriers)
 
     @property
     def outside_lines(self) -> tuple[str, ...]:
         """All that take an outside line, longest first."""
-        return tuple(sorted({self.outside, *self.lines} - {""}, key=len, reverse=True))
+        return _longest_first(self.outside, *self.lines)
 
     @property
     def area_code(self) -> str:
@@ -110,6 +109,12 @@ def leads_outside(digits: str, rules: DialRules, own: str) -> bool:
     if not rules.is_inside(digits, own):
         return True
     return not rules.outside_lines and digits.startswith(("0", "9"))
+
+
+@lru_cache(maxsize=64)
+def _longest_first(*prefixes: str) -> tuple[str, ...]:
+    """The prefixes that there are: who calls is asked for a million times when contacts are read."""
+    return tuple(sorted(set(prefixes) - {""}, key=len, reverse=True))
 
 
 class _Pattern:

@@ -20,11 +20,11 @@ def is_emergency(written: Written, dialled: Dialled, rules: DialRules, own: str 
     return any(phonebook.reaches_emergency(digits, plan.region) for digits in ways)
 
 
-def is_premium(written: Written, dialled: Dialled, rules: DialRules) -> bool:
+def is_premium(dialled: Dialled, rules: DialRules) -> bool:
     """Whether calls to it cost more than a call."""
     if dialled.inside:
         return False
-    ways = _ways(written, dialled, rules) | ({dialled.e164} if dialled.e164 else set())
+    ways = {dialled.digits, dialled.e164, *_behind(dialled.digits, rules)} - {""}
     if any(digits.startswith(prefix) for digits in ways for prefix in rules.premium if prefix):
         return True
     if dialled.e164:
@@ -37,7 +37,12 @@ def _ways(written: Written, dialled: Dialled, rules: DialRules) -> set[str]:
     """How the number may reach the public network: as it is, without an outside line, without its country."""
     ways = {written.digits, dialled.digits}
     for digits in tuple(ways):
-        ways |= {digits[len(line) :] for line in rules.outside_lines if digits.startswith(line)}
+        ways |= _behind(digits, rules)
     if written.plus and rules.code and written.digits.startswith(rules.code):
         ways.add(written.digits[len(rules.code) :])
     return ways - {""}
+
+
+def _behind(digits: str, rules: DialRules) -> set[str]:
+    """``digits`` behind what takes an outside line."""
+    return {digits[len(line) :] for line in rules.outside_lines if digits.startswith(line)}
