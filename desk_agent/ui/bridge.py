@@ -248,6 +248,14 @@ class Bridge(QObject):
             return
         self._start(self._dial(text, origin))
 
+    def dial_contact(self, number: str) -> None:
+        """Call somebody whom the desk knows, by the number that stands there."""
+        self.dial(number, Origin.CONTACT)
+
+    def dial_past(self, number: str) -> None:
+        """Call somebody of an earlier call."""
+        self.dial(number, Origin.HISTORY)
+
     def offer(self, text: str, origin: Origin) -> None:
         """Offer the numbers in ``text``, which another program hands over; without one a notice says so."""
         self._start(self._offer(text, origin))

@@ -336,7 +336,9 @@ class CommandBar(Surface):
 
     def _origin_of(self, text: str) -> Origin:
         """Who wrote what Enter uses."""
-        return self._handed[1] if self._handed is not None and self._handed[0] == text else Origin.TYPED
+        if self._handed is not None and self._handed[0] == text:
+            return self._handed[1]
+        return Origin.TYPED if text == self._field.edit.text().strip() else Origin.CONTACT  # a suggestion
 
     def _accepted(self, _text: str) -> None:
         if self._aim is None:

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QScreen
 
 from desk_agent.i18n import _
+from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.places import Places
@@ -110,7 +111,7 @@ class PopupStack(QObject):
         card.dragged.connect(self._on_dragged)
         card.dropped.connect(self._on_dropped)
         card.left.connect(self._place)
-        card.diverted.connect(lambda number, ref: self._bridge.perform(Verb.DIVERT, ref, number))
+        card.diverted.connect(lambda number, ref: self._bridge.perform(Verb.DIVERT, ref, number, Origin.CONTACT))
         card.elsewhereWanted.connect(self.divertWanted)
         card.openWanted.connect(lambda: card.offer(self._targets(card.ref)))
         card.grown.connect(lambda by: self._on_grown(card, by))

@@ -32,6 +32,7 @@ from tests.ui import (
     screenshots_calls,
     screenshots_directories,
     screenshots_history,
+    screenshots_numbers,
     screenshots_phone,
     screenshots_rooms,
     screenshots_settings,
@@ -282,6 +283,15 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
             window.grab().save(str(folder / f"{name}-{width}-{mode.value}.png"))
             window.close()
             shell.close()
+    for name, made in screenshots_numbers.windows().items():
+        for width in (380, 900):
+            doctor = made()
+            doctor.resize(width, 640)
+            doctor.show()
+            for _ in range(3):
+                QApplication.processEvents()
+            doctor.grab().save(str(folder / f"{name}-{width}-{mode.value}.png"))
+            doctor.close()
 
 
 if __name__ == "__main__":

@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from desk_agent.people.numbers import Origin
 from desk_agent.ui.bridge import FAILED_SENTENCE, Bridge
-from desk_agent.view import SignIn, Verb
+from desk_agent.ui.verbs import Question
+from desk_agent.view import LegState, SignIn, Verb
 from tests.support.fake_desk import FakeDesk
 
 
@@ -130,4 +132,33 @@ async def test_dialing_is_not_tried_when_it_cannot_work(desk: FakeDesk) -> None:
     await settle()
     assert said == ["Sign in first."]
     assert desk.asked == []
+    bridge.close()
+
+
+async def test_a_number_that_is_asked_about_is_called_after_a_yes(desk: FakeDesk) -> None:
+    desk.go_live()
+    ref = desk.add(LegState.CONNECTED)
+    bridge = Bridge(desk)
+    asked: list[Question] = []
+    said: list[str] = []
+    done: list[str] = []
+    bridge.questionAsked.connect(asked.append)
+    bridge.notice.connect(said.append)
+    bridge.dialed.connect(done.append)
+    bridge.performed.connect(lambda verb, _ref: done.append(verb.value))
+    desk.questions = {"112": "Call 112?"}
+    bridge.dial("112", Origin.LINK)
+    bridge.perform(Verb.TRANSFER, ref, "112", Origin.CONTACT)
+    bridge.queues.send("620", "112")
+    bridge.rooms.add(1, "112")
+    bridge.phone.call_mailbox("112")
+    await settle()
+    assert [question.text for question in asked] == ["Call 112?"] * 5
+    assert (desk.asked, said, done) == ([], [], [])
+    for question in asked:
+        question.go_on()
+    await settle()
+    assert [what[0] for what in desk.asked] == ["dial", "perform", "send", "add_member", "call_mailbox"]
+    assert desk.origins == [Origin.LINK, Origin.CONTACT] * 2
+    assert (said, done) == ([], ["112", "transfer"])
     bridge.close()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QStackedLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _
+from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls.keys import target
@@ -164,7 +165,7 @@ class ColleaguesPanel(QWidget):
         self._list = RowList(name=_("Colleague list"), object_name="colleaguesList")
         self._model = ColleagueModel(self)
         self._list.setModel(self._model)
-        self._list.callWanted.connect(bridge.dial)
+        self._list.callWanted.connect(bridge.dial_contact)
         self._list.actionClicked.connect(self._act)
         self._list.typed.connect(self._type)
         self._list.menuWanted.connect(self._open_menu)
@@ -232,12 +233,12 @@ class ColleaguesPanel(QWidget):
         if one is not None and one.presence is Presence.RINGING:
             self._bridge.fetch.pick_up(number)
         else:
-            self._bridge.dial(number)
+            self._bridge.dial_contact(number)
 
     def _hand_over(self, number: str, verb: Verb) -> None:
         call = target(verb, self._bridge.view.calls)
         if call is not None:
-            self._bridge.perform(verb, call.ref, number)
+            self._bridge.perform(verb, call.ref, number, Origin.CONTACT)
 
     def _open_menu(self, index: QModelIndex, at: QPoint) -> None:
         one = self._model.colleague(index)
@@ -245,7 +246,7 @@ class ColleaguesPanel(QWidget):
             return
         menu = self._menu
         menu.clear()
-        menu.addAction(_("Call"), lambda: self._bridge.dial(one.number)).setObjectName("callColleague")
+        menu.addAction(_("Call"), lambda: self._bridge.dial_contact(one.number)).setObjectName("callColleague")
         pick_up = menu.addAction(_("Pick up"), lambda: self._bridge.fetch.pick_up(one.number))
         pick_up.setObjectName("pickUpColleague")
         pick_up.setEnabled(one.presence is Presence.RINGING)

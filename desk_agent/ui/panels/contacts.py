@@ -71,7 +71,7 @@ class ContactsPanel(QWidget):
                     return True
                 case Qt.Key.Key_Return | Qt.Key.Key_Enter if watched is self._search.edit:
                     if number := self._list.current_number():
-                        self._bridge.dial(number)
+                        self._bridge.dial_contact(number)
                     return True
                 case Qt.Key.Key_Escape if watched is self._search.edit:
                     self._search.edit.clear()
@@ -94,7 +94,7 @@ class ContactsPanel(QWidget):
             return
         why_not = words.why_no_dialing(self._bridge.view.connection)
         dialog = ContactDialog(details, why_not, self.window())
-        dialog.callWanted.connect(self._bridge.dial)
+        dialog.callWanted.connect(self._bridge.dial_contact)
         dialog.open()
 
     def _open_menu(self, index: QModelIndex, at: QPoint) -> None:
@@ -103,7 +103,7 @@ class ContactsPanel(QWidget):
             return
         self._list.setCurrentIndex(index)
         self._menu.clear()
-        self._menu.addAction(f"{_('Call')}\t⏎", lambda: self._bridge.dial(contact.number)).setObjectName(
+        self._menu.addAction(f"{_('Call')}\t⏎", lambda: self._bridge.dial_contact(contact.number)).setObjectName(
             "contactCall"
         )
         self._menu.addAction(f"{_('Details…')}\tF2", self.open_current).setObjectName("contactDetails")
@@ -151,8 +151,8 @@ class ContactsPanel(QWidget):
         self._search.edit.textChanged.connect(self.refresh)
         self._search.edit.installEventFilter(self)
         self._list.installEventFilter(self)
-        self._list.callWanted.connect(self._bridge.dial)
-        self._list.actionClicked.connect(self._bridge.dial)
+        self._list.callWanted.connect(self._bridge.dial_contact)
+        self._list.actionClicked.connect(self._bridge.dial_contact)
         self._list.typed.connect(self._type)
         self._list.menuWanted.connect(self._open_menu)
         self._details.clicked.connect(self.open_current)

@@ -130,7 +130,7 @@ class HistoryPanel(QWidget):
         number = self._list.current_number() if self.isVisible() else ""
         number = number or self._last_missed()
         if number:
-            self._bridge.dial(number)
+            self._bridge.dial_past(number)
         else:
             self._bridge.told.emit(_("No call was missed."))
 
@@ -259,7 +259,7 @@ class HistoryPanel(QWidget):
         menu = self._menu
         menu.clear()
         if entry is not None:
-            call = menu.addAction(f"{_('Call back')}\t⏎", lambda: self._bridge.dial(entry.number))
+            call = menu.addAction(f"{_('Call back')}\t⏎", lambda: self._bridge.dial_past(entry.number))
             call.setObjectName("historyCall")
             call.setEnabled(bool(entry.number))
             menu.addAction(f"{_('Note and details…')}\tF2", lambda: self._open(entry)).setObjectName("historyOpen")
@@ -274,7 +274,7 @@ class HistoryPanel(QWidget):
     def _open(self, entry: HistoryEntry) -> None:
         dialog = CallDialog(entry, self._bridge.now().wall, self)
         dialog.noted.connect(self._history.note)
-        dialog.callWanted.connect(self._bridge.dial)
+        dialog.callWanted.connect(self._bridge.dial_past)
         dialog.open()
 
     def _ask_delete(self, id_: int) -> None:
@@ -341,8 +341,8 @@ class HistoryPanel(QWidget):
         self._more.setToolTip(_("Export or delete"))
         self._back_button.clicked.connect(self.call_back)
         self._back_button.setToolTip(_("Calls whoever is chosen, or else was missed last"))
-        self._list.callWanted.connect(self._bridge.dial)
-        self._list.actionClicked.connect(self._bridge.dial)
+        self._list.callWanted.connect(self._bridge.dial_past)
+        self._list.actionClicked.connect(self._bridge.dial_past)
         self._list.typed.connect(self._type)
         self._list.menuWanted.connect(self._open_menu)
         self._list.openWanted.connect(self.open_current)
