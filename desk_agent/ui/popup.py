@@ -20,7 +20,7 @@ from desk_agent.view import CallView, Outcome, PastCall, Verb
 
 FAREWELL_MS = 3_000
 # width in pixels, the size of the name
-_SIZES: Final = {"small": (300, Size.BODY), "normal": (360, Size.NAME), "large": (460, Size.TITLE)}
+_SIZES: Final = {"small": (330, Size.BODY), "normal": (360, Size.NAME), "large": (460, Size.TITLE)}
 _STAYS = {
     Outcome.MISSED: N_("Missed call"),
     Outcome.ANSWERED_ELSEWHERE: N_("Answered elsewhere"),

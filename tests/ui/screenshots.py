@@ -32,6 +32,7 @@ from tests.ui import (
     screenshots_calls,
     screenshots_directories,
     screenshots_history,
+    screenshots_loud,
     screenshots_numbers,
     screenshots_phone,
     screenshots_rooms,
@@ -203,6 +204,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     connecting,
     *screenshots_calls.STATES,
     *screenshots_history.STATES,
+    *screenshots_loud.STATES,
     *screenshots_phone.STATES,
     *screenshots_rooms.STATES,
 )
@@ -259,7 +261,9 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
     popup.grab().save(str(folder / f"popup-missed-{mode.value}.png"))
     popup.free()
     popup.deleteLater()
-    for name, card in screenshots_calls.popups(FakeDesk()).items():
+    screenshots_loud.tray(folder / "tray.png")
+    cards = screenshots_calls.popups(FakeDesk()) | screenshots_loud.popups(FakeDesk())
+    for name, card in (cards | screenshots_loud.colours(FakeDesk())).items():
         card.grab().save(str(folder / f"{name}-{mode.value}.png"))
         card.free()
         card.deleteLater()
@@ -272,7 +276,8 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
         opened.hide()
         opened.deleteLater()
     bridge.close()
-    for name, make in (screenshots_settings.windows() | screenshots_directories.windows()).items():
+    pages = screenshots_settings.windows() | screenshots_directories.windows() | screenshots_loud.windows()
+    for name, make in pages.items():
         for width in (380, 900):
             shell, window = make()
             shell.theme.set_mode(mode)

@@ -62,7 +62,7 @@ class QueueTag(QLabel):
     def sizeHint(self) -> QSize:
         """The name and some air."""
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + 2 * _PAD, max(24, metrics.height() + 6))
+        return QSize(metrics.horizontalAdvance(self.text()) + 2 * _PAD + 2, max(24, metrics.height() + 6))
 
     def minimumSizeHint(self) -> QSize:
         """A few letters must do."""
