@@ -16,13 +16,14 @@ from desk_agent.desktop.sound import Player, system_player
 from desk_agent.i18n import _
 from desk_agent.loudness import LoudSettings
 from desk_agent.remote_loudness import handler
-from desk_agent.settings import Settings, Sound, WindowPage
+from desk_agent.settings import QueueRule, Settings, Sound, WindowPage
 from desk_agent.ui.noticing import Noticing
 from desk_agent.ui.ringing import Ringing
 from desk_agent.ui.settings.extensions import Tool
 from desk_agent.ui.settings.queue_rules import QueueRulesEditor
 from desk_agent.ui.settings.sound_device import Found, SoundDeviceEditor
 
+_DEMO_RULES: Final = {"620": QueueRule(colour="teal"), "630": QueueRule(colour="purple", sound="chime")}
 _SECTIONS: Final = ("loudness", "popups", "sound", "notices", "queue_rules")
 
 
@@ -31,7 +32,8 @@ def attach(hands: Hands) -> Callable[[], None]:
     keeper, loud = hands.keeper, hands.bridge.loud
 
     def take(_changed: Any = None) -> None:
-        loud.take(_given(keeper.current))
+        given = _given(keeper.current)
+        loud.take(replace(given, rules=given.rules or _DEMO_RULES) if hands.in_demo() else given)
 
     def choose(profile: str) -> None:
         keeper.change(replace(keeper.current.loudness, profile=profile))
@@ -39,6 +41,7 @@ def attach(hands: Hands) -> Callable[[], None]:
     loud.change = hands.change
     loud.why_locked = keeper.why_locked
     unsubscribe = [keeper.subscribe(section, take) for section in _SECTIONS]
+    hands.bridge.connectionChanged.connect(take)  # into the demo, or out of it
     take()
     hands.remote.verbs["loudness"] = handler(lambda: keeper.current.loudness.profile, choose)
     hands.spawn(_notify(hands))
