@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from desk_agent import remote_acd, remote_calls, remote_people, remote_phone, remote_rooms
+from desk_agent import remote_acd, remote_calls, remote_history, remote_people, remote_phone, remote_rooms
 from desk_agent.desk import Desk
 from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
@@ -52,6 +52,7 @@ def picture(view: DeskView) -> Picture:
         "rooms": [remote_rooms.room(room) for room in view.rooms],
         "groups": [remote_rooms.group(group) for group in view.groups],
         "colleagues": remote_people.presence(view),
+        "missed": view.missed,
     }
 
 
@@ -88,7 +89,9 @@ class Remote:
                 return reply
             if await remote_phone.perform(self._desk, request) or await remote_acd.perform(self._desk, request):
                 return {"status": DONE}
-            if (found := await remote_people.perform(self._desk, request)) is not None:
+            found = await remote_people.perform(self._desk, request)
+            found = await remote_history.perform(self._desk, request) if found is None else found
+            if found is not None:
                 return {"status": DONE, **found}
         except (remote_phone.Malformed, remote_people.Malformed) as error:
             return {"status": WRONG, "message": str(error)}

@@ -1,0 +1,103 @@
+"""The verbs of the command line about the history."""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+Reply = dict[str, Any]
+Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
+
+COLUMNS: Final = (
+    "type", "id", "started", "direction", "outcome", "number", "name", "name_source", "called", "called_name",
+    "diverted_by", "answered", "ended", "rang", "talked", "cause", "detail", "note", "disposition", "evidence",
+    "extension", "account", "ref", "filled", "reason",
+)  # fmt: skip
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_ACTIONS: Final = ("call", "delete")
+
+
+def add_verbs(verbs: Any, ask: Ask) -> None:
+    """Add the verbs to the parser's ``verbs``; ``ask`` sends a request to the running desk."""
+    history = verbs.add_parser("history", help="the calls that were, newest first; call one back, delete")
+    history.add_argument(
+        "action", nargs="?", choices=_ACTIONS, help="call: back, whoever was missed last, or ID; delete: ID or --all"
+    )
+    history.add_argument("id", nargs="?", type=int, metavar="ID", help="which call, as --json names it")
+    kind = history.add_mutually_exclusive_group()
+    for name, word in (("missed", "missed"), ("in", "incoming"), ("out", "outgoing")):
+        kind.add_argument(f"--{name}", dest="kind", action="store_const", const=name, help=f"{word} calls only")
+    history.add_argument("--since", metavar="DAY", help="from this day, e.g. 2026-11-01")
+    history.add_argument("--until", metavar="DAY", help="to this day")
+    history.add_argument("--queue", metavar="NUMBER", help="calls to this queue or number")
+    history.add_argument("--search", metavar="TEXT", help="parts of names, numbers and notes")
+    history.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: %(default)s)")
+    form = history.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="as JSON")
+    form.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
+    history.add_argument("--all", action="store_true", help="delete everything")
+    history.add_argument("--yes", action="store_true", help="do not ask")
+    history.set_defaults(run=lambda given: ask(request(given), _printer(given) if given.action is None else None))
+
+    note = verbs.add_parser("note", help="write a note to the call that runs, or to the last one")
+    note.add_argument("--call", type=int, metavar="REF", help="which call, as `status --json` names it")
+    note.add_argument("text", metavar="TEXT")
+    note.set_defaults(run=lambda given: ask(_note(given), None))
+
+
+def request(given: argparse.Namespace) -> dict[str, Any]:
+    """What is asked of the desk."""
+    if given.action is not None:
+        asked: dict[str, Any] = {"verb": f"history-{given.action}", "yes": given.yes}
+        if given.id is not None:
+            asked["id"] = given.id
+        return asked | ({"all": True} if given.all else {})
+    limits = {name: getattr(given, name) for name in ("kind", "since", "until", "queue", "search", "limit")}
+    return {"verb": "history", **{name: value for name, value in limits.items() if value is not None}}
+
+
+def _note(given: argparse.Namespace) -> dict[str, Any]:
+    asked = {"verb": "note", "text": given.text}
+    return asked if given.call is None else {**asked, "call": given.call}
+
+
+def _printer(given: argparse.Namespace) -> Callable[[Reply], None]:
+    def show(reply: Reply) -> None:
+        rows = reply["history"]
+        if given.json:
+            sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
+        elif given.csv:
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow(COLUMNS)
+            writer.writerows([_safe(row.get(column)) for column in COLUMNS] for row in rows)
+        else:
+            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else "None.\n")
+
+    return show
+
+
+def _safe(cell: object) -> str:
+    text = "" if cell is None else str(cell)
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def line(row: dict[str, Any]) -> str:
+    """A call, or a time in which none were seen, in a line."""
+    when = _local(row["started"])
+    if row["type"] == "gap":
+        known = "from call records" if row["filled"] else row["reason"] or "calls of this time are not known"
+        return f"{when}  not connected until {_local(row['ended'])}: {known}"
+    who = row["number"] or "number withheld"
+    if row["name"]:
+        who = f"{row['name']} ({row['number']})" if row["number"] else row["name"]
+    lasted = f", {row['talked']:.0f} s" if row["talked"] else ""
+    via = f" via {row['called_name'] or row['called']}" if row["direction"] == "in" and row["called"] else ""
+    note = f": {' '.join(row['note'].split())}" if row["note"] else ""
+    return f"{when}  {row['direction']:3}  {row['outcome']}{lasted}  {who}{via}{note}"
+
+
+def _local(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}"
