@@ -81,6 +81,7 @@ class Calls:
         self._on_parked = on_parked
         self._on_callback = on_callback
         self._model = CallModel("")
+        self._read_before = False  # the phone's state, since the sign-in
         self._recent: tuple[PastCall, ...] = ()
         self._commander = Commander(port.clock, self._running_changed)
         self._verifier = Verifier(port.clock, self._ask_status)
@@ -115,6 +116,7 @@ class Calls:
     def begin(self) -> None:
         """Another phone."""
         self._model = CallModel(self._port.extension)
+        self._read_before = False
 
     def live(self) -> None:
         """The session has read the phone already; see `read`."""
@@ -145,6 +147,9 @@ class Calls:
     def read(self, news: Snapshot) -> None:
         """Hold the calls against what the PBX says now."""
         self._publish(self._model.resync(news.status, news.asked))
+        if self._model.legs or self._read_before:
+            self._verifier.later()  # an event of before may come only now, and what ended its call is lost
+        self._read_before = True
 
     def drop(self) -> None:
         """The phone or the connection is gone for good: there are no calls."""
@@ -295,4 +300,6 @@ class Calls:
             return False
         if word:
             self._publish(self._model.verify(word, asked))
-        return any(leg.partner_left or not leg.verified for leg in self._model.legs.values())
+        return any(
+            leg.partner_left or not leg.verified or self._model.is_unheard(leg) for leg in self._model.legs.values()
+        )

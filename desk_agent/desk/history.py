@@ -19,6 +19,8 @@ from desk_agent.client.capabilities import Feature
 from desk_agent.desk import history_records as smdr
 from desk_agent.desk.history_export import export
 from desk_agent.desk.part import Port
+from desk_agent.desk.pictures import past_call
+from desk_agent.desk.strays import SETTLED, Strays
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.history import FOR_EVER, HistoryStore, Owner, Place
@@ -46,9 +48,11 @@ log = logging.getLogger(__name__)
 BEAT: Final = 60.0  # seconds between two marks that calls are being seen
 SILENCE: Final = 16.0  # seconds after which a silent connection is known to be gone (ping and pong)
 SHORTEST: Final = 0.02  # seconds: what is shorter is no gap
-AGAIN: Final = (0.0, 60.0, 600.0)  # seconds between readings of the records after a gap; the last one settles it
+UNDER_WAY: Final = 1.0  # seconds that an event may take: what happened so shortly before a loss may be lost with it
+AGAIN: Final = (1.5, 60.0, 600.0)  # seconds between readings of the records after a gap; the last one settles it
 REACH: Final = 7 * 86_400.0  # seconds after which a gap is left as it is
 LOOK_AGAIN: Final = 30.0  # seconds between two readings because somebody looks
+_OVERTAKEN: Final = 5.0  # seconds in which an event may come after the record of its call
 _LATE: Final = 2.0  # seconds after a record was written
 _SLEPT: Final = 5.0  # seconds that the clocks may part by themselves
 _LASTS: Final = 12 * 3600.0  # seconds in which a reference means the same call
@@ -87,6 +91,8 @@ class History:
         self._reading = False
         self._read_at = float("-inf")
         self._late = False
+        self._strays = Strays("")
+        self._found: dict[int, tuple[int, float]] = {}  # rows that records have just given, by reference, and when
 
     # looking
 
@@ -246,6 +252,8 @@ class History:
         self._seeing, self._beating, self._reading = False, False, False
         self._turn += 1
         self._read_at = float("-inf")
+        self._strays = Strays(extension)
+        self._found.clear()
 
     def live(self) -> None:
         """From now on calls are seen; what was before is marked, and asked for."""
@@ -261,6 +269,8 @@ class History:
     def hear(self, event: ev.Event, at: Instant) -> None:
         """Any event shows that calls are being seen; some tell the PBX's time, or that a record was written."""
         self._heard = at
+        if isinstance(event, ev.CallEvent):
+            self._hear_stray(event, at)
         match event:
             case ev.CallEvent() if not self._seeing and self._port.is_live:
                 self._look_at_link(at)
@@ -307,14 +317,15 @@ class History:
         known = self._store.by_ref(ref, self._owner)
         if known is not None and at.wall - known.started < _LASTS:
             return  # it has rung here
-        own = self._port.name(number)
+        known_as = self._port.callers.known(number)
+        source = known_as.source if known_as.name else NameSource.PBX if name else NameSource.NONE
         facts = {
             "profile": self._port.profile,
             "ref": ref,
             "direction": str(Direction.IN),
             "number": plain(number),
-            "name": own or plain(name),
-            "name_source": str(NameSource.CONTACT if own else NameSource.PBX if name else NameSource.NONE),
+            "name": known_as.name or plain(name),
+            "name_source": str(source),
             "called": group,
             "called_name": plain(self._port.site.queues.get(group, "")) or self._port.name(group),
             "started": since.wall,
@@ -346,11 +357,12 @@ class History:
         facts = self._facts_of(call)
         row = self._rows.get(call.ref)
         if row is None:
-            row = self._reopened(call.ref, call.direction, call.number)
+            row = self._reopened(call.ref, call.direction, call.number) or self._just_found(call.ref)
             if row is None:
                 row = self._add(facts)
                 told.append(row)
             self._rows[call.ref] = row
+            self._strays.forget(call.ref)
         self._write(row, facts, told)
 
     def _facts_of(self, call: CallView | PastCall) -> dict[str, Any]:
@@ -422,6 +434,33 @@ class History:
             row = new
         told.append(row)
 
+    def _just_found(self, ref: int) -> int | None:
+        """The row that a record has given a moment ago to a call whose events come only now."""
+        row, when = self._found.pop(ref, (0, float("-inf")))
+        if not row or self._port.clock.now().mono - when > _OVERTAKEN:
+            return None
+        self._store.change(row, {"evidence": str(Evidence.SEEN), "outcome": "", "detail": "", "unseen": 0})
+        self._facts[row] = {}
+        return row
+
+    def _hear_stray(self, event: ev.CallEvent, at: Instant) -> None:
+        shown = event.call_ref_id in self._rows
+        if not shown and self._owner is not None and self._strays.hear(event, at):
+            self._port.spawn(self._settle(), "history-strays")
+
+    async def _settle(self) -> None:
+        """Write down calls that were over before anything else was heard of them."""
+        await self._port.clock.sleep(SETTLED)
+        owner = self._owner
+        if owner is None:
+            return
+        for ended in self._strays.settle(self._port.clock.now()):
+            ref = ended.leg.ref
+            known = self._store.by_ref(ref, owner)
+            if ref in self._rows or (known is not None and ended.at.wall - known.started < _LASTS):
+                continue
+            self._tell(self._end(past_call(ended, self._port.callers)))
+
     def _reopened(self, ref: int, direction: Direction, number: str) -> int | None:
         """The row of a call that was thought to be over, and is not."""
         known = self._store.by_ref(ref, self._owner)
@@ -483,7 +522,7 @@ class History:
         silent = max(0.0, now.mono - heard.mono)
         if now.wall - heard.wall - silent > _SLEPT:
             return heard.wall  # the computer was asleep
-        return now.wall - min(silent, SILENCE)
+        return now.wall - min(max(silent, UNDER_WAY), SILENCE)
 
     async def _beat(self) -> None:
         """Now and then write down that calls are seen: a crash asks for that."""
@@ -579,7 +618,7 @@ class History:
         """What a record adds to a call that was seen: nothing but its end, if that was not."""
         facts: dict[str, Any] = {"record": row.key}
         if not call.complete:
-            became = smdr.outcome(record)
+            became = Outcome.ANSWERED if call.answered else smdr.outcome(record)
             facts |= {
                 "outcome": str(became),
                 "talked": row.talked or None,
@@ -591,17 +630,19 @@ class History:
 
     def _add_found(self, owner: Owner, found: Found, record: Any) -> None:
         facts = smdr.facts(record, found.started)
-        name = self._port.name(record.number)
+        known = self._port.callers.known(smdr.number(record))
         called = self._port.name(facts["called"]) if facts["called"] else ""
         facts |= {
             "profile": self._port.profile,
-            "name": name,
-            "name_source": str(NameSource.CONTACT if name else NameSource.NONE),
+            "name": known.name,
+            "name_source": str(known.source),
             "called_name": called,
             "evidence": str(Evidence.RECORD),
             "record": found.record.key,
         }
-        self._store.add(owner, facts, in_order=False)
+        row = self._store.add(owner, facts, in_order=False)
+        if facts["ref"]:
+            self._found[facts["ref"]] = (row, self._port.clock.now().mono)
 
     # telling
 

@@ -85,7 +85,7 @@ def recorded(records: Iterable[Record]) -> list[tuple[Recorded, Record]]:
         row = Recorded(
             key=key,
             starts=local_times(moments(one.start_time)),
-            line=tail(one.number),
+            line=tail(number(one)),
             ref=one.call_ref_id,
             direction=direction(one),
             talked=seconds,
@@ -93,6 +93,13 @@ def recorded(records: Iterable[Record]) -> list[tuple[Recorded, Record]]:
         )
         rows.append((row, one))
     return rows
+
+
+def number(record: Record) -> str:
+    """The other party's number; what an outside caller has dialled is not it, although it may be the only one."""
+    if direction(record) is Direction.IN:
+        return record.cli_number or record.dialed_number_1 or record.cpn_number
+    return record.number
 
 
 def direction(record: Record) -> Direction | None:
@@ -132,7 +139,7 @@ def facts(record: Record, started: float) -> dict[str, Any]:
     return {
         "ref": record.call_ref_id,
         "direction": str(way),
-        "number": plain(record.number),
+        "number": plain(number(record)),
         "called": called,
         "started": started,
         "talked": seconds,

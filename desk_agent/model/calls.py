@@ -52,6 +52,7 @@ class CallModel:
         self._mine: frozenset[str] = frozenset({extension})
         self._promised: dict[int, int] = {}
         self._early: OrderedDict[int, ev.ReleasedAsc] = OrderedDict()  # came before the call they end
+        self._unheard: frozenset[int] = frozenset()  # no event has spoken of these since the link is back
 
     @property
     def legs(self) -> dict[int, Leg]:
@@ -82,7 +83,10 @@ class CallModel:
         leg = self.legs.get(ref)
         if leg is None:
             self._begin(ref, event, at, changes)
+            # the call that was seen at the phone was perhaps this one
+            changes.doubtful = changes.doubtful or bool(self._unheard & self.legs.keys())
         else:
+            self._unheard -= {ref}
             self._step(leg, event, at, changes)
         self._relate(ref, event, at, changes)
         return changes
@@ -109,6 +113,7 @@ class CallModel:
         self._registry.unbury()
         self._unions.clear()
         self._early.clear()
+        self._unheard = frozenset(self.legs)
         changes = Changes()
         for leg in list(self.legs.values()):
             self.legs[leg.ref] = replace(leg, serial=0, verified=False)
@@ -159,6 +164,13 @@ class CallModel:
         return changes
 
     # questions
+
+    def is_unheard(self, leg: Leg) -> bool:
+        """Whether ``leg`` stands on the phone's state alone: no event has spoken of it since the link is back.
+
+        The state says that there is a call, not which: it may be another one.
+        """
+        return leg.ref in self._unheard
 
     def resolve(self, ref: int) -> int:
         """The present reference of a call that was known by ``ref`` before a transfer."""

@@ -269,11 +269,11 @@ class HistoryStore:
         return LastCall(row[0], row[1], Direction(row[2]), _outcome(row[3]) or Outcome.UNKNOWN, row[4])
 
     def by_ref(self, ref: int, owner: Owner | None = None) -> HistoryEntry | None:
-        """The newest call, of ``owner``, that has this reference of the PBX."""
+        """The newest call, of ``owner``, that has this reference of the PBX, or began with it."""
         if not ref:
             return None
-        sql = f"SELECT {_COLUMNS} FROM calls WHERE ref = ?"  # noqa: S608 - made of constants
-        given: list[Any] = [ref]
+        sql = f"SELECT {_COLUMNS} FROM calls WHERE (ref = ? OR first_ref = ?)"  # noqa: S608 - made of constants
+        given: list[Any] = [ref, ref]
         if owner is not None:
             sql += " AND system = ? AND extension = ?"
             given += [owner.system, owner.extension]
@@ -341,8 +341,8 @@ class HistoryStore:
     def known(self, owner: Owner, since: float, until: float) -> list[Known]:
         """The calls of ``owner`` in this time, as call records are matched with them."""
         sql = (
-            "SELECT id, ref, first_ref, line, direction, started, ended, talked, outcome, record FROM calls "
-            "WHERE system = ? AND extension = ? AND place BETWEEN ? AND ? ORDER BY place"
+            "SELECT id, ref, first_ref, line, direction, started, ended, talked, outcome, record, answered "
+            "FROM calls WHERE system = ? AND extension = ? AND place BETWEEN ? AND ? ORDER BY place"
         )
         rows = self.file.read(lambda db: db.execute(sql, (owner.system, owner.extension, since, until)).fetchall())
         return [
@@ -356,6 +356,7 @@ class HistoryStore:
                 talked=row[7],
                 complete=row[8] not in {"", Outcome.UNKNOWN},
                 record=row[9] or "",
+                answered=row[10] is not None,
             )
             for row in rows
         ]

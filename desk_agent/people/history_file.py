@@ -55,6 +55,7 @@ MIGRATIONS: Final = (
     );
     CREATE INDEX calls_by_place ON calls (place, id);
     CREATE INDEX calls_by_ref ON calls (ref, place);
+    CREATE INDEX calls_by_first_ref ON calls (first_ref, place);
     CREATE INDEX calls_by_line ON calls (line, place);
     CREATE INDEX calls_by_direction ON calls (direction, place);
     CREATE INDEX calls_by_outcome ON calls (outcome, place);

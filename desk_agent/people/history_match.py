@@ -44,6 +44,7 @@ class Known:
     started: float
     ended: float | None = None
     talked: float | None = None
+    answered: bool = False
     complete: bool = True  # its end was seen
     record: str = ""  # the key of its record, once that is known
 

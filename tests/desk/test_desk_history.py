@@ -398,6 +398,7 @@ async def test_a_call_of_a_gap_comes_from_the_records_once(simulator: Simulator,
         await asyncio.sleep(0.02)
         for number in ("0226710450", "0226710451"):
             simulator.exchange.hang_up(number)
+        await asyncio.sleep(0.4)  # until no event is under way any more
         await back(seen, simulator)
         await until(lambda: len(listed(seen)) == 2)
         entry = next(row for row in listed(seen) if row.number == "0226710450")
