@@ -114,6 +114,13 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
         add_arguments(simulate)
     simulate.set_defaults(run=_simulate)
+
+    gateway = verbs.add_parser("gateway", help="serve many desks by one server account of a PBX")
+    if "gateway" in words:
+        from desk_agent.gateway.command import add_arguments as add_gateway_arguments
+
+        add_gateway_arguments(gateway)
+    gateway.set_defaults(run=_gateway)
     return parser
 
 
@@ -196,6 +203,12 @@ def _open(given: argparse.Namespace) -> int:
 
 def _simulate(given: argparse.Namespace) -> int:
     from desk_agent.simulator.command import run
+
+    return run(given)
+
+
+def _gateway(given: argparse.Namespace) -> int:
+    from desk_agent.gateway.command import run
 
     return run(given)
 

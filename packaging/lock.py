@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
         wheels.write_text(WHEELS, "utf-8")
         agreed = ["-c", "requirements-dev.lock"]
         compile_lock("requirements-dev.lock", ["pyproject.toml", "--extra", "dev", "-c", str(wheels), *arguments])
-        compile_lock("requirements.lock", ["pyproject.toml", "--extra", "ldap", *agreed])
+        compile_lock("requirements.lock", ["pyproject.toml", "--extra", "ldap", "--extra", "gateway", *agreed])
         compile_lock("requirements-build.lock", [str(build), *agreed, *arguments])
     return 0
 

@@ -12,6 +12,7 @@ import msgspec
 
 from desk_agent.api import acd, lenient, smdr
 from desk_agent.api.agent_events import QueueEvent, sided
+from desk_agent.api.event_base import Number
 from desk_agent.api.events import DECODED, Event, UnknownEvent
 from desk_agent.api.reading import fill, kind_of
 from desk_agent.api.repair import MAX_REPAIR, NotJsonError, parse
@@ -31,6 +32,8 @@ class FrameError(ValueError):
 class _Envelope(msgspec.Struct):
     event: str
     data: msgspec.Raw
+    # A gateway counts each desk's events anew and tells beside it how the PBX counted them, which is their order.
+    pbx_serial_num: Number = msgspec.field(name="pbxSerialNum", default=0)
 
 
 class EventDecoder:
@@ -66,7 +69,7 @@ class EventDecoder:
             envelope = self._envelope.decode(frame)
             if envelope.event == "call":
                 event: Event = self._call.decode(envelope.data)
-                return None if _padded(event) else event
+                return None if _padded(event) else _ordered(event, envelope.pbx_serial_num)
             if envelope.event == "acd":
                 data = self._acd.decode(envelope.data)
                 return self._acd_event(data) if "eventCode" in data else None
@@ -90,7 +93,7 @@ class EventDecoder:
         envelope = plain(str(word)).lower()
         kind = plain(str(given.get("type", ""))).lower()
         if envelope == "call" and (known := kind_of(kind, given)) is not None:
-            return fill(known, given)
+            return _ordered(fill(known, given), lenient.number(keys.get("pbxserialnum")))
         if envelope == "acd" and "eventcode" in given:
             return self._acd_event(data)
         if envelope == "smdr" and (found := smdr.records(inner)[1]):
@@ -114,6 +117,10 @@ class EventDecoder:
             raise FrameError(str(error)) from error
         self.repaired += repaired
         return body
+
+
+def _ordered(event: Event, serial: int) -> Event:
+    return msgspec.structs.replace(event, evt_serial_num=serial) if serial else event
 
 
 def _padded(event: Event) -> bool:

@@ -7,12 +7,13 @@ from desk_agent.api import answers as out
 from desk_agent.api import lenient
 from desk_agent.api.commands import Command, DeviceListCommand, Login
 from desk_agent.api.enums import CallStatus, ForwardingKind
-from desk_agent.api.errors import ApiError, Category, NotThePbxError, cti_code, refusal
+from desk_agent.api.errors import ApiError, Category, NotThePbxError, OutcomeUnknownError, cti_code, refusal
 from desk_agent.api.repair import parse
 from desk_agent.client.http import Answer
 from desk_agent.i18n import _
 
 _MAX_DIGITS: Final = 18
+_GATEWAY_TIMEOUT: Final = 504
 _FORWARDINGS: Final = {kind.lower(): kind for kind in ForwardingKind}
 
 Content = dict[str, Any]
@@ -23,6 +24,7 @@ def read(command: Command, answer: Answer) -> Content:
 
     Raises:
         ApiError: the PBX refused.
+        OutcomeUnknownError: what stands between has had no answer from the PBX.
         NotThePbxError: a positive answer that is no JSON object.
     """
     body = _repaired(answer.body) if command.category is Category.SMDR else _json(answer.body)
@@ -30,6 +32,8 @@ def read(command: Command, answer: Answer) -> Content:
         body = {"items": body}
     keys = lenient.keys(body) if isinstance(body, dict) else {}
     error = keys.get("error")
+    if answer.status == _GATEWAY_TIMEOUT:
+        raise OutcomeUnknownError(_("The PBX has not answered. It is not known whether it has done this."))
     if answer.status >= 300 or error is not None:
         # Monitor Stop's negative answer has a result for each device instead of an error (section 5.3.2.2).
         if isinstance(command, DeviceListCommand) and error is None and keys.get("result"):

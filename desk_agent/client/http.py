@@ -1,5 +1,6 @@
 """One HTTPS request to the PBX and what can become of it on the way."""
 
+import asyncio
 import logging
 import socket
 import ssl
@@ -50,6 +51,9 @@ class Http:
     def __init__(self, host: str, port: int, context: ssl.SSLContext, pin: str | None) -> None:
         self.host, self.port = host, port
         self._pin = pin
+        self._under_way: set[asyncio.Timeout] = set()
+        self._idle = asyncio.Event()
+        self._closing = asyncio.Event()
         self._kept = self._client(context, kept=2)
         self._new = self._client(context, kept=0)
 
@@ -67,7 +71,14 @@ class Http:
         )
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; requests that are under way end, as without an answer."""
+        if not self._closing.is_set():
+            for one in self._under_way:
+                one.reschedule(0.0)
+        self._closing.set()
+        if self._under_way:
+            self._idle.clear()
+            await self._idle.wait()
         await self._kept.aclose()
         await self._new.aclose()
 
@@ -92,6 +103,8 @@ class Http:
             OutcomeUnknownError: it was sent, and no answer came.
             NotThePbxError: what answers does not speak HTTPS.
         """
+        if self._closing.is_set():
+            raise UnreachableError(_("The connection to the PBX was closed, so nothing was sent."))
         options: dict[str, Any] = {} if seconds is None else {"timeout": seconds}
         if body is not None:
             options["json"] = body
@@ -100,14 +113,21 @@ class Http:
         if self._new.is_closed:
             raise UnreachableError(_("The connection to the PBX is closed: nothing was sent."))
         try:
-            if repeatable:
+            async with asyncio.timeout(None) as under_way:
+                self._under_way.add(under_way)
                 try:
-                    return await _exchange(self._kept.stream(method, target, **options))
-                except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
-                    log.info("the connection was closed: %s", type(error).__name__)
-                    if self._new.is_closed:  # by us, meanwhile
-                        raise _after_sending(error, self.host, self.port) from error
-            return await _exchange(self._new.stream(method, target, **options))
+                    if repeatable:
+                        try:
+                            return await _exchange(self._kept.stream(method, target, **options))
+                        except (httpx.RemoteProtocolError, httpx.ReadError, httpx.WriteError) as error:
+                            log.info("the connection was closed: %s", type(error).__name__)
+                    return await _exchange(self._new.stream(method, target, **options))
+                finally:
+                    self._under_way.discard(under_way)
+                    if self._closing.is_set() and not self._under_way:
+                        self._idle.set()
+        except TimeoutError as error:
+            raise _closed() from error
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise await explain(error, self.host, self.port, self._pin) from error
         except (httpx.TimeoutException, httpx.TransportError) as error:
@@ -198,4 +218,8 @@ def _after_sending(error: httpx.HTTPError, host: str, port: int) -> PbxError:
         return OutcomeUnknownError(_("The PBX has not answered. It is not known whether it has done this."))
     if isinstance(error, httpx.RemoteProtocolError) and "illegal" in str(error).lower():
         return NotThePbxError(_("What answers at {host}:{port} is not the Web API.").format(host=host, port=port))
+    return _closed()
+
+
+def _closed() -> OutcomeUnknownError:
     return OutcomeUnknownError(_("The PBX closed the connection. It is not known whether it has done this."))

@@ -28,6 +28,7 @@ from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
 from desk_agent.client.asking import Asker, is_nowhere
 from desk_agent.client.http import Answer, Http
+from desk_agent.client.relay import Relay
 from desk_agent.client.stream import HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
 from desk_agent.i18n import _
@@ -38,6 +39,9 @@ DEFAULT_TIMER: Final = 120.0  # seconds; what a PBX that does not say is set to
 GOODBYE_SECONDS: Final = 1.0
 _MAX_TOKEN: Final = 4096
 _MAX_BROKEN: Final = 100  # unreadable frames in the life of one connection
+
+
+OnFrame = Callable[[Event | UnknownEvent, str | bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,8 @@ class Account:
 class Link:
     """From log-in to the loss of the connection.
 
-    ``on_event`` gets each event of the socket; ``on_garbled`` hears of each frame that could not be read.
+    ``on_event`` gets each event of the socket, ``on_frame`` each with the frame it was read from, ``on_garbled``
+    hears of each frame that could not be read.
     """
 
     def __init__(
@@ -68,18 +73,21 @@ class Link:
         clock: Clock,
         on_event: Callable[[Event | UnknownEvent], None],
         on_garbled: Callable[[], None],
+        on_frame: "OnFrame | None" = None,
     ) -> None:
         self.account = account
         self.forms = learner
         self.timer = DEFAULT_TIMER
         self.system = ""
         self.terminal_count = 0  # how many extensions there are, 0 if the PBX did not say
+        self.relay = Relay()
         self.socket_refused = ""  # why there is no event socket, in words
         self.decoder = EventDecoder()
         self._context = context
         self._clock = clock
         self._on_event = on_event
         self._on_garbled = on_garbled
+        self._on_frame = on_frame
         self.asker = Asker(Http(account.host, account.port, context, account.pin), learner, account.user)
         self._stream: Stream | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -97,15 +105,15 @@ class Link:
 
     # log-in and log-out
 
-    async def log_in(self) -> None:
-        """Section 3.2.1.
+    async def log_in(self, *, seconds: float | None = None) -> None:
+        """Section 3.2.1; ``seconds`` is a shorter patience than usual.
 
         Raises:
             InvalidLoginError, AlreadyLoggedInError, SessionsFullError: the PBX does not let this account in.
             PbxError: it cannot be reached or trusted.
         """
         secret = b64encode(f"{self.account.user}:{self.account.password}".encode()).decode()
-        content = await self.asker.ask(cmd.Login(), authorization=f"Basic {secret}")
+        content = await self.asker.ask(cmd.Login(), authorization=f"Basic {secret}", seconds=seconds)
         token = answers.text(content, "token")
         if not token or len(token) > _MAX_TOKEN or not token.isprintable():
             raise NotThePbxError(_("What answers there is not the Web API: it gave no token."))
@@ -113,6 +121,7 @@ class Link:
         seconds = answers.count(content, "checkConnectionTimer")
         self.timer = float(seconds) if 5 <= seconds <= 86400 else DEFAULT_TIMER
         self.terminal_count = answers.count(content, "terminalCount")
+        self.relay.read(content)
         self.system = f"{answers.text(content, 'systemType')} {answers.text(content, 'systemVersion')}".strip()
 
     async def log_out(self, token: str | None = None) -> None:
@@ -177,9 +186,13 @@ class Link:
         except FrameError as error:
             self._garbled(error)
             return
+        if self.relay.heard(event):
+            return
         kind = _unknown_kind(event)
         if kind and self.decoder.unknown[kind] == 1:
             log.info("event of an unknown kind: %s", kind)
+        if self._on_frame is not None:
+            self._on_frame(event, frame)
         self._on_event(event)
 
     def _garbled(self, error: FrameError) -> None:

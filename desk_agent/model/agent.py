@@ -81,7 +81,7 @@ class AgentModel:
         self.now = Agent(places=_ordered(replace(place, logged_on=False) for place in remembered))
         self.heard = False  # whether the PBX has ever spoken of this agent
         self._wish: Wish | None = None
-        self._told = False  # an event has come since the wish
+        self._told = False  # the event of the wish has come
         self._last_reason = ""
         self._due = ""  # the reason of a "not ready" that the PBX has not told yet
         self._leaving = ("", float("-inf"))  # the group of the last log-off of ours, and when that was answered
@@ -105,7 +105,7 @@ class AgentModel:
             return False
         self.heard = True
         before = self.now
-        self._told = self._wish is not None
+        self._told = self._told or _is_of(self._wish, event)
         match event:
             case ev.AgentLogOn():
                 self._enter(event)
@@ -256,6 +256,18 @@ class AgentModel:
         self.now = replace(self.now, places=places)
         if not self.now.logged_on:
             self._become(AgentState.LOGGED_OFF, at)
+
+
+def _is_of(wish: Wish | None, event: ev.AgentEvent) -> bool:
+    """Whether ``event`` can be what ``wish`` has brought about: that of the command before may come as late."""
+    match wish:
+        case LogOff():
+            return isinstance(event, ev.AgentLogOff)
+        case LogOn():
+            return not isinstance(event, ev.AgentLogOff)
+        case Duty():
+            return not isinstance(event, ev.AgentLogOn | ev.AgentLogOff)
+    return False
 
 
 def _named(event: ev.AgentEvent) -> dict[str, Place]:

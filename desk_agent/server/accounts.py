@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 
 class Privilege(StrEnum):
@@ -42,14 +42,24 @@ class Account:
     privileges: frozenset[Privilege] = ALL_PRIVILEGES  # a server account's; a station has its own few rights
 
 
+class Directory(Protocol):
+    """Knows who may log in."""
+
+    async def verified(self, user: str, password: str, path_kind: str, peer: str) -> Account | None:
+        """The account, if the password is right and it is asked for under its own kind of URI.
+
+        ``peer`` is the address the question comes from. Raises Refusal if the question cannot be answered now.
+        """
+
+
 class Accounts:
     """All accounts, by user."""
 
     def __init__(self, accounts: Iterable[Account]) -> None:
         self._by_user = {account.user: account for account in accounts}
 
-    def verified(self, user: str, password: str, path_kind: str) -> Account | None:
-        """The account, if the password is right and it is asked for under its own kind of URI."""
+    async def verified(self, user: str, password: str, path_kind: str, peer: str = "") -> Account | None:  # noqa: ARG002 - whoever asks
+        """See `Directory`."""
         account = self._by_user.get(user)
         expected = account.password if account is not None else ""
         same = hmac.compare_digest(expected.encode(), password.encode())

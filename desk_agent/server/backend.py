@@ -1,6 +1,7 @@
 """What the server needs of the exchange behind it: an invented one here, a real PBX elsewhere."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from desk_agent.server.operations import Operation
@@ -15,6 +16,7 @@ class System:
     type: str
     version: str
     terminals: int
+    more: Mapping[str, Any] = field(default_factory=dict)  # what the document does not have, beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,23 +11,24 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from desk_agent.server.sessions import Session
 
-_MAX_WAITING = 20_000  # frames a socket may lag behind before it is given up
+MAX_WAITING = 20_000  # frames a socket may lag behind before it is given up
 _PATIENCE = 0.25  # seconds a reply waits for the events that come before it
 
 
 class Socket:
-    """One open WebSocket and the frames that wait for it."""
+    """One open WebSocket and the frames that wait for it, ``patience`` of them at the most."""
 
-    def __init__(self, websocket: WebSocket) -> None:
+    def __init__(self, websocket: WebSocket, patience: int = MAX_WAITING) -> None:
         self._websocket = websocket
         self._frames: asyncio.Queue[str | bytes | int] = asyncio.Queue()
         self.overflowed = False
+        self._most = patience
 
     def put(self, frame: str | bytes) -> None:
         """Send a text or binary frame, in order, some time soon."""
         if self.overflowed:
             return
-        if self._frames.qsize() >= _MAX_WAITING:
+        if self._frames.qsize() >= self._most:
             self.overflowed = True
             self.close(1013)
         else:
@@ -62,13 +63,15 @@ class Socket:
 
 
 class Hub:
-    """All open sockets, by session."""
+    """All open sockets, by session; ``patience`` is how many frames each may lag behind."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: int = MAX_WAITING) -> None:
+        self.patience = patience
         self._sockets: dict[Session, Socket] = {}
         self._holds: defaultdict[Session, int] = defaultdict(int)
         self._held: defaultdict[Session, list[str]] = defaultdict(list)
         self._ahead: set[Session] = set()
+        self.overflows = 0  # sockets given up because they lagged
 
     def attach(self, session: Session, socket: Socket) -> None:
         """A session opened its socket; there is only one, so an older one is closed."""
@@ -123,6 +126,22 @@ class Hub:
             else:
                 self._send(session, frame)
 
+    @property
+    def count(self) -> int:
+        """How many sockets are open."""
+        return len(self._sockets)
+
+    def is_open(self, session: Session) -> bool:
+        """Whether a session has a socket."""
+        return session in self._sockets
+
+    def post(self, session: Session, frame: str) -> None:
+        """Send one session a frame that is for nobody else; not before the reply that is just being made for it."""
+        if session in self._holds:
+            self._held[session].append(frame)
+        else:
+            self._send(session, frame)
+
     def inject(self, frame: str | bytes) -> None:
         """Send anything at all to every socket."""
         for socket in self._sockets.values():
@@ -130,5 +149,9 @@ class Hub:
 
     def _send(self, session: Session, frame: str) -> None:
         socket = self._sockets.get(session)
-        if socket is not None:
-            socket.put(frame)
+        if socket is None:
+            return
+        socket.put(frame)
+        if socket.overflowed:  # it is told so when it reads on; until then it is as good as gone
+            del self._sockets[session]
+            self.overflows += 1

@@ -33,9 +33,12 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 class Listener:
-    """uvicorn's protocols on a socket of our own: no signal handlers, no loop of its own, no log of paths."""
+    """uvicorn's protocols on a socket of our own: no signal handlers, no loop of its own, no log of paths.
 
-    def __init__(self, app: ASGIApp, context: ssl.SSLContext) -> None:
+    Without a ``context`` it speaks plain HTTP.
+    """
+
+    def __init__(self, app: ASGIApp, context: ssl.SSLContext | None) -> None:
         self._config = uvicorn.Config(
             app,
             http="h11",
@@ -57,7 +60,7 @@ class Listener:
     async def start(self, sock: socket.socket) -> None:
         """Accept connections on a bound socket."""
         self._server = await asyncio.get_running_loop().create_server(
-            self._protocol, sock=sock, ssl=self._context, ssl_handshake_timeout=5
+            self._protocol, sock=sock, ssl=self._context, ssl_handshake_timeout=5 if self._context else None
         )
 
     async def stop(self) -> None:
@@ -88,8 +91,19 @@ class Listener:
 
     def _protocol(self) -> asyncio.Protocol:
         protocol: Any = self._config.http_protocol_class
-        made: asyncio.Protocol = protocol(config=self._config, server_state=self._state, app_state={})
-        return made
+        made: Any = protocol(config=self._config, server_state=self._state, app_state={})
+        begin = made.connection_made
+
+        def connection_made(transport: Any) -> None:
+            if self._server is None:  # it shook hands while the port was being closed
+                made.transport = transport
+                transport.abort()
+            else:
+                begin(transport)
+
+        made.connection_made = connection_made
+        opened: asyncio.Protocol = made
+        return opened
 
     async def _until_idle(self) -> None:
         for _ in range(20):

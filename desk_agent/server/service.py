@@ -3,7 +3,7 @@
 import base64
 import binascii
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from starlette.websockets import WebSocket
 
 from desk_agent.clock import Clock
 from desk_agent.server import operations, sockets
-from desk_agent.server.accounts import AccountKind, Accounts, Privilege
+from desk_agent.server.accounts import AccountKind, Directory, Privilege
 from desk_agent.server.backend import Backend, Reply
 from desk_agent.server.errors import Refusal, click_to_call, common, cti, invalid_login, invalid_token, not_allowed
 from desk_agent.server.hub import Hub
@@ -45,12 +45,30 @@ class Settings:
 
 
 class Service:
-    """Accounts, sessions and sockets in front of a Backend."""
+    """Accounts, sessions and sockets in front of a Backend.
 
-    def __init__(self, accounts: Accounts, backend: Backend, clock: Clock, settings: Settings) -> None:
+    ``more`` are operations that the document does not have; ``ended`` hears of sessions that are over, ``attached``
+    of those that have opened their socket.
+    """
+
+    def __init__(
+        self,
+        accounts: Directory,
+        backend: Backend,
+        clock: Clock,
+        settings: Settings,
+        *,
+        more: Iterable[Operation] = (),
+        ended: Callable[[Session], None] | None = None,
+        attached: Callable[[Session], None] | None = None,
+        hub: Hub | None = None,
+    ) -> None:
         self.settings = settings
-        self.hub = Hub()
-        self.sessions = Sessions(clock, settings.session_timeout, self.hub.close, settings.linger)
+        self.hub = hub or Hub()
+        self.attached = attached
+        self.sessions = Sessions(clock, settings.session_timeout, self._ended, settings.linger)
+        self._more = tuple(more)
+        self._on_end = ended
         self._accounts = accounts
         self._backend = backend
         self._clock = clock
@@ -74,6 +92,11 @@ class Service:
     def publish_to(self, privilege: Privilege, event: dict[str, Any]) -> None:
         """An event of one of the resources of section 3.1, to every session that may have it."""
         self.hub.publish(event, [s for s in self.sessions if self._entitled(s, privilege)])
+
+    def _ended(self, session: Session) -> None:
+        self.hub.close(session)
+        if self._on_end is not None:
+            self._on_end(session)
 
     def authenticate(self, authorization: str | None) -> Session:
         """The session of a bearer token; the scheme in any case (the document writes both)."""
@@ -100,7 +123,7 @@ class Service:
             route(f"{users}/checkconnection", operations.CHECK_CONNECTION, self._check_connection),
             # Section 3.2.2 prints it without the kind of account and the version.
             route(f"{BASE}/users/{{user:str}}/checkconnection", operations.CHECK_CONNECTION, self._check_connection),
-            *(route(f"{users}/{o.path}", o, self._perform) for o in operations.PERFORMED),
+            *(route(f"{users}/{o.path}", o, self._perform) for o in (*operations.PERFORMED, *self._more)),
             WebSocketRoute(BASE, socket),
             WebSocketRoute(f"{users}/acd", socket),
             WebSocketRoute(f"{users}/login", socket),
@@ -125,7 +148,8 @@ class Service:
         account = None
         user, password = _basic(request.headers.get("authorization"))
         if user == request.path_params["user"]:
-            account = self._accounts.verified(user, password, request.path_params["kind"])
+            peer = request.client.host if request.client is not None else ""
+            account = await self._accounts.verified(user, password, request.path_params["kind"], peer)
         if account is None:
             raise invalid_login()
         session = self.sessions.login(account)
@@ -138,6 +162,7 @@ class Service:
                 "systemVersion": system.version,
                 "apiVersion": API_VERSION,
                 "terminalCount": system.terminals,
+                **system.more,
             }
         )
 

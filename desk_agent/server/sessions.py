@@ -44,7 +44,7 @@ class Sessions:
 
     def login(self, account: Account) -> Session:
         """A new session for an account whose password was right."""
-        self._sweep()
+        self.sweep()
         live = [session.account for session in self._by_token.values()]
         if any(other.user == account.user for other in live):
             raise already_logged_in()
@@ -62,7 +62,7 @@ class Sessions:
 
     def find(self, token: str) -> Session:
         """The session of a token, which counts as a sign of life."""
-        self._sweep()
+        self.sweep()
         session = self._by_token.get(token)
         if session is None:
             raise invalid_token()
@@ -93,7 +93,8 @@ class Sessions:
             self._cleaned[session.account.user] = self._clock.now().mono + self._linger
         self._ended(session)
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
+        """End the sessions whose time has run out; whoever asks for one has this done first."""
         limit = self._clock.now().mono - self.timeout
         for session in self:
             if not session.sockets and session.seen < limit:

@@ -26,8 +26,10 @@ async def serve(service: "Service", websocket: WebSocket) -> None:
         await websocket.send_denial_response(JSONResponse(refusal.body(), status_code=refusal.status))
         return
     await websocket.accept()
-    socket = Socket(websocket)
+    socket = Socket(websocket, service.hub.patience)
     service.hub.attach(session, socket)
+    if service.attached is not None:
+        service.attached(session)
     pump = asyncio.create_task(socket.pump())
     session.broken = False
     try:

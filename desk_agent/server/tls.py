@@ -1,4 +1,4 @@
-"""A throw-away certificate for each run: the private key never stays on disk."""
+"""What a server shows of itself: a throw-away certificate, whose key never stays on disk, or one from files."""
 
 import hashlib
 import ipaddress
@@ -25,6 +25,29 @@ class Identity:
 
 def throw_away(host: str, name: str) -> Identity:
     """A new self-signed certificate for ``host``, with TLS 1.2 as the oldest protocol spoken."""
+    pem = make_pem(host, name, days=30)
+    with tempfile.TemporaryDirectory(prefix="desk-agent-") as folder:  # the ssl module reads keys from files only
+        path = Path(folder, "identity.pem")
+        path.write_bytes(pem)
+        return load(path)
+
+
+def load(certificate: Path, key: Path | None = None) -> Identity:
+    """The identity in PEM files; the key may stand in the certificate's.
+
+    Raises:
+        OSError, ssl.SSLError, ValueError: they cannot be used.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.load_cert_chain(certificate, key)
+    read = x509.load_pem_x509_certificates(certificate.read_bytes())[0]
+    der = read.public_bytes(serialization.Encoding.DER)
+    return Identity(context, der, hashlib.sha256(der).hexdigest())
+
+
+def make_pem(host: str, name: str, *, days: int) -> bytes:
+    """A new self-signed certificate for ``host`` and its key, as PEM."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     today = datetime.now(UTC)
@@ -35,22 +58,14 @@ def throw_away(host: str, name: str) -> Identity:
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(today - timedelta(days=1))
-        .not_valid_after(today + timedelta(days=30))
+        .not_valid_after(today + timedelta(days=days))
         .add_extension(x509.SubjectAlternativeName(_names(host)), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    pem = certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
+    return certificate.public_bytes(serialization.Encoding.PEM) + key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    with tempfile.TemporaryDirectory(prefix="desk-agent-") as folder:  # the ssl module reads keys from files only
-        path = Path(folder, "identity.pem")
-        path.write_bytes(pem)
-        context.load_cert_chain(path)
-    der = certificate.public_bytes(serialization.Encoding.DER)
-    return Identity(context, der, hashlib.sha256(der).hexdigest())
 
 
 def _names(host: str) -> list[x509.GeneralName]:

@@ -140,6 +140,7 @@ async def test_a_lost_link_leaves_the_state_unknown_until_the_pbx_says(quiet: Si
         await state(seen, AgentState.READY)
 
 
+@pytest.mark.direct
 async def test_how_it_was_logged_on_is_remembered_for_this_account_alone(quiet: Simulator) -> None:
     kept: list[Site] = []
     async with signed_in(quiet, "1001", open_session, site=SITE, on_site=kept.append) as seen:
@@ -208,6 +209,7 @@ async def test_what_needs_a_log_on_says_so(quiet: Simulator) -> None:
         await state(seen, AgentState.LOGGED_OFF)
 
 
+@pytest.mark.direct
 async def test_after_a_lost_link_the_pbx_may_know_better(quiet: Simulator) -> None:
     site = Site(queues={"630": "Support"}, logons=(Logon(f"1001@{quiet.host}:{quiet.port}", "630", "1001"),))
     async with at_desk(quiet, site=site) as seen:
@@ -221,6 +223,7 @@ async def test_after_a_lost_link_the_pbx_may_know_better(quiet: Simulator) -> No
         assert (agent(seen).state, agent(seen).error) == (AgentState.READY, "")
 
 
+@pytest.mark.direct
 async def test_an_account_without_a_way_to_the_pbx_s_agents_is_told_before_it_asks() -> None:
     made = Simulator(scenario="quiet", seed=1, station_call_control=False)
     async with made as simulator, at_desk(simulator) as seen:

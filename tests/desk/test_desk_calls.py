@@ -222,6 +222,7 @@ async def test_a_server_account_watches_the_extension_it_was_given(quiet: Simula
         await seen.states("ringing")
 
 
+@pytest.mark.direct
 async def test_a_station_that_may_not_watch_still_dials() -> None:
     async with (
         Simulator(scenario="quiet", seed=1, station_call_control=False) as simulator,

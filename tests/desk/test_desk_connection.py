@@ -109,6 +109,7 @@ async def test_a_changed_certificate_stops_hard(simulator: Simulator) -> None:
     await desk.close()
 
 
+@pytest.mark.direct
 async def test_signing_out_logs_out_and_leaves_nothing(simulator: Simulator) -> None:
     async with signed_in(simulator) as seen:
         simulator.exchange.ring("1001", "0318055123")
@@ -157,6 +158,7 @@ async def test_a_call_that_ended_meanwhile_is_ended_as_such(simulator: Simulator
         assert seen.ended == [Outcome.UNKNOWN]
 
 
+@pytest.mark.direct
 async def test_a_restarted_pbx_is_signed_in_to_again(simulator: Simulator) -> None:
     async with signed_in(simulator) as seen:
         await simulator.faults.restart()
@@ -166,6 +168,7 @@ async def test_a_restarted_pbx_is_signed_in_to_again(simulator: Simulator) -> No
         await seen.states("ringing")
 
 
+@pytest.mark.direct
 async def test_garbage_on_the_socket_is_said_and_survived(simulator: Simulator) -> None:
     async with signed_in(simulator) as seen:
         for frame in ("{", "[1,2", b"\xff\xfe", "null", '{"event":"call","data":{"type":"mystery"}}'):
@@ -176,6 +179,7 @@ async def test_garbage_on_the_socket_is_said_and_survived(simulator: Simulator) 
         assert seen.desk.view.connection.state is Connection.LIVE
 
 
+@pytest.mark.direct
 async def test_another_sign_in_takes_the_first_ones_place(simulator: Simulator) -> None:
     async with signed_in(simulator) as seen:
         await seen.desk.sign_in(target(simulator, "1002"))

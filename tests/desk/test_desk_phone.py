@@ -185,6 +185,7 @@ async def test_messages_come_and_the_mailbox_is_called(simulator: Simulator) -> 
         assert [site.mailbox for site in kept] == ["1004"]
 
 
+@pytest.mark.direct
 async def test_dial_only_says_why_not_before_it_asks() -> None:
     office = Simulator(scenario="quiet", seed=1, station_call_control=False)
     async with office as simulator, signed_in(simulator) as seen:

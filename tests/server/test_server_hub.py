@@ -26,10 +26,9 @@ class Wire:
         self.sent.append(code)
 
 
-async def test_one_that_lags_too_far_behind_is_given_up(monkeypatch):
-    monkeypatch.setattr(hub, "_MAX_WAITING", 3)
+async def test_one_that_lags_too_far_behind_is_given_up():
     wire = Wire()
-    socket = Socket(wire)
+    socket = Socket(wire, patience=3)
     for number in range(6):
         socket.put(str(number))
     assert socket.overflowed

@@ -1,7 +1,7 @@
 """A quiet simulated office, and a Desk that is signed in to it."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from desk_agent.client import Session
@@ -12,6 +12,7 @@ from desk_agent.people.numbers import DialRules
 from desk_agent.settings import Site
 from desk_agent.simulator import Simulator
 from desk_agent.view import CallsChanged, CallView, Change, Notice, SignIn
+from tests.support import gateway
 from tests.support.until import until
 
 CONTACTS = [
@@ -92,7 +93,25 @@ async def signed_in(
     history: HistoryStore | None = None,
     **changes: Any,
 ) -> AsyncIterator[Seen]:
-    """A Desk of ``user``, until the block ends."""
+    """A Desk of ``user``, until the block ends; a station's through a gateway, where the tests are run so."""
+    async with AsyncExitStack() as stack:
+        if gateway.through and user.isdigit():
+            door = await stack.enter_async_context(gateway.shared(simulator))
+            changes = {"port": door.port, "trust": f"sha256:{door.sha256}"} | changes
+        async with _signed_in(simulator, user, opener, site, on_site, history, changes) as seen:
+            yield seen
+
+
+@asynccontextmanager
+async def _signed_in(
+    simulator: Simulator,
+    user: str,
+    opener: Callable[[SignIn], Any],
+    site: Site | None,
+    on_site: Callable[[Site], None] | None,
+    history: HistoryStore | None,
+    changes: dict[str, Any],
+) -> AsyncIterator[Seen]:
     seen = Seen(Desk(opener, contacts=Contacts(CONTACTS), rules=RULES, site=site, on_site=on_site, history=history))
     try:
         await seen.desk.sign_in(target(simulator, user, **changes))

@@ -45,6 +45,7 @@ from desk_agent.api.commands.conferences import (
     GetConferenceRoom,
     SetConferenceRoom,
 )
+from desk_agent.api.commands.gateway import GetSnapshot
 from desk_agent.api.commands.phone import (
     FlexiblePage,
     GetCallStatus,
@@ -102,6 +103,7 @@ __all__ = [
     "GetForwarding",
     "GetMwi",
     "GetSmdr",
+    "GetSnapshot",
     "GetTerminals",
     "HoldCall",
     "Login",

@@ -1,0 +1,328 @@
+"""The workings of a session: how its link comes about, is kept, is lost and comes back."""
+
+import asyncio
+import logging
+import ssl
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+from desk_agent.api import commands as cmd
+from desk_agent.api.errors import (
+    AlreadyLoggedInError,
+    ApiError,
+    InvalidTokenError,
+    OutcomeUnknownError,
+    PbxError,
+    UnavailableError,
+    UnreachableError,
+)
+from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.client.dialect import Dialect, Learner, is_server_account
+from desk_agent.client.judge import Judge
+from desk_agent.client.ladder import STABLE, Ladder
+from desk_agent.client.link import DEFAULT_TIMER, Account, Link, OnFrame
+from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News
+from desk_agent.client.operations import Operations
+from desk_agent.client.probe import READ_SECONDS
+from desk_agent.client.relay import Relay, past_events
+from desk_agent.client.resync import Resync
+from desk_agent.client.stream import ClosedByPbxError
+from desk_agent.client.subscriptions import Subscriptions
+from desk_agent.clock import Clock, SystemClock
+from desk_agent.i18n import _
+from desk_agent.net import tls
+
+log = logging.getLogger(__name__)
+
+_FREED_AFTER: Final = 3.0  # seconds a PBX takes to let go of a session that was logged out
+_PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
+_QUIET_LOGINS: Final = 3  # in a minute
+_QUIET_RETURNS: Final = 1  # in a minute
+
+
+class Workings(Operations):
+    """Everything of `desk_agent.client.Session` that its users do not see."""
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        user: str,
+        password: str,
+        *,
+        extension: str | None = None,
+        trust: str | None = None,
+        dialect: Dialect | None = None,
+        clock: Clock | None = None,
+        ladder: Ladder | None = None,
+        orphan: str = "",
+        on_token: Callable[[str], None] | None = None,
+        on_frame: OnFrame | None = None,
+    ) -> None:
+        self.is_station = not is_server_account(user)  # the account is a station's own
+        self.extension = extension or (user if self.is_station else "")
+        self.state = LinkState.CLOSED
+        self.system = ""
+        self.terminal_count = 0
+        self._account = Account(host, port, user, password, tls.parse_pin(trust) if trust else None)
+        self._context: ssl.SSLContext = tls.context(trust)
+        self._forms = Learner(dialect or Dialect())
+        self._judge = Judge(self.extension, is_station=self.is_station)
+        self._subscriptions = Subscriptions()
+        self._said = self._judge.all()
+        self._clock = clock or SystemClock()
+        self._ladder = ladder or Ladder()
+        self._link: Link | None = None
+        self._lost_link: Link | None = None
+        self._orphan = orphan  # the token last given to us: what an "Already Login" of our own making is freed with
+        self._on_token = on_token
+        self._on_frame = on_frame
+        self._timer = DEFAULT_TIMER
+        self._behind_gateway = False
+        self._news: asyncio.Queue[Event | UnknownEvent | News | None] = asyncio.Queue()
+        self._held_back: list[Event | UnknownEvent] | None = None
+        self._supervisor: asyncio.Task[None] | None = None
+        self._probing: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
+        self._live = asyncio.Event()
+        self._settled = asyncio.Event()  # live, or known not to be
+
+    def _tell(self, news: News) -> None:
+        match news:
+            case LinkChanged():
+                self.state = news.state
+                if news.state is LinkState.LIVE:
+                    self._live.set()
+                    self._said = self._judge.all()
+                else:
+                    self._live.clear()
+                if news.state in {LinkState.LIVE, LinkState.LOST, LinkState.CLOSED}:
+                    self._settled.set()
+                else:
+                    self._settled.clear()
+            case CapabilitiesChanged():
+                self._said = news.capabilities
+        self._news.put_nowait(news)
+
+    def _judged(self) -> None:
+        now = self._judge.all()
+        if self.state is LinkState.LIVE and now != self._said:
+            self._tell(CapabilitiesChanged(now))
+
+    def _event(self, event: Event | UnknownEvent) -> None:
+        if self._judge.heard(event):
+            self._judged()
+        if self._held_back is not None:
+            self._held_back.append(event)
+        else:
+            self._news.put_nowait(event)
+
+    def _garbled(self) -> None:
+        self._news.put_nowait(Garbled())
+
+    async def _run(self, opened: "asyncio.Future[None]", *, patient: bool) -> None:
+        self._tell(LinkChanged(LinkState.CONNECTING))
+        try:
+            link = await self._climb(None, None) if patient else await self._establish(None)
+        except PbxError as error:
+            self._tell(LinkChanged(LinkState.CLOSED, error))
+            opened.set_exception(error)
+            return
+        except BaseException:
+            opened.cancel()
+            raise
+        opened.set_result(None)
+        await self._supervise(link)
+
+    async def _probed(self) -> None:
+        """Return when the answers about what the account may do are there, or have been waited for long enough."""
+        assert self._probing is not None  # the link stands
+        patience = asyncio.ensure_future(self._clock.sleep(_PROBED_WITHIN))
+        try:
+            await asyncio.wait({self._probing, patience}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            patience.cancel()
+
+    async def _supervise(self, link: Link) -> None:
+        while True:
+            since = self._clock.now().mono
+            error = await self._lasting(link)
+            log.info("connection lost: %s", type(error).__name__)
+            self._link, self._lost_link = None, link
+            if self._clock.now().mono - since >= STABLE:
+                self._ladder.reset()
+            token = "" if isinstance(error, InvalidTokenError) else link.token
+            # Nothing is broken but a token that ran out, and that may be why the PBX closes its socket: this is seen
+            # to without a wait and without alarming anybody, unless it happens again and again.
+            most = (
+                0 if token and not isinstance(error, ClosedByPbxError) else _QUIET_RETURNS if token else _QUIET_LOGINS
+            )
+            quietly = self._ladder.spare(most, self._clock.now().mono)
+            self._tell(LinkChanged(LinkState.RESYNCING) if quietly else LinkChanged(LinkState.LOST, error))
+            await link.close()
+            self._lost_link = None
+            try:
+                link = await self._climb(token, error, quietly=quietly)
+            except PbxError as last:
+                self._tell(LinkChanged(LinkState.CLOSED, last))
+                return
+
+    async def _climb(self, token: str | None, error: PbxError | None, *, quietly: bool = False) -> Link:
+        """Try until a link stands. ``token`` is the lost link's, "" if it was refused; ``quietly``: at once.
+
+        Raises:
+            PbxError: trying on would not help.
+        """
+        first = quietly or error is None
+        while True:
+            if not first:
+                seconds = self._ladder.wait(error, self._timer)
+                if seconds is None:
+                    raise error or UnreachableError(_("The PBX cannot be reached."))
+                now = self._clock.now()
+                retry_at = now._replace(wall=now.wall + seconds, mono=now.mono + seconds)
+                self._tell(LinkChanged(LinkState.LOST, error, retry_at))
+                await self._wait(seconds)
+                self._tell(LinkChanged(LinkState.LOST, error))
+            first = False
+            try:
+                return await self._establish(token or None)
+            except InvalidTokenError as refused:
+                first, error = token not in {None, ""}, refused
+                token = ""
+            except PbxError as failed:
+                log.info("attempt failed: %s", type(failed).__name__)
+                error = failed
+
+    async def _wait(self, seconds: float) -> None:
+        self._hurry.clear()
+        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._hurry.wait())}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    def _resync(self, link: Link) -> Resync:
+        return Resync(link, self._judge, self._subscriptions, self._clock, self._tell, self._judged)
+
+    async def _establish(self, token: str | None) -> Link:
+        link = Link(
+            self._account, self._context, self._forms, self._clock, self._event, self._garbled, self._on_frame
+        )
+        resync = self._resync(link)
+        self._held_back = []
+        try:
+            if token is None:
+                await self._log_in(link)
+            else:
+                link.token, link.timer, link.system = token, self._timer, self.system
+                link.relay.offers = self._behind_gateway
+            self._timer, self.system, self._behind_gateway = link.timer, link.system, link.relay.offers
+            self.terminal_count = link.terminal_count or self.terminal_count
+            resync.hear(has_socket=await link.open_socket(fresh=token is None))
+            self._tell(LinkChanged(LinkState.RESYNCING))
+            await self._enter(link, resync)
+        except BaseException:
+            self._held_back = None
+            await self._give_back(link, token)
+            raise
+        link.keep()
+        self._link = link
+        self._go_live()
+        self._probing = resync.go_on(self.terminal_count, fresh=token is None)
+        return link
+
+    def _go_live(self) -> None:
+        held_back, self._held_back = self._held_back or [], None
+        for event in held_back:
+            self._news.put_nowait(event)
+        self._tell(LinkChanged(LinkState.LIVE))
+
+    async def _enter(self, link: Link, resync: Resync) -> None:
+        """Read the own phone; where a gateway says that the PBX is gone, as soon as that is back."""
+        while True:
+            try:
+                await resync.own_phone()
+                break
+            except UnavailableError:
+                if not await link.relay.says_gone():
+                    raise
+            self._tell(LinkChanged(LinkState.LOST, Relay.error()))
+            await self._first(link.lost, link.relay.here())
+            if link.lost.done():
+                raise link.lost.result()
+            self._tell(LinkChanged(LinkState.RESYNCING))
+        await self._recall(link)
+
+    async def _recall(self, link: Link) -> None:
+        """What a gateway remembers of the own phone, before what has happened since."""
+        if not link.relay.offers or not self.extension:
+            return
+        try:
+            content = await link.send(cmd.GetSnapshot(self.extension), seconds=READ_SECONDS)
+        except InvalidTokenError:
+            raise
+        except (ApiError, OutcomeUnknownError) as error:
+            log.info("no snapshot: %s", type(error).__name__)
+            return
+        assert self._held_back is not None
+        self._held_back[:0] = past_events(content, link.decoder)
+
+    async def _lasting(self, link: Link) -> PbxError:
+        """Why the link was lost, once it is; the PBX behind a gateway may go and come back meanwhile."""
+        while not link.lost.done():
+            await self._first(link.lost, link.relay.news())
+            if link.relay.is_gone and not link.lost.done():
+                self._tell(LinkChanged(LinkState.LOST, Relay.error()))
+                await self._first(link.lost, link.relay.here())
+            if link.lost.done():
+                break
+            self._held_back = []
+            self._tell(LinkChanged(LinkState.RESYNCING))
+            resync = self._resync(link)
+            resync.hear(has_socket=True)
+            try:
+                await self._enter(link, resync)
+            except PbxError as error:
+                link.fail(error)
+                break
+            self._go_live()
+            self._probing = resync.go_on(self.terminal_count, fresh=False)
+        self._held_back = None
+        return link.lost.result()
+
+    @staticmethod
+    async def _first(lost: "asyncio.Future[PbxError]", other: Coroutine[Any, Any, None]) -> None:
+        waiting: asyncio.Future[Any] = asyncio.ensure_future(other)
+        both: list[asyncio.Future[Any]] = [lost, waiting]
+        try:
+            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+            await asyncio.gather(waiting, return_exceptions=True)
+
+    def _keep_token(self, token: str) -> None:
+        self._orphan = token
+        if self._on_token is not None:
+            self._on_token(token)
+
+    @staticmethod
+    async def _give_back(link: Link, token: str | None) -> None:
+        """A link that did not come about leaves no session behind on the PBX."""
+        if token is None and link.token:
+            await link.log_out()
+        await link.close()
+
+    async def _log_in(self, link: Link) -> None:
+        try:
+            await link.log_in()
+        except AlreadyLoggedInError:
+            orphan, self._orphan = self._orphan, ""
+            if not orphan:
+                raise
+            await link.log_out(orphan)
+            await self._clock.sleep(_FREED_AFTER)
+            await link.log_in()
+        self._keep_token(link.token)

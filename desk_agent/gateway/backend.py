@@ -1,0 +1,254 @@
+"""What a desk asks for, held against its rights, then asked of the PBX."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
+
+from desk_agent.api import commands as cmd
+from desk_agent.api.errors import PbxError
+from desk_agent.client import answers
+from desk_agent.client.subscriptions import DeviceResult
+from desk_agent.gateway import audit, commands, records, replies, wire
+from desk_agent.gateway.book import Book
+from desk_agent.gateway.collector import Collector
+from desk_agent.gateway.fanout import Fanout
+from desk_agent.gateway.listing import Listing
+from desk_agent.gateway.presences import Presences
+from desk_agent.gateway.rights import Rights, invalid_call
+from desk_agent.gateway.tally import Tally
+from desk_agent.gateway.upstream import Upstream
+from desk_agent.server.backend import Reply, System
+from desk_agent.server.errors import Refusal, not_allowed
+from desk_agent.server.operations import Operation
+from desk_agent.server.parameters import Malformed, Parameters
+from desk_agent.server.sessions import Session
+
+SNAPSHOT: Final = Operation("snapshot", "GET", "call/snapshot")
+MAX_DEVICES: Final = 100  # sections 5.3.2.1 and 5.3.4.1
+NAME: Final = "Desk Agent gateway"
+_MAX_INDEX: Final = 1000  # of conference groups and rooms; there are fewer
+_DENIED: Final = "AccessDenied"  # one device of a list; section 6 names it among the results
+_QUIET: Final = frozenset({"status", "forward_get", "dnd_get", "mwi_get", "confroom_get", "terminals", "snapshot"})
+
+_Serve = Callable[[Session, Parameters], Awaitable[Reply]]
+
+
+class Desks:
+    """See `desk_agent.server.backend.Backend`."""
+
+    def __init__(
+        self,
+        upstream: Upstream,
+        book: Book,
+        fanout: Fanout,
+        rights: Rights,
+        listing: Listing,
+        tally: Tally,
+        presences: Presences,
+        offer: dict[str, object],
+    ) -> None:
+        self._upstream = upstream
+        self._book = book
+        self._fanout = fanout
+        self._rights = rights
+        self._listing = listing
+        self._tally = tally
+        self._presences = presences
+        self._asking: set[asyncio.Task[None]] = set()
+        self._offer = offer
+        self._monitors = Collector(lambda devices: upstream.session.monitor_start(devices))  # noqa: PLW0108 - the session of then
+        self._watches = Collector(lambda devices: upstream.session.presence_start(devices))  # noqa: PLW0108
+        self._rooms: dict[tuple[str, int], set[Session]] = {}
+        self._own: dict[str, _Serve] = {
+            "monitor_start": self._monitor_start,
+            "monitor_stop": self._monitor_stop,
+            "presence_start": self._presence_start,
+            "presence_stop": self._presence_stop,
+            "terminals": self._terminals,
+            "status": self._status,
+            "smdr_get": self._smdr_get,
+            "click_to_call": self._click_to_call,
+            "snapshot": self._snapshot,
+        }
+
+    async def close(self) -> None:
+        """Ask nothing more."""
+        for task in tuple(self._asking):
+            task.cancel()
+        await asyncio.gather(self._monitors.close(), self._watches.close(), *self._asking, return_exceptions=True)
+
+    # what the server asks
+
+    def system(self) -> System:
+        """What log-in tells."""
+        session = self._upstream.session
+        return System(session.system or NAME, "", session.terminal_count, {"gateway": self._offer})
+
+    async def perform(self, session: Session, operation: Operation, parameters: Parameters) -> Reply:
+        """Carry out one operation; raises Refusal or Malformed."""
+        user, outcome = session.account.user, "error"
+        try:
+            reply = await self._perform(session, operation, parameters)
+            outcome = "done"
+        except Refusal as refusal:
+            outcome = f"refused {refusal.status} {refusal.code}"
+            raise
+        except Malformed:
+            outcome = "malformed"
+            raise
+        finally:
+            if operation.name not in _QUIET or outcome != "done":
+                audit.note(user, operation.name, parameters.values, outcome)
+        return reply
+
+    def served(self, user: str, operation: str, status: int) -> None:  # noqa: ARG002 - the audit log has the user
+        """A request was answered."""
+        self._tally.served(operation, status)
+
+    def used(self, kind: str, index: int) -> set[Session]:
+        """The desks that have asked for a conference group or room: its events name no device."""
+        return self._rooms.get((kind, index), set())
+
+    def forget(self, session: Session) -> None:
+        """A desk is gone."""
+        for sessions in self._rooms.values():
+            sessions.discard(session)
+
+    # the workings
+
+    async def _perform(self, session: Session, operation: Operation, parameters: Parameters) -> Reply:
+        own = session.account.extension
+        serve = self._own.get(operation.name)
+        if serve is not None:
+            return await serve(session, parameters)
+        device = self._rights.check(own, operation.name, parameters)
+        if "callRefID" in parameters.values and device not in self._rights.groups(own):
+            ref = parameters.positive("callRefID")
+            if not self._book.owns(device, ref):
+                raise invalid_call()
+        content = await self._ask(commands.command(operation, parameters))
+        self._note_room(session, parameters)
+        self._book.promise(device, answers.call_ref_id(content))
+        return replies.reply(operation.name, content)
+
+    async def _ask(self, command: cmd.Command) -> answers.Content:
+        self._need_pbx()
+        try:
+            return await self._upstream.session.request(command)
+        except PbxError as error:
+            raise replies.refusal(error) from error
+
+    def _need_pbx(self) -> None:
+        if not self._upstream.is_up:
+            raise replies.gone()
+
+    def _note_room(self, session: Session, parameters: Parameters) -> None:
+        for kind, name in (("group", "groupIndex"), ("room", "roomIndex")):
+            if name in parameters.values:
+                index = parameters.positive(name)
+                if index <= _MAX_INDEX:
+                    self._rooms.setdefault((kind, index), set()).add(session)
+
+    async def _monitor_start(self, session: Session, parameters: Parameters) -> Reply:
+        own = session.account.extension
+        devices = _digits(parameters)
+        mine = [device for device in devices if self._rights.may_control(own, device)]
+        if not mine:
+            raise not_allowed()
+        results = await self._collected(self._monitors, mine)
+        for device, result in results.items():
+            if result.accepted:
+                self._fanout.monitor(session, device)
+        return _results(devices, results)
+
+    async def _monitor_stop(self, session: Session, parameters: Parameters) -> Reply:
+        self._need_pbx()
+        for device in _digits(parameters):
+            self._fanout.unmonitor(session, device)
+        return Reply({})
+
+    async def _presence_start(self, session: Session, parameters: Parameters) -> Reply:
+        own = session.account.extension
+        devices = _digits(parameters)
+        seen = [device for device in devices if self._rights.may_see(own, device)]
+        if not seen:
+            raise not_allowed()
+        results = await self._collected(self._watches, seen)
+        for device, result in results.items():
+            if result.accepted:
+                self._fanout.watch(session, device)
+                known = self._presences.known(device)
+                if known is not None:
+                    self._fanout.tell([session], known)
+        self._learn(device for device, result in results.items() if result.accepted)
+        return _results(devices, results)
+
+    def _learn(self, devices: Iterable[str]) -> None:
+        if self._presences.want(devices):
+            task = asyncio.create_task(self._presences.ask_all(), name="gateway-presences")
+            self._asking.add(task)
+            task.add_done_callback(self._asking.discard)
+
+    async def _status(self, session: Session, parameters: Parameters) -> Reply:
+        """Get Call Status: the own phone's from the PBX, another's as presence has it."""
+        own, device = session.account.extension, parameters.digits("deviceNumber")
+        if not self._rights.may_see(own, device):
+            raise not_allowed()
+        self._need_pbx()
+        word = "" if device == own else self._presences.word(device)
+        if word:
+            return Reply({"data": {"state": word}})
+        return replies.reply("status", await self._ask(cmd.GetCallStatus(device)))
+
+    async def _presence_stop(self, session: Session, parameters: Parameters) -> Reply:
+        self._need_pbx()
+        devices = _digits(parameters)
+        for device in devices:
+            self._fanout.unwatch(session, device)
+        return Reply({"result": [{device: "OK"} for device in devices]})
+
+    async def _collected(self, collector: Collector, devices: list[str]) -> dict[str, DeviceResult]:
+        self._need_pbx()
+        try:
+            return await collector.ask(devices)
+        except PbxError as error:
+            raise replies.refusal(error) from error
+
+    async def _terminals(self, session: Session, parameters: Parameters) -> Reply:
+        start, count = parameters.positive("startIndex"), parameters.positive("count")
+        if count > MAX_DEVICES:
+            raise Malformed("count")
+        own = session.account.extension
+        self._need_pbx()
+        try:
+            rows = await self._listing.page(lambda number: self._rights.may_see(own, number), start, count)
+        except PbxError as error:
+            raise replies.refusal(error) from error
+        return Reply({"data": {"terminals": rows}})
+
+    async def _smdr_get(self, session: Session, parameters: Parameters) -> Reply:
+        own = session.account.extension
+        return records.reply(own, await self._ask(records.command(own, parameters)))
+
+    async def _click_to_call(self, session: Session, parameters: Parameters) -> Reply:
+        own = session.account.extension
+        self._rights.check(own, "click_to_call", parameters)
+        content = await self._ask(cmd.MakeCall(own, parameters.digits("To")))
+        self._book.promise(own, answers.call_ref_id(content))
+        return Reply({})
+
+    async def _snapshot(self, session: Session, parameters: Parameters) -> Reply:
+        device = self._rights.check(session.account.extension, "snapshot", parameters)
+        return Reply({"data": {"events": [wire.counted(event) for event in self._book.snapshot(device)]}})
+
+
+def _digits(parameters: Parameters) -> list[str]:
+    devices = parameters.items("deviceNumber", MAX_DEVICES)
+    if not all(device.isascii() and device.isdigit() for device in devices):
+        raise Malformed("deviceNumber")
+    return list(dict.fromkeys(devices))
+
+
+def _results(devices: list[str], results: dict[str, DeviceResult]) -> Reply:
+    words = {device: replies.device_word(result) for device, result in results.items()}
+    return Reply({"result": [{device: words.get(device, _DENIED)} for device in devices]})

@@ -1,0 +1,121 @@
+"""What is known of each device: its live calls and the events that tell of them, its registration, its agent."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+from desk_agent.api import events as ev
+from desk_agent.instant import Instant
+from desk_agent.model.calls import CallModel
+
+_MAX_EVENTS: Final = 16  # of one call; one of each type is kept, the latest
+_PROMISED: Final = 30.0  # seconds in which a call that was just placed may be commanded before its first event
+_OF_PHONE: Final = (ev.Registered, ev.UnRegistered, ev.DoNotDisturb, ev.Forwarding, ev.MessageWaiting, ev.AgentEvent)
+_TOPICS: Final[dict[type[ev.Event], str]] = {ev.Registered: "registration", ev.UnRegistered: "registration"}
+
+
+@dataclass(slots=True)
+class _Page:
+    """One device."""
+
+    calls: CallModel
+    told: dict[int, dict[type[ev.Event], ev.CallEvent]] = field(default_factory=dict)  # by reference, in order
+    phone: dict[str, ev.DeviceEvent] = field(default_factory=dict)  # by what they speak of
+    promised: dict[int, float] = field(default_factory=dict)  # reference -> until when
+
+
+class Book:
+    """All devices that have been heard of. ``now`` is the present moment."""
+
+    def __init__(self, now: Callable[[], Instant]) -> None:
+        self._now = now
+        self._pages: dict[str, _Page] = {}
+        self.changed = False  # since somebody last set this to False
+
+    def hear(self, event: ev.DeviceEvent) -> None:
+        """Take in an event of a device."""
+        page = self._page(event.device_number)
+        if isinstance(event, ev.CallEvent):
+            self._hear_call(page, event)
+            self.changed = True
+        elif isinstance(event, _OF_PHONE):
+            topic = "agent" if isinstance(event, ev.AgentEvent) else _TOPICS.get(type(event), type(event).__name__)
+            page.phone.pop(topic, None)
+            page.phone[topic] = event
+        if isinstance(event, ev.UnRegistered):
+            page.calls.drop_all(self._now())
+            page.told.clear()
+
+    def promise(self, device: str, ref: int) -> None:
+        """A command of ``device`` was answered with the reference of a new call."""
+        if ref:
+            self._page(device).promised[ref] = self._now().mono + _PROMISED
+
+    def owns(self, device: str, ref: int) -> bool:
+        """Whether ``ref`` is a live call of ``device``, or one that it was promised a moment ago."""
+        page = self._pages.get(device)
+        if page is None:
+            return False
+        until = page.promised.get(ref)
+        if until is not None and until < self._now().mono:
+            del page.promised[ref]
+            until = None
+        return until is not None or page.calls.resolve(ref) in page.calls.legs
+
+    def forget(self, device: str) -> None:
+        """Nobody hears of ``device`` any more: what is known of it would go stale."""
+        if self._pages.pop(device, None) is not None:
+            self.changed = True
+
+    def live(self) -> list[str]:
+        """The devices that have a call."""
+        return [device for device, page in self._pages.items() if page.calls.legs]
+
+    def calls(self, device: str) -> list[int]:
+        """The references of the live calls of ``device``."""
+        page = self._pages.get(device)
+        return list(page.calls.legs) if page is not None else []
+
+    def doubt(self) -> None:
+        """The PBX was away: of what only its events tell, nothing is certain any more."""
+        for page in self._pages.values():
+            page.phone.clear()
+
+    def verify(self, device: str, word: str, asked: Instant) -> None:
+        """Hold a device's calls against its status, as section 5.3.4.22 gives it, of the moment ``asked``."""
+        page = self._pages.get(device)
+        if page is not None:
+            page.calls.resync(word, asked)
+            self._tidy(page)
+            self.changed = True
+
+    def snapshot(self, device: str) -> list[ev.DeviceEvent]:
+        """The events that lead to where ``device`` is now, oldest first."""
+        page = self._pages.get(device)
+        if page is None:
+            return []
+        told: Iterable[ev.DeviceEvent] = (event for events in page.told.values() for event in events.values())
+        # a PBX that counts its events has said their order; the sort keeps that of those that it does not count
+        return [*page.phone.values(), *sorted(told, key=lambda event: event.evt_serial_num)]
+
+    def _page(self, device: str) -> _Page:
+        page = self._pages.get(device)
+        if page is None:
+            page = self._pages[device] = _Page(CallModel(device))
+        return page
+
+    def _hear_call(self, page: _Page, event: ev.CallEvent) -> None:
+        page.calls.apply(event, self._now())
+        page.promised.pop(event.call_ref_id, None)
+        if page.calls.resolve(event.call_ref_id) in page.calls.legs:
+            events = page.told.setdefault(event.call_ref_id, {})
+            events.pop(type(event), None)
+            events[type(event)] = event
+            while len(events) > _MAX_EVENTS:
+                del events[next(iter(events))]
+        self._tidy(page)
+
+    @staticmethod
+    def _tidy(page: _Page) -> None:
+        for ref in [ref for ref in page.told if page.calls.resolve(ref) not in page.calls.legs]:
+            del page.told[ref]

@@ -1,0 +1,136 @@
+"""What outlives the process: the live calls in the state folder, and the token where no disk sees it."""
+
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from desk_agent.api.decoder import EventDecoder, FrameError
+from desk_agent.api.events import DeviceEvent
+from desk_agent.gateway import wire
+from desk_agent.gateway.book import Book
+from desk_agent.server import tls
+
+log = logging.getLogger(__name__)
+
+_CALLS: Final = "calls.json"
+_IDENTITY: Final = "identity.pem"
+_TOKEN: Final = "desk-agent-gateway.token"  # noqa: S105 - a file's name
+_MAX_BYTES: Final = 1 << 24
+_MAX_TOKEN: Final = 4096
+_YEARS: Final = 10
+
+
+def state_folder(wanted: str, environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the gateway keeps what is no secret of others; made if it is not there.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    given = wanted or environment.get("STATE_DIRECTORY", "").partition(":")[0]
+    if not given:
+        base = environment.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+        given = str(Path(base) / "desk-agent-gateway")
+    folder = Path(given)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
+
+
+def identity(folder: Path, host: str) -> tls.Identity:
+    """The gateway's own certificate, made at the first start and kept, so that desks know it again.
+
+    Raises:
+        OSError, ssl.SSLError, ValueError: it cannot be read or made.
+    """
+    path = folder / _IDENTITY
+    if not path.exists():
+        _write(path, tls.make_pem(host, "Desk Agent gateway", days=365 * _YEARS))
+    return tls.load(path)
+
+
+class TokenFile:
+    """The token at the PBX, for the next process to free an orphaned session with.
+
+    It is a secret: it is kept in the service's folder in memory (systemd's RuntimeDirectory, or the user's) and
+    nowhere else; without such a folder it is not kept, and a killed gateway waits until the PBX lets go.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
+        folder = environment.get("RUNTIME_DIRECTORY", "").partition(":")[0] or environment.get("XDG_RUNTIME_DIR", "")
+        self._path = Path(folder, _TOKEN) if folder and Path(folder).is_dir() else None
+
+    def read(self) -> str:
+        """The token of the last run, "" if there is none."""
+        if self._path is None:
+            return ""
+        try:
+            token = self._path.read_text("utf-8") if self._path.stat().st_size <= _MAX_TOKEN else ""
+        except (OSError, UnicodeDecodeError):
+            return ""
+        return token.strip() if token.strip().isprintable() else ""
+
+    def keep(self, token: str) -> None:
+        """Keep ``token``, or nothing any more if it is ""."""
+        if self._path is None:
+            return
+        try:
+            if token:
+                _write(self._path, token.encode())
+            else:
+                self._path.unlink(missing_ok=True)
+        except OSError as error:
+            log.warning("the token cannot be kept: %s", error.strerror)
+
+
+class CallFile:
+    """The live calls, so that a gateway that is started again still knows their references."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / _CALLS
+
+    def load(self, book: Book) -> None:
+        """Put what was kept into ``book``; a file that cannot be read is as good as none."""
+        try:
+            if self._path.stat().st_size > _MAX_BYTES:
+                return
+            kept = json.loads(self._path.read_bytes())
+        except FileNotFoundError:
+            return
+        except (OSError, ValueError, RecursionError) as error:
+            log.warning("the kept calls cannot be read: %s", type(error).__name__)
+            return
+        decoder = EventDecoder()
+        for data in kept if isinstance(kept, list) else ():
+            given: Any = {"event": "call", "data": data}
+            try:
+                event = decoder.decode(msgspec.json.encode(given))
+            except (FrameError, TypeError):
+                continue
+            if isinstance(event, DeviceEvent) and event.device_number:
+                book.hear(event)
+
+    def save(self, book: Book) -> None:
+        """Write the live calls."""
+        rows = [wire.counted(event) for device in book.live() for event in book.snapshot(device)]
+        try:
+            _write(self._path, json.dumps(rows, ensure_ascii=False).encode())
+        except OSError as error:
+            log.warning("the live calls cannot be kept: %s", error.strerror)
+
+
+def _write(path: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # for its owner alone
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
