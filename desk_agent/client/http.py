@@ -104,14 +104,12 @@ class Http:
             NotThePbxError: what answers does not speak HTTPS.
         """
         if self._closing.is_set():
-            raise UnreachableError(_("The connection to the PBX was closed, so nothing was sent."))
+            raise UnreachableError(_("The connection to the PBX is closed: nothing was sent."))
         options: dict[str, Any] = {} if seconds is None else {"timeout": seconds}
         if body is not None:
             options["json"] = body
         target = f"{path}?{query}" if query else path
         options["headers"] = dict(headers)
-        if self._new.is_closed:
-            raise UnreachableError(_("The connection to the PBX is closed: nothing was sent."))
         try:
             async with asyncio.timeout(None) as under_way:
                 self._under_way.add(under_way)

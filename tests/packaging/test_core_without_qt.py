@@ -10,6 +10,7 @@ NEEDS_QT = (
     "desk_agent.app",
     "desk_agent.desktop.clipboard",
     "desk_agent.desktop.command_connection",
+    "desk_agent.desktop.file_watch",
     "desk_agent.desktop.hotkeys",
     "desk_agent.desktop.instance",
 )

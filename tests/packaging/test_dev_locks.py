@@ -35,7 +35,8 @@ def test_no_host_and_no_path(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock", "extras"), [("requirements.lock", ("ldap",)), ("requirements-dev.lock", ("ldap", "dev"))]
+    ("lock", "extras"),
+    [("requirements.lock", ("ldap", "gateway")), ("requirements-dev.lock", ("ldap", "gateway", "dev"))],
 )
 def test_the_locks_fit_pyproject(lock: str, extras: tuple[str, ...]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
