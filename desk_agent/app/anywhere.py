@@ -13,8 +13,11 @@ from desk_agent.desktop.clipboard import Clip, Clipboard, ClipboardError, clipbo
 from desk_agent.desktop.hotkeys import Held, Hotkeys, Press, Pressed, Told, hotkeys_here
 from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
-from desk_agent.settings import Anywhere
+from desk_agent.settings import Anywhere, WindowPage
 from desk_agent.settings.anywhere import MOST_NEVER
+from desk_agent.ui.settings.extensions import Panel
+from desk_agent.ui.settings.hotkey import HotkeyEditor
+from desk_agent.ui.settings.links import LinkSwitch
 from desk_agent.view import Notice, Refused
 
 log = logging.getLogger(__name__)
@@ -32,7 +35,19 @@ _STEP: Final = 0.02
 
 def attach(hands: Hands) -> Callable[[], None]:
     """Hook it in; see `desk_agent.app.extras`."""
+    _add_settings(hands)
     return Reach(hands).close
+
+
+def _add_settings(hands: Hands) -> None:
+    def links() -> LinkSwitch:
+        from desk_agent.desktop.uri_handler import system_uri_handler
+
+        return LinkSwitch(system_uri_handler())
+
+    settings, words = hands.shell.settings, _("links default program tel callto sip click to dial web browser")
+    settings.add_editor("hotkey", lambda entry: HotkeyEditor(entry, hands.shell.hotkey))
+    settings.add_panel(Panel(WindowPage.ANYWHERE, _("Links"), "linksPanel", links, words))
 
 
 class Reach:

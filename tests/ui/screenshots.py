@@ -34,6 +34,7 @@ from tests.ui import (
     screenshots_history,
     screenshots_loud,
     screenshots_numbers,
+    screenshots_offers,
     screenshots_phone,
     screenshots_rooms,
     screenshots_settings,
@@ -205,6 +206,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     *screenshots_calls.STATES,
     *screenshots_history.STATES,
     *screenshots_loud.STATES,
+    *screenshots_offers.STATES,
     *screenshots_phone.STATES,
     *screenshots_rooms.STATES,
 )
@@ -269,14 +271,15 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
         card.deleteLater()
     bridge = Bridge(desk, run_now)
     opening = screenshots_phone.dialogs(desk, bridge) | screenshots_rooms.dialogs()
-    for name, opened in (opening | screenshots_history.dialogs(desk)).items():
+    for name, opened in (opening | screenshots_history.dialogs(desk) | screenshots_offers.widgets(desk)).items():
         opened.show()
         QApplication.processEvents()
         opened.grab().save(str(folder / f"{name}-{mode.value}.png"))
         opened.hide()
         opened.deleteLater()
     bridge.close()
-    pages = screenshots_settings.windows() | screenshots_directories.windows() | screenshots_loud.windows()
+    pages = screenshots_settings.windows() | screenshots_directories.windows()
+    pages |= screenshots_loud.windows() | screenshots_offers.windows()
     for name, make in pages.items():
         for width in (380, 900):
             shell, window = make()
