@@ -15,6 +15,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     # one line each, in the order in which they are hooked in
     "loud",
     "contacts",
+    "directories",
     "history",
     "anywhere",
     "first_run",

@@ -18,6 +18,7 @@ from desk_agent.api import events as ev
 from desk_agent.clock import Clock
 from desk_agent.desk.contact_files import ContactFiles, finished
 from desk_agent.desk.directories import Standing
+from desk_agent.desk.live_directories import LiveDirectories, shown_name
 from desk_agent.desk.part import Port
 from desk_agent.i18n import _
 from desk_agent.instant import Instant
@@ -38,6 +39,7 @@ from desk_agent.view import (
     ContactNumber,
     ContactRow,
     ContactsChanged,
+    NameSource,
     Refused,
     SourceState,
     SourceView,
@@ -78,8 +80,9 @@ class ContactLists:
         self._states: list[Stored] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._saving = False
+        self.directories: LiveDirectories | None = None  # directories that are asked each time
         self.files = ContactFiles(clock, lambda: self._store, self._start, lambda: self._changed(people=False))
-        self.callers = Callers(self, self._heard, self)
+        self.callers = Callers(self, self._heard, self, self)
 
     # who is who
 
@@ -90,6 +93,41 @@ class ContactLists:
     def last_name(self, number: str) -> str:
         """See `desk_agent.people.caller.LastName`."""
         return self._history(number)
+
+    def answered(self, number: str) -> Sequence[tuple[str, str, str]]:
+        """See `desk_agent.people.caller.Directory`."""
+        found = self.directories.known(number) if self.directories is not None else ()
+        return [(shown_name(one.person), one.person.company, one.origin) for one in found]
+
+    def ask_live(self, number: str) -> None:
+        """Somebody rings: ask the directories, unless a list of this computer knows them."""
+        if self.directories is not None and not self.owners(number):
+            self.directories.ask(number)
+
+    def names_changed(self) -> None:
+        """Somebody has a name now who had none."""
+        self._on_names()
+
+    @property
+    def has_live(self) -> bool:
+        """Whether `suggest_live` can find anybody."""
+        return self.directories is not None and self.directories.is_there
+
+    async def suggest_live(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """People whom ``text`` could mean, from directories that are asked each time; takes its time."""
+        found = await self.directories.search(text, limit) if self.directories is not None else []
+        return [
+            Suggestion(
+                shown_name(one.person),
+                phone.number,
+                one.person.company,
+                NameSource.DIRECTORY,
+                phone.label,
+                one.origin,
+            )
+            for one in found
+            for phone in one.person.phones[:EACH]
+        ][:limit]
 
     async def extensions(self, digits: int) -> list[str]:
         """Numbers of contacts with so many digits: they can be phones of the house."""
@@ -161,7 +199,7 @@ class ContactLists:
         before, self._store = self._store, store
         self._keep_heard = keep_heard and store is not None
         self._heard = HeardNames(self._rules)
-        self.callers = Callers(self, self._heard, self)
+        self.callers = Callers(self, self._heard, self, self)
         self.files.clear()
         if store is not None:
             store.set_rules(self._rules)

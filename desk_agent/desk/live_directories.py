@@ -16,7 +16,7 @@ from desk_agent.clock import Clock
 from desk_agent.people.sources.base import Cancelled, Person, SourceError
 from desk_agent.people.sources.trouble import SignInError
 from desk_agent.settings.directories import LdapServer
-from desk_agent.text import masked
+from desk_agent.text import masked, plain
 
 log = logging.getLogger(__name__)
 
@@ -94,20 +94,27 @@ class LiveDirectories:
         self._servers = [_Server(server) for server in servers]
         self._kept.clear()
 
-    def owners(self, number: str) -> tuple[Listed, ...]:
-        """Who has ``number``, as far as that is known; if it is not, it is asked, and `on_found` tells later."""
-        if not self._servers or self._closed or not number:
-            return ()
-        now = self._clock.now().mono
+    def known(self, number: str) -> tuple[Listed, ...]:
+        """Who has ``number``, as far as that was asked; stands until the next answer."""
         kept = self._kept.get(number)
-        if kept is not None and kept.until > now:
+        return kept.people if kept is not None else ()
+
+    def ask(self, number: str) -> None:
+        """Somebody with ``number`` rings: ask who that is, unless it is known; `on_found` tells later."""
+        if not self._servers or self._closed or not number or number in self._asking:
+            return
+        kept = self._kept.get(number)
+        if kept is not None and kept.until > self._clock.now().mono:
             self._kept.move_to_end(number)
-            return kept.people
-        if number not in self._asking and len(self._asking) < MOST_WAITING:
+        elif len(self._asking) < MOST_WAITING:
             task = asyncio.get_running_loop().create_task(self._ask(number))
             self._asking[number] = task
             task.add_done_callback(lambda _task: self._asking.pop(number, None))
-        return kept.people if kept is not None else ()
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is anybody to ask."""
+        return bool(self._servers)
 
     async def search(self, text: str, limit: int) -> list[Listed]:
         """People for a few letters or digits; an older question comes to nothing. Raises nothing: then nobody."""
@@ -192,3 +199,8 @@ class LiveDirectories:
 
 def _name(server: LdapServer) -> str:
     return server.name or server.host
+
+
+def shown_name(person: Person) -> str:
+    """What a person of a directory is called, made harmless."""
+    return plain(person.name or f"{person.given} {person.family}") or plain(person.company)

@@ -57,11 +57,25 @@ class LastName(Protocol):
         """The last name that ``number`` was shown under, "" if there is none."""
 
 
+class Directory(Protocol):
+    """Directories that are asked when somebody rings; see `desk_agent.desk.live_directories`."""
+
+    def answered(self, number: str) -> Sequence[tuple[str, str, str]]:
+        """Name, company and list of those who have ``number``, as far as anybody has answered."""
+
+
 class Callers:
     """Asks everybody who may know, in order."""
 
-    def __init__(self, book: Book, heard: Heard | None = None, history: LastName | None = None) -> None:
+    def __init__(
+        self,
+        book: Book,
+        heard: Heard | None = None,
+        history: LastName | None = None,
+        directory: Directory | None = None,
+    ) -> None:
         self.book = book
+        self._directory = directory
         self._heard = heard
         self._history = history
 
@@ -72,6 +86,8 @@ class Callers:
         matches = self.book.owners(number)
         if matches:
             return _said(matches)
+        if self._directory is not None and (found := self._directory.answered(number)):
+            return _listed(found)
         if self._heard is not None and (name := self._heard.name(number)):
             return Known(name, NameSource.PBX)
         if self._history is not None and (name := self._history.last_name(number)):
@@ -102,6 +118,13 @@ def _said(matches: Sequence[Match]) -> Known:
         first.source.name,
         first.company if len(companies) == 1 else "",
     )
+
+
+def _listed(found: Sequence[tuple[str, str, str]]) -> Known:
+    names = list(dict.fromkeys(name for name, _company, _origin in found))
+    companies = {company for _name, company, _origin in found}
+    company = companies.pop() if len(companies) == 1 else ""
+    return Known(joined(names, certain=True), NameSource.DIRECTORY, found[0][2], company)
 
 
 def joined(names: Sequence[str], *, certain: bool) -> str:

@@ -46,6 +46,13 @@ class ContactsLike(Protocol):
     async def suggest(self, text: str, limit: int = 8, who: str = "") -> list[Suggestion]:
         """People whom ``text`` could mean."""
 
+    @property
+    def has_live(self) -> bool:
+        """Whether a directory is asked each time."""
+
+    async def suggest_live(self, text: str, limit: int = 8) -> list[Suggestion]:
+        """People whom ``text`` could mean, from such directories."""
+
     async def count(self) -> int:
         """How many there are."""
 
@@ -98,6 +105,15 @@ class ContactBridge(QObject):
     def suggest(self, text: str, limit: int, who: str, then: Then[list[Suggestion]]) -> None:
         """People whom ``text`` could mean; ``who`` asks for no more than one thing at a time."""
         self._ask(f"suggest {who}", self._contacts.suggest(text, limit, who), then, [])
+
+    @property
+    def has_live(self) -> bool:
+        """Whether a directory is asked each time."""
+        return self._contacts.has_live
+
+    def suggest_live(self, text: str, limit: int, who: str, then: Then[list[Suggestion]]) -> None:
+        """The same from directories that are asked each time; takes its time."""
+        self._ask(f"live {who}", self._contacts.suggest_live(text, limit), then, [])
 
     def find(self, text: str, limit: int, then: Then[list[ContactRow]]) -> None:
         """The same for the list of all contacts."""

@@ -76,7 +76,8 @@ class Scene:
         self.hana = self.servers["hana.example"]
 
     def names(self, number: str) -> list[str]:
-        return [one.person.name for one in self.live.owners(number)]
+        self.live.ask(number)
+        return [one.person.name for one in self.live.known(number)]
 
     async def idle(self) -> None:
         await until(lambda: not self.live._asking)
@@ -96,18 +97,18 @@ async def test_a_number_is_asked_for_once_and_told_when_it_is_known(scene: Scene
     assert scene.names("1004") == []
     await until(lambda: scene.found == 1)
     assert scene.names("1004") == ["Kim"]
-    assert scene.live.owners("1004")[0].origin == "Hana"
+    assert scene.live.known("1004")[0].origin == "Hana"
     assert scene.hana.asked == ["1004"]
     await scene.idle()
 
 
 async def test_what_is_known_is_asked_again_after_a_while_and_stands_meanwhile(scene: Scene) -> None:
-    scene.live.owners("1004")
-    scene.live.owners("2000")
+    scene.live.ask("1004")
+    scene.live.ask("2000")
     await scene.idle()
     assert scene.found == 1
     await scene.clock.advance(NOBODY_SECONDS + 1)
-    scene.live.owners("2000")
+    scene.live.ask("2000")
     assert scene.names("1004") == ["Kim"]
     await scene.idle()
     assert scene.hana.asked == ["1004", "2000", "2000"]
@@ -119,7 +120,7 @@ async def test_what_is_known_is_asked_again_after_a_while_and_stands_meanwhile(s
 
 async def test_only_so_many_are_kept(scene: Scene) -> None:
     for number in range(MOST_KEPT + 5):
-        scene.live.owners(str(number))
+        scene.live.ask(str(number))
         await scene.idle()
     assert len(scene.live._kept) == MOST_KEPT
 
@@ -127,7 +128,7 @@ async def test_only_so_many_are_kept(scene: Scene) -> None:
 async def test_a_storm_of_numbers_is_not_passed_on(scene: Scene) -> None:
     scene.hana.slow.clear()
     for number in range(100):
-        scene.live.owners(str(number))
+        scene.live.ask(str(number))
     await until(lambda: scene.hana.asked)
     assert len(scene.live._asking) <= 8
     scene.hana.slow.set()
@@ -148,7 +149,7 @@ async def test_one_that_does_not_answer_is_left_alone_for_a_while(scene: Scene) 
     scene.live.use([HANA, OTHER])
     scene.hana.error = UnreachableError("Nobody answers.")
     scene.servers["other.example"].people = {"1004": [Person("Lee")]}
-    scene.live.owners("1004")
+    scene.live.ask("1004")
     await until(lambda: scene.found == 1)
     assert scene.names("1004") == ["Lee"]
     await scene.live.search("xx", 5)
@@ -162,25 +163,25 @@ async def test_one_that_does_not_answer_is_left_alone_for_a_while(scene: Scene) 
 
 async def test_that_nobody_could_be_asked_is_not_believed_for_long(scene: Scene) -> None:
     scene.hana.error = UnreachableError("Nobody answers.")
-    scene.live.owners("1004")
+    scene.live.ask("1004")
     await scene.idle()
     scene.hana.error = None
     await scene.clock.advance(PAUSE_SECONDS + 1)
-    scene.live.owners("1004")
+    scene.live.ask("1004")
     await until(lambda: scene.found == 1)
 
 
 async def test_a_refused_password_is_not_tried_again(scene: Scene) -> None:
     scene.hana.error = SignInError("No.")
-    scene.live.owners("1004")
+    scene.live.ask("1004")
     await scene.idle()
     await scene.clock.advance(10 * FOUND_SECONDS)
-    scene.live.owners("1004")
+    scene.live.ask("1004")
     await scene.idle()
     assert scene.hana.asked == ["1004"]
     scene.hana.error = None
     scene.live.use([HANA])  # there is another password
-    scene.live.owners("1004")
+    scene.live.ask("1004")
     await until(lambda: scene.found == 1)
 
 
@@ -192,5 +193,6 @@ async def test_without_a_password_nobody_is_asked(scene: Scene) -> None:
 
 async def test_nothing_is_asked_without_a_directory(scene: Scene) -> None:
     scene.live.use([])
-    assert scene.live.owners("1004") == ()
+    scene.live.ask("1004")
+    assert scene.live.known("1004") == ()
     assert scene.live._asking == {}

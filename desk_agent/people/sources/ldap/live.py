@@ -29,7 +29,8 @@ class LdapLive:
 
     def search(self, text: str, limit: int, check: Callable[[], None] = lambda: None) -> list[Person]:
         """People with a number whose name or number has ``text`` in it. Raises SourceError, and as ``check`` does."""
-        if len(text.strip()) < SHORTEST_TEXT:
+        text = text.strip()
+        if not text or (len(text) < SHORTEST_TEXT and text.isascii()):  # one Korean syllable is a whole family
             return []
         base, mapper = self._server.filter, self._mapper
         questions = [filters.typed(base, text, mapper.names, mapper.numbers)]
