@@ -42,7 +42,7 @@ class CommandBar(Surface):
         self._aim: Aim | None = None
         self._handed: tuple[str, Origin] | None = None  # a number from another program, as it stands in the line
         self._people: list[Suggestion] = []
-        self._suggester = Suggester(bridge.contacts, "bar", self._show_people)
+        self._suggester = Suggester(bridge.contacts, "bar", self._show_people, self._add_people)
         self._picked = ("", "")  # what the line says for a suggestion that was clicked, and its number
         self._title = PlainLabel(bold=True, wrap=True, object_name="aimTitle")
         self._cancel = ActionButton("", name=_("Leave"), object_name="aimCancelButton", icon="x", role=Role.GHOST)
@@ -219,6 +219,14 @@ class CommandBar(Surface):
         self._people = people
         self._show_rows(targets.rows(self._bridge, self._field.edit.text(), people, self._aim))
 
+    def _add_people(self, people: list[Suggestion]) -> None:
+        if self._drop.isVisible():
+            self._people = people
+            self._on_people()
+            self._place()
+        else:
+            self._show_people(people)
+
     def _show_rows(self, found: list[Row]) -> None:
         text = self._field.edit.text()
         self._list.rows.set_rows(found)
@@ -234,10 +242,7 @@ class CommandBar(Surface):
 
     def _on_people(self) -> None:
         if self._drop.isVisible():
-            lit = self._list.currentIndex().row()
-            self._list.rows.set_rows(targets.rows(self._bridge, self._field.edit.text(), self._people, self._aim))
-            if lit >= 0:
-                self._list.move_current(lit - self._list.currentIndex().row())
+            self._list.refill(targets.rows(self._bridge, self._field.edit.text(), self._people, self._aim))
         self._show_presence()
 
     def _place(self) -> None:

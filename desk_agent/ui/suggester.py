@@ -20,12 +20,20 @@ class Suggester:
         contacts: whom to ask.
         who: names the line.
         show: shows the people of the newest text.
+        add: shows them with some more; who is lit must stay lit.
     """
 
-    def __init__(self, contacts: ContactBridge, who: str, show: Callable[[list[Suggestion]], None]) -> None:
+    def __init__(
+        self,
+        contacts: ContactBridge,
+        who: str,
+        show: Callable[[list[Suggestion]], None],
+        add: Callable[[list[Suggestion]], None],
+    ) -> None:
         self._contacts = contacts
         self._who = who
         self._show = show
+        self._more = add
         self._turn = 0
         self._waiting = False
         self._then: Callable[[], None] | None = None
@@ -80,4 +88,4 @@ class Suggester:
         new = [one for one in found if one.number not in known]
         if turn == self._turn and new:
             self._shown = [*self._shown, *new][:limit]
-            self._show(self._shown)
+            self._more(self._shown)

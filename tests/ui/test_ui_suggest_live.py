@@ -7,6 +7,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from desk_agent.ui import suggester
+from desk_agent.ui.panels.rows import Row, RowList
 from desk_agent.ui.suggester import Suggester
 from desk_agent.view import NameSource, Suggestion
 
@@ -37,7 +38,11 @@ def line(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> tuple[Suggester, Fake
     monkeypatch.setattr(suggester, "PAUSE", 10)
     contacts: Any = FakeContacts()
     shown: list[list[str]] = []
-    return Suggester(contacts, "bar", lambda found: shown.append([each.name for each in found])), contacts, shown
+
+    def show(found: list[Suggestion]) -> None:
+        shown.append([each.name for each in found])
+
+    return Suggester(contacts, "bar", show, show), contacts, shown
 
 
 Line = tuple[Suggester, FakeContacts, list[list[str]]]
@@ -86,3 +91,17 @@ def test_an_answer_with_nobody_new_moves_nothing(line: Line, qtbot: QtBot) -> No
     qtbot.waitUntil(lambda: len(contacts.asked) == 1)
     contacts.asked[0][1]([one("Anna", "1")])
     assert shown == [["Anna"]]
+
+
+def test_who_is_lit_stays_lit(qtbot: QtBot) -> None:
+    rows = RowList(name="Suggestions", object_name="list")
+    qtbot.addWidget(rows)
+    rows.refill([Row("Anna", "", "1"), Row("Ben", "", "2")])
+    assert rows.current_number() == ""
+    rows.move_current(1)
+    rows.move_current(1)
+    assert rows.current_number() == "2"
+    rows.refill([Row("Anna", "", "1"), Row("Angela", "", "3"), Row("Ben", "", "2")])
+    assert rows.current_number() == "2"
+    rows.refill([Row("Angela", "", "3")])
+    assert rows.current_number() == ""

@@ -71,7 +71,7 @@ class DestinationDialog(QDialog):
         column.addStretch(1)
         column.addLayout(foot)
         self.setMinimumWidth(340)
-        self._suggester = Suggester(bridge.contacts, "destination", self._show_people)
+        self._suggester = Suggester(bridge.contacts, "destination", self._show_people, self._add_people)
         self._suggest("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -94,6 +94,9 @@ class DestinationDialog(QDialog):
         self._list.clearSelection()
         if found and text.strip() and not any(char.isdigit() for char in text):
             self._list.move_current(1)
+
+    def _add_people(self, found: list[Suggestion]) -> None:
+        self._list.refill([suggestion_row(each) for each in found])
 
     def _pick(self, index: QModelIndex) -> None:
         self._list.setCurrentIndex(index)

@@ -228,6 +228,13 @@ class RowList(QListView):
         row: Row | None = index.data(ROW_ROLE) if index.isValid() else None
         return row.number if row else ""
 
+    def refill(self, rows: list[Row]) -> None:
+        """Show ``rows``; who is lit stays lit, wherever they stand now: Enter must not call somebody else."""
+        lit = self.current_number()
+        self.rows.set_rows(rows)
+        at = next((place for place, row in enumerate(rows) if lit and row.number == lit), -1)
+        self.setCurrentIndex(self.rows.index(at, 0) if at >= 0 else QModelIndex())
+
     def move_current(self, step: int) -> None:
         """Go up or down from outside; before the first row nothing is current."""
         model = self.model()
