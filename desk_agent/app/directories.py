@@ -7,12 +7,10 @@ from typing import Final
 
 from desk_agent.app.hands import Hands
 from desk_agent.clock import SystemClock
-from desk_agent.desk import Desk
-from desk_agent.desk.directories import Directories, Standing
+from desk_agent.desk.directories import Directories
 from desk_agent.desk.live_directories import LiveDirectories
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
-from desk_agent.people.sources.base import Source, SourceError
-from desk_agent.people.store.database import StoreError
+from desk_agent.people.sources.base import SourceError
 from desk_agent.settings import Addresses
 from desk_agent.settings.directories import ASK
 from desk_agent.ui.directories.bridge import DirectoryBridge
@@ -20,29 +18,6 @@ from desk_agent.ui.directories.editor import DirectoriesEditor
 from desk_agent.view import CallsChanged, Change, Connection, ConnectionChanged, DirectoryView
 
 EDITOR: Final = "directories"
-
-
-class DirectoryLists:
-    """See `desk_agent.desk.directories.Lists`."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    async def read(self, source: Source, on_progress: Callable[[int], None]) -> int:
-        """Into the desk's contacts."""
-        try:
-            return await self._desk.contacts.read(source, on_progress)
-        except StoreError as error:
-            raise SourceError(str(error)) from error
-
-    def standing(self, key: str) -> Standing | None:
-        """What the desk's contacts have of it."""
-        found = next((one for one in self._desk.contacts.lists if one.key == key), None)
-        return Standing(found.people, found.read_at) if found is not None and found.read_at else None
-
-    def drop(self, key: str) -> None:
-        """Out of the desk's contacts."""
-        self._desk.contacts.drop(key)
 
 
 class DirectoryPasswords:
@@ -83,7 +58,7 @@ class Servers:
         self._hands = hands
         desk, clock = hands.desk, SystemClock()
         passwords = DirectoryPasswords(hands.passwords)
-        self._directories = Directories(DirectoryLists(desk), passwords, clock, self._tell)
+        self._directories = Directories(desk.contacts, passwords, clock, self._tell)
         self._live = LiveDirectories(
             clock, self._directories.password, desk.contacts.names_changed, self._directories.say
         )

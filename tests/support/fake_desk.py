@@ -216,6 +216,11 @@ class FakeContacts:
         self.many = 0  # that there are beside the suggestions, made up as they are looked at
         self.bad: list[BadRowView] = []
         self.pages: list[int] = []  # where pages that were asked for begin
+        self.has_live = False
+        self.listed: list[Suggestion] = []  # whom a directory knows that is asked each time
+
+    async def suggest_live(self, text: str, limit: int = 8) -> list[Suggestion]:
+        return self.listed[:limit]
 
     async def suggest(self, text: str, limit: int = 8, who: str = "") -> list[Suggestion]:
         wanted = text.casefold()

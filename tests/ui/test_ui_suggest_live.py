@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desk_agent.ui import suggester
 from desk_agent.ui.panels.rows import Row, RowList
 from desk_agent.ui.suggester import Suggester
 from desk_agent.view import NameSource, Suggestion
+from tests.ui.conftest import Stage
 
 Then = Callable[[list[Suggestion]], None]
 
@@ -105,3 +107,19 @@ def test_who_is_lit_stays_lit(qtbot: QtBot) -> None:
     assert rows.current_number() == "2"
     rows.refill([Row("Angela", "", "3")])
     assert rows.current_number() == ""
+
+
+def test_the_command_bar_keeps_whom_the_user_has_lit(live: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggester, "PAUSE", 10)
+    desk = live.desk
+    desk.people_known = [one("Kim Anna", "1001"), one("Kim Ben", "1002")]
+    desk.contacts.has_live = True
+    desk.contacts.listed = [one("Kim Directory", "+8225551234")]
+    edit = live.child("commandEdit")
+    live.bot.keyClicks(edit, "kim")
+    live.bot.keyClick(edit, Qt.Key.Key_Down)
+    rows = live.child("suggestionList")
+    assert isinstance(rows, RowList)
+    lit = rows.current_number()
+    live.bot.waitUntil(lambda: rows.rows.rowCount() == 3)
+    assert rows.current_number() == lit == "1002"
