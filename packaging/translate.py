@@ -66,6 +66,7 @@ def catalogues() -> list[Path]:
 def template() -> Catalog:
     """Every string that the program marks, in the order of its files."""
     found = Catalog(domain=DOMAIN, fuzzy=False)
+    forms: dict[tuple[str | None, str], str | tuple[str, ...]] = {}
     folder = ROOT / PACKAGE
     method = [(f"{part}/**", "ignore") for part in LEFT_OUT] + [("**.py", "python")]
     for name, _line, message, comments, context in extract_from_dir(
@@ -75,6 +76,10 @@ def template() -> Catalog:
         comment_tags=("Translators:",),
         strip_comment_tags=True,
     ):
+        single = message[0] if isinstance(message, tuple) else message
+        before = forms.setdefault((context, single), message)
+        if before != message:  # gettext knows a text by its singular: one of the two would win
+            raise ValueError(f"{name}: {single!r} is said with a plural and without")
         where = [(f"{PACKAGE}/{Path(name).as_posix()}", None)]
         found.add(message, None, where, auto_comments=comments, context=context)
     return found

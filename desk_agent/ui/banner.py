@@ -12,7 +12,7 @@ from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
-from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker
 from desk_agent.view import Connection, ConnectionView
@@ -36,7 +36,7 @@ class LinkBanner(Surface):
         self._connection = ConnectionView()
         self._shape = Shape("unplug", Tone.WARNING, 18)
         self._text = PlainLabel(wrap=True, object_name="linkMessage")
-        self._countdown = PlainLabel(size=Size.SMALL, object_name="retryCountdown")
+        self._countdown = ElidedLabel(size=Size.SMALL, object_name="retryCountdown")
         self._retry = ActionButton(_("Retry now"), name=_("Retry now"), object_name="retryButton", icon="rotate-cw")
         self._retry.setAutoDefault(False)
         self._retry.clicked.connect(self.retryWanted)

@@ -151,7 +151,9 @@ class Noticing(QObject):
         if self._bridge.loud.tells_missed(past):
             self._missed.insert(0, words.who(past.name, past.number))
             count = len(self._missed)
-            title = ngettext("Missed call", "{n} missed calls", count).format(n=count)
+            title = _("Missed call")
+            if count > 1:
+                title = ngettext("{n} missed call", "{n} missed calls", count).format(n=count)
             named = list(dict.fromkeys(self._missed))
             body = ", ".join(named[:_NAMED])
             if len(named) > _NAMED:

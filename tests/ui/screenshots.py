@@ -1,5 +1,9 @@
-"""Pictures of every state, to look at: ``python tests/ui/screenshots.py FOLDER``."""
+"""Pictures of every state, to look at: ``python tests/ui/screenshots.py FOLDER [--language ko|pseudo] [STATE...]``.
 
+In another language than English they are light ones only. Korean needs a font: ``apt-get install fonts-nanum``.
+"""
+
+import argparse
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -10,6 +14,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from desk_agent import i18n
+from desk_agent.app.language import speak
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.certificate import CertificateDialog
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
@@ -28,6 +34,7 @@ from desk_agent.view import (
     RecordRow,
 )
 from tests.support.fake_desk import FakeDesk, run_now
+from tests.support.pseudo_locale import PseudoLocale
 from tests.ui import (
     screenshots_calls,
     screenshots_directories,
@@ -212,11 +219,16 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
 )
 
 
-def take(folder: Path, only: tuple[str, ...] = ()) -> None:
+def take(folder: Path, only: tuple[str, ...] = (), language: str = "en") -> None:
     """Write all pictures into ``folder``, or those named."""
     application = QApplication.instance() or QApplication([])
     folder.mkdir(parents=True, exist_ok=True)
-    for mode in (ThemeMode.LIGHT, ThemeMode.DARK, ThemeMode.CONTRAST):
+    if language == "pseudo":
+        i18n.install(PseudoLocale())
+    elif language != "en":
+        speak(language)
+    modes = (ThemeMode.LIGHT, ThemeMode.DARK, ThemeMode.CONTRAST)
+    for mode in modes if language == "en" else modes[:1]:
         Theme(mode)
         for state in [state for state in STATES if not only or state.__name__ in only]:
             for width, height in ((380, 720), (1400, 800)):
@@ -303,4 +315,9 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
 
 
 if __name__ == "__main__":
-    take(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"), tuple(sys.argv[2:]))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path, nargs="?", default=Path("screenshots"))
+    parser.add_argument("state", nargs="*")
+    parser.add_argument("--language", default="en")
+    given = parser.parse_args()
+    take(given.folder, tuple(given.state), given.language)

@@ -1,7 +1,7 @@
 """Calls that are not here and can be fetched: parked ones, and the one the PBX will call back."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
 from desk_agent.ui import words
@@ -10,7 +10,7 @@ from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
-from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel
+from desk_agent.ui.widgets.label import ElidedLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
 from desk_agent.view import ParkedCall, StationView
@@ -26,7 +26,8 @@ class _Line(QWidget):
         super().__init__()
         self.setObjectName(f"{name}Line")
         self._text = ElidedLabel(bold=True, object_name=f"{name}Text")
-        self._below = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name=f"{name}Below")
+        self._below = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name=f"{name}Below")
+        self._below.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._timer = TimerLabel(ticker, object_name=f"{name}Timer", size=Size.SMALL, tone=Tone.MUTED)
         self._button = button
         button.setAutoDefault(False)

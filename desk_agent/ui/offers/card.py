@@ -35,9 +35,7 @@ class NumberCard(QFrame):
         self.setObjectName("numberCard")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._offer: NumbersOffered | None = None
-        self._title = PlainLabel(
-            _("You copied a number"), size=Size.SMALL, tone=Tone.MUTED, object_name="numberCardTitle"
-        )
+        self._title = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="numberCardTitle")
         self._who = ElidedLabel(bold=True, object_name="numberCardWho")
         self._number = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="numberCardNumber")
         self._call = self._button(_("Call"), "numberCardCallButton", "phone", Role.PRIMARY)

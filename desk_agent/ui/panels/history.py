@@ -24,7 +24,7 @@ from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.field import Field
 from desk_agent.ui.widgets.flow import FlowLayout
-from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.ui.widgets.label import ElidedLabel
 from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import HistoryChanged, HistoryEntry, HistoryFilter, Kind
 
@@ -88,7 +88,7 @@ class HistoryPanel(QWidget):
         self._back_button = self._button(
             _("Call back"), _("Call back"), "historyCallBackButton", icon="phone", key=shortcuts.CALL_BACK
         )
-        self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="historySaid")
+        self._said = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="historySaid")
         self._list = HistoryList(name=_("Calls"), object_name="historyList")
         self._model = HistoryModel(self._history.read, lambda: bridge.now().wall, self)
         self._list.setModel(self._model)

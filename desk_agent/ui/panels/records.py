@@ -19,7 +19,7 @@ from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.field import Field
 from desk_agent.ui.widgets.flow import FlowLayout
-from desk_agent.ui.widgets.label import PlainLabel
+from desk_agent.ui.widgets.label import ElidedLabel
 from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Connection, ConnectionView, RecordFilter, RecordPage, RecordRow
 
@@ -107,7 +107,7 @@ class RecordsPanel(QWidget):
         self._filters = {self._kind: ALL, self._days: ANY_DAY, self._length: ANY_LENGTH}
         self._export = self._button(_("Export…"), _("Export records"), "recordsExportButton")
         self._more = self._button(_("More"), _("More records"), "recordsMoreButton")
-        self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="recordsSaid")
+        self._said = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="recordsSaid")
         self._list = RowList(name=_("Call records"), object_name="recordsList")
         self._empty = EmptyState("history", "", "", object_name="recordsEmpty")
         self._menu = Menu(self)
