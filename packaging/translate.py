@@ -25,8 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = "desk_agent"
 CATALOGUES = ROOT / "resources" / "translations"
 DOMAIN = "desk_agent"
-# The simulated PBX and the server are tools for developers; their words are English.
-LEFT_OUT = ("simulator", "server")
+# What a server says, to its log and to programs, is English.
+LEFT_OUT = ("gateway", "simulator", "server")
 KEYWORDS = {"_": None, "N_": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 WIDTH = 110
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from desk_agent.i18n import _
+from desk_agent.i18n import _, ngettext
 from desk_agent.ui import words
 from desk_agent.ui.contact_bridge import ContactBridge
 from desk_agent.ui.panels.people import icon_of, initials
@@ -134,7 +134,7 @@ def contact_row(contact: ContactRow) -> Row:
     parts = (
         company if company != name else "",
         f"{number} ({kind})" if kind else number,
-        _("{n} more").format(n=contact.more) if contact.more else "",
+        ngettext("{n} more", "{n} more", contact.more).format(n=contact.more) if contact.more else "",
         _(words.SOURCES[contact.source]) if contact.source is not NameSource.CONTACT and not contact.origin else "",
     )
     letters = initials(name) if contact.source in {NameSource.CONTACT, NameSource.DIRECTORY} else ""
