@@ -31,7 +31,7 @@ from desk_agent.instant import Instant
 from desk_agent.people.caller import Callers
 from desk_agent.people.contacts import Contacts
 from desk_agent.people.history import HistoryStore
-from desk_agent.people.numbers import Admitted, DialRules, NumberError, Origin, Use, admit, leads_outside
+from desk_agent.people.numbers import Admitted, DialRules, NumberError, Origin, Use, admit, leads_outside, numbers_in
 from desk_agent.settings import Site
 from desk_agent.view import (
     AgentChanged,
@@ -302,6 +302,10 @@ class Desk:
             return admit(text, origin, self._rules, use=use, own=self.extension)
         except NumberError as error:
             raise Refused(str(error)) from error
+
+    def numbers_in(self, text: str) -> list[str]:
+        """The pieces of ``text`` that could be numbers here; see `Port.numbers_in`."""
+        return numbers_in(text, self._rules)
 
     def known(self, number: str) -> tuple[str, NameSource]:
         """Who has ``number``, and who says so."""

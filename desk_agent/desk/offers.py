@@ -6,7 +6,6 @@ from typing import Final
 from urllib.parse import unquote
 
 from desk_agent.desk.part import Port
-from desk_agent.desk.pieces import LONGEST, MOST, pieces
 from desk_agent.i18n import N_, _
 from desk_agent.people.numbers import Origin
 from desk_agent.settings import Anywhere
@@ -14,6 +13,9 @@ from desk_agent.text import masked, plain
 from desk_agent.view import Candidate, ConfirmationWanted, Notice, NumbersOffered, Refused
 
 log = logging.getLogger(__name__)
+
+MOST: Final = 9
+"""Numbers that are offered of one text: as many as there are digits to choose by."""
 
 _NOTHING: Final = {
     Origin.LINK: N_("There is no number in that link."),
@@ -47,7 +49,7 @@ class Offers:
         """
         found: dict[str, Candidate] = {}
         why_not = ""
-        for piece in pieces(text[:LONGEST]):
+        for piece in self._port.numbers_in(text):
             try:
                 digits = self._port.admitted(piece, origin).digits
             except Refused as refused:
@@ -55,11 +57,9 @@ class Offers:
                 continue
             if digits not in found:
                 found[digits] = self._candidate(piece, digits)
-            if len(found) == MOST:
-                break
         if not found:
             raise Refused(why_not) if why_not else NoNumber(_(_NOTHING.get(origin, _NOWHERE)))
-        return tuple(found.values())
+        return tuple(found.values())[:MOST]
 
     async def offer(self, text: str, origin: Origin, *, quiet: bool = False) -> None:
         """Offer the numbers in ``text`` to the user, or call the only one where that was allowed for ``origin``.

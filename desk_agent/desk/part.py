@@ -88,6 +88,9 @@ class Port(Protocol):
     def admitted(self, text: str, origin: Origin, *, use: Use = Use.CALL) -> Admitted:
         """What the dial gate says of ``text`` from ``origin``, before anything is done; raises Refused."""
 
+    def numbers_in(self, text: str) -> list[str]:
+        """The pieces of ``text`` that could be numbers here, in its order; the gate has yet to be asked."""
+
     def known(self, number: str) -> tuple[str, NameSource]:
         """Who has ``number``, "" if nobody knows, and who says so."""
 

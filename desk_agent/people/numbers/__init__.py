@@ -4,6 +4,7 @@ Who calls is matched by `keys`, `normal` and `same_line`, which are arithmetic a
 exists is only asked when one is dialled.
 """
 
+from desk_agent.people.numbers.finding import numbers_in
 from desk_agent.people.numbers.gate import Admitted, admit, dialable
 from desk_agent.people.numbers.matching import SHORTEST_TAIL, TAIL_DIGITS, Keys, keys, same_line, tail
 from desk_agent.people.numbers.normal import candidates, normal, normal_by
@@ -31,6 +32,7 @@ __all__ = [
     "leads_outside",
     "normal",
     "normal_by",
+    "numbers_in",
     "rules_of",
     "same_line",
     "tail",

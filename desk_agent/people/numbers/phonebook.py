@@ -3,7 +3,9 @@
 The one place that imports phonenumbers; importing it takes 20 to 30 ms, so nothing here is asked for an extension.
 """
 
+import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -194,3 +196,13 @@ def _emergency(region: str) -> re.Pattern[str] | None:
 
 def _digits(text: str) -> str:
     return "".join(char for char in text if char.isdigit())
+
+
+def mentioned(text: str, region: str | None, most: int) -> Iterator[tuple[int, str]]:
+    """Where in ``text`` numbers that exist stand, and how they are written there; at most ``most``.
+
+    Those of ``region`` may be written as its people write them; all others need a plus.
+    """
+    library = _library()
+    for found in itertools.islice(library.PhoneNumberMatcher(text, region), most):
+        yield found.start, found.raw_string
