@@ -1,14 +1,26 @@
 """Sessions for the desk, and what is remembered of an account: its name, its certificate, its password."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
 from desk_agent.i18n import _
 from desk_agent.settings import Keeper, Profile, known_paths
 from desk_agent.view import SignIn
+
+
+class _Dialect(Protocol):
+    def as_dict(self) -> dict[str, str]: ...
+
+
+class _Learning(Protocol):
+    @property
+    def dialect(self) -> _Dialect: ...
+
+    @property
+    def others(self) -> Iterable[object]: ...
 
 
 class Account:
@@ -36,11 +48,12 @@ class Account:
         self.keeps_password = keep_password
         self._change = change
         self._say = say
-        self._learning: tuple[str, Callable[[], dict[str, str]]] | None = None  # whose dialect, and what it is
+        self._learning: tuple[str, _Learning] | None = None  # whose session, and what it has found out
 
     def open_session(self, target: SignIn) -> SessionLike:
         """A session for ``target``, with the certificate and the dialect that are known; ValueError says why not."""
         from desk_agent.client import Dialect, Session
+        from desk_agent.client.places import known
 
         self.keep_dialect()
         settings = self._keeper.current
@@ -58,8 +71,9 @@ class Account:
             extension=target.extension or None,
             trust=trust or None,
             dialect=Dialect.from_dict(settings.dialects.get(key, {})),
+            others=() if target.demo else known(settings.gateways.get(key, ())),
         )
-        self._learning = None if target.demo else (key, lambda: session.dialect.as_dict())  # noqa: PLW0108 - the dialect of then
+        self._learning = None if target.demo else (key, session)
         return cast("SessionLike", session)
 
     def _hold_to_locks(self, target: SignIn) -> None:
@@ -78,11 +92,15 @@ class Account:
         """Remember what the session has found out about the PBX, so that the next one need not."""
         if self._learning is None:
             return
-        key, learnt = self._learning
-        found = learnt()
-        settings = self._keeper.current
+        key, session = self._learning
+        settings = before = self._keeper.current
+        found, others = session.dialect.as_dict(), tuple(map(str, session.others))
         if found and found != settings.dialects.get(key):
-            self._change(replace(settings, dialects={**settings.dialects, key: found}))
+            settings = replace(settings, dialects={**settings.dialects, key: found})
+        if others != settings.gateways.get(key, ()):
+            settings = replace(settings, gateways={**settings.gateways, key: others})
+        if settings != before:
+            self._change(settings)
 
     def remember(self, target: SignIn) -> None:
         """Somebody has signed in: fill in the form with it the next time."""

@@ -14,7 +14,9 @@ from desk_agent.api import lenient
 from desk_agent.api.decoder import EventDecoder, FrameError
 from desk_agent.api.errors import UnreachableError
 from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.client import places
 from desk_agent.client.answers import Content
+from desk_agent.client.places import Place
 from desk_agent.i18n import _
 
 EVENT: Final = "gateway"  # the event, beside the document's ``call``, ``acd`` and ``smdr``
@@ -27,6 +29,7 @@ class Relay:
 
     def __init__(self) -> None:
         self.offers = False  # it is a gateway
+        self.others: tuple[Place, ...] = ()  # where else a session can be opened
         self._gone = asyncio.Event()
         self._here = asyncio.Event()
         self._here.set()
@@ -35,6 +38,7 @@ class Relay:
     def read(self, login: Content) -> None:
         """Take in the answer to log-in."""
         self.offers = isinstance(login.get(EVENT), dict)
+        self.others = places.read(login.get(EVENT))
 
     def restart(self) -> None:
         """A new connection: it will say so if the PBX is gone."""

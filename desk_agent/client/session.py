@@ -23,6 +23,7 @@ from desk_agent.client.dialect import Dialect
 from desk_agent.client.link import Link
 from desk_agent.client.news import LinkChanged, LinkState, News
 from desk_agent.client.operations.base import Result
+from desk_agent.client.places import Place
 from desk_agent.client.workings import Workings
 from desk_agent.i18n import N_, _
 
@@ -48,6 +49,7 @@ class Session(Workings):
         orphan: the token of an earlier session of this account that was not logged out, e.g. because its program
             was killed; "Already Login" is answered by logging that out.
         on_token: hears each new token, and "" when it is given back; where it is kept, it is a secret.
+        others: where else to sign in while ``host`` cannot be reached; see `desk_agent.client.places`.
         on_frame: hears each event with the frame it was read from, at once and not by `events`.
 
     Raises:
@@ -186,6 +188,11 @@ class Session(Workings):
     def dialect(self) -> Dialect:
         """The forms this PBX takes, to be given to the next session with it."""
         return self._forms.now
+
+    @property
+    def others(self) -> tuple[Place, ...]:
+        """Where else a session can be opened, as a gateway has told: for the next one's ``others``."""
+        return self._places.others
 
     @property
     def watching(self) -> bool:

@@ -3,14 +3,16 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, Final
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import (
     AlreadyLoggedInError,
     ApiError,
+    CertificateError,
     InvalidTokenError,
+    NotThePbxError,
     OutcomeUnknownError,
     PbxError,
     UnavailableError,
@@ -23,6 +25,7 @@ from desk_agent.client.ladder import STABLE, Ladder
 from desk_agent.client.link import DEFAULT_TIMER, Account, Link, OnFrame
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News
 from desk_agent.client.operations import Operations
+from desk_agent.client.places import HOME_EVERY, Place, Places
 from desk_agent.client.probe import READ_SECONDS
 from desk_agent.client.relay import Relay, past_events
 from desk_agent.client.resync import Resync
@@ -58,12 +61,14 @@ class Workings(Operations):
         orphan: str = "",
         on_token: Callable[[str], None] | None = None,
         on_frame: OnFrame | None = None,
+        others: Iterable[Place] = (),
     ) -> None:
         self.is_station = not is_server_account(user)  # the account is a station's own
         self.extension = extension or (user if self.is_station else "")
         self.state = LinkState.CLOSED
         self.system = ""
         self.terminal_count = 0
+        first = Place(host, port, trust or "")
         self._account = Account(host, port, user, password, tls.parse_pin(trust) if trust else None)
         self._context: ssl.SSLContext = tls.context(trust)
         self._forms = Learner(dialect or Dialect())
@@ -71,6 +76,8 @@ class Workings(Operations):
         self._subscriptions = Subscriptions()
         self._said = self._judge.all()
         self._clock = clock or SystemClock()
+        self._places = Places(first, others, lambda: self._clock.now().mono)
+        self._at = first
         self._ladder = ladder or Ladder()
         self._link: Link | None = None
         self._lost_link: Link | None = None
@@ -151,7 +158,7 @@ class Workings(Operations):
             self._link, self._lost_link = None, link
             if self._clock.now().mono - since >= STABLE:
                 self._ladder.reset()
-            token = "" if isinstance(error, InvalidTokenError) else link.token
+            token = "" if isinstance(error, InvalidTokenError) or self._at != self._places.here else link.token
             # Nothing is broken but a token that ran out, and that may be why the PBX closes its socket: this is seen
             # to without a wait and without alarming anybody, unless it happens again and again.
             most = (
@@ -192,7 +199,47 @@ class Workings(Operations):
                 token = ""
             except PbxError as failed:
                 log.info("attempt failed: %s", type(failed).__name__)
-                error = failed
+                error = self._move_on(failed)
+                if self._at != self._places.here:
+                    token = ""
+
+    def _move_on(self, error: PbxError) -> PbxError:
+        """Which place is next after ``error``, and what it means for the session."""
+        if isinstance(error, UnreachableError | UnavailableError):
+            self._places.failed()
+        elif isinstance(error, CertificateError | NotThePbxError) and not self._places.first:
+            # nobody has been asked to trust that one, and the first may be back
+            self._places.failed()
+            return UnreachableError(_("The PBX cannot be reached."))
+        return error
+
+    def _go_to_place(self) -> None:
+        """Speak to the place whose turn it is; of another one nothing is known yet."""
+        place = self._places.here
+        if place == self._at:
+            return
+        self._at = place
+        pin = tls.parse_pin(place.trust) if place.trust else None
+        self._account = Account(place.host, place.port, self._account.user, self._account.password, pin)
+        self._context = tls.context(place.trust or None)
+        self._forms = Learner(Dialect())
+        self._judge = Judge(self.extension, is_station=self.is_station)
+        self._orphan = ""
+        log.info("trying another address")
+
+    async def _look_home(self, link: Link) -> None:
+        """At the PBX itself: whether a gateway is back, where there is more to be had."""
+        while True:
+            await self._clock.sleep(HOME_EVERY)
+            for place in self._places.gateways:
+                try:
+                    await tls.look_at(place.host, place.port)
+                except (OSError, TimeoutError):
+                    continue
+                self._places.go_home()
+                await link.log_out()
+                link.fail(ClosedByPbxError(_("A gateway is back.")))
+                return
 
     async def _wait(self, seconds: float) -> None:
         self._hurry.clear()
@@ -208,6 +255,7 @@ class Workings(Operations):
         return Resync(link, self._judge, self._subscriptions, self._clock, self._tell, self._judged)
 
     async def _establish(self, token: str | None) -> Link:
+        self._go_to_place()
         link = Link(
             self._account, self._context, self._forms, self._clock, self._event, self._garbled, self._on_frame
         )
@@ -219,6 +267,8 @@ class Workings(Operations):
             else:
                 link.token, link.timer, link.system = token, self._timer, self.system
                 link.relay.offers = self._behind_gateway
+            if link.relay.others:
+                self._places.learn(link.relay.others)
             self._timer, self.system, self._behind_gateway = link.timer, link.system, link.relay.offers
             self.terminal_count = link.terminal_count or self.terminal_count
             resync.hear(has_socket=await link.open_socket(fresh=token is None))
@@ -229,6 +279,9 @@ class Workings(Operations):
             await self._give_back(link, token)
             raise
         link.keep()
+        self._places.reached()
+        if self._at.is_pbx:
+            link.spawn(self._look_home(link), "session-home")
         self._link = link
         self._go_live()
         self._probing = resync.go_on(self.terminal_count, fresh=token is None)

@@ -6,6 +6,8 @@ from typing import Annotated, Final
 
 import msgspec
 
+from desk_agent.client import places
+from desk_agent.client.places import Place
 from desk_agent.gateway.rights import Grant, Rights
 from desk_agent.net import tls
 
@@ -73,8 +75,15 @@ class Config(_Section, frozen=True):
     supervisors: tuple[Supervisor, ...] = ()
     limits: Limits = Limits()
     metrics: Monitoring = Monitoring()
-    standby: tuple[str, ...] = ()  # HOST:PORT of the other gateways, told to the desks
+    standby: tuple[str, ...] = ()  # "HOST:PORT sha256:HEX" of the other gateways, told to the desks
+    fallback: bool = True  # desks may sign in to the PBX itself, to dial, while there is no gateway
     state: str = ""  # a folder; "" = $STATE_DIRECTORY, else the user's own
+
+    @property
+    def offer(self) -> dict[str, object]:
+        """What desks are told of where else to sign in."""
+        pbx = Place(self.pbx.host, self.pbx.port, self.pbx.trust)
+        return {"standby": list(self.standby)} | ({"pbx": str(pbx)} if self.fallback else {})
 
     @property
     def rights(self) -> Rights:
@@ -124,6 +133,5 @@ def _check(config: Config, path: Path) -> None:
             if not (number.isascii() and number.isdigit()):
                 raise ConfigError(f"{path}: supervisors: {number} is not a number.")
     for address in config.standby:
-        host, _, port = address.rpartition(":")
-        if not host or not port.isdigit():
-            raise ConfigError(f"{path}: standby: {address} is not HOST:PORT.")
+        if places.parse(address) is None:
+            raise ConfigError(f"{path}: standby: {address} is not HOST:PORT or HOST:PORT sha256:HEX.")

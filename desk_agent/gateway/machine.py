@@ -67,7 +67,7 @@ class Gateway:
         self._listing = Listing(lambda: self.upstream.session.get_terminals(), clock)  # noqa: PLW0108 - the session of then
         hub = Hub(config.limits.waiting_events)
         self.fanout = Fanout(hub)
-        offer: dict[str, object] = {"version": VERSION, "standby": list(config.standby)}
+        offer = {"version": VERSION, **config.offer}
         self.presences = Presences(
             lambda device: self.upstream.session.get_call_status(device),  # noqa: PLW0108 - the session of then
             self.fanout.tell_watchers,
@@ -137,6 +137,10 @@ class Gateway:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    def drop_sockets(self) -> None:
+        """Reset all event connections of desks, as a network that fails does: for tests and rehearsals."""
+        self._listener.abort(sockets_only=True)
 
     # what the session to the PBX tells
 

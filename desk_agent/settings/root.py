@@ -76,6 +76,8 @@ class Settings:
     )
     # `Profile.key` -> the forms that this system takes, see `desk_agent.client.dialect.Dialect`
     dialects: dict[str, dict[str, str]] = option(factory=dict, imported=Imported.NO)
+    # `Profile.key` -> where else to sign in, as its gateway has told, see `desk_agent.client.places.Place`
+    gateways: dict[str, tuple[str, ...]] = option(factory=dict, imported=Imported.NO)
 
     def pin(self, host: str, port: int) -> str:
         """The certificate that was trusted for ``host:port``, "" if none was."""

@@ -37,7 +37,8 @@ async def test_the_pbx_itself_says_whether_a_password_is_right_and_keeps_no_logi
 ) -> None:
     desk = Stranger(gateway, pbx, http)
     answer = await desk.login()
-    assert answer.json()["gateway"] == {"version": 1, "standby": []}
+    pbx_itself = f"{pbx.host}:{pbx.port} sha256:{pbx.sha256}"
+    assert answer.json()["gateway"] == {"version": 1, "standby": [], "pbx": pbx_itself}
     assert [session.account.user for session in pbx.service.sessions] == [support.ACCOUNT]
     assert pbx.exchange.journal.requests["login", 200] == 2  # the gateway's own, and the station's
     assert pbx.exchange.journal.requests["logout", 200] == 1

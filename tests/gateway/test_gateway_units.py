@@ -1,6 +1,7 @@
 """The parts of the gateway that need no socket."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -264,3 +265,21 @@ def test_the_certificate_is_the_same_after_a_restart(tmp_path: Path) -> None:
     first = identity(tmp_path, "gateway.example.com")
     assert identity(tmp_path, "gateway.example.com").sha256 == first.sha256
     assert (tmp_path / "identity.pem").stat().st_mode & 0o077 == 0
+
+
+EXAMPLE = Path(__file__).parent.parent.parent / "packaging" / "linux" / "gateway.toml"
+
+
+def test_the_example_file_can_be_used_as_it_is() -> None:
+    assert read(EXAMPLE).listen.port == 8443
+
+
+def test_so_can_each_line_that_it_leaves_out(tmp_path: Path) -> None:
+    lines = EXAMPLE.read_text("utf-8").replace("sha256:HEX", "sha256:" + "ab" * 32).splitlines()
+    settings = [re.sub(r"^# (?=\[|\w+ = )", "", line) for line in lines]
+    settings = [re.sub(r"(\]|true) {2,}[a-z].*$", r"\1", line) for line in settings]  # the words after
+    made = read(config(tmp_path, "\n".join(settings)))
+    assert made.rights.may_control("1000", "630")
+    assert not made.rights.may_see("1001", "1003")
+    assert made.standby == (f"gateway2.example.com:8443 sha256:{'ab' * 32}",)
+    assert made.listen.certificate.endswith("cert.pem")
