@@ -1,7 +1,6 @@
 """Text from other programs: which numbers are found in it, what is offered, and what is dialled unasked."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 import pytest
 
@@ -118,45 +117,24 @@ async def live() -> AsyncIterator[Seen]:
         yield made
 
 
-async def test_where_it_was_allowed_a_link_is_called_at_once(live: Seen) -> None:
-    live.desk.offers.options = Anywhere(links_dial=True)
-    await live.desk.offer("tel:1002", Origin.LINK)
-    await live.states("connected")
-    assert offered(live) == []
-
-
-async def test_of_links_that_come_in_a_burst_only_the_first_is_called(live: Seen) -> None:
-    live.desk.offers.options = Anywhere(links_dial=True)
-    for number in ("1002", "1003", "1004"):
-        await live.desk.offer(f"tel:{number}", Origin.LINK)
-    assert [offer.candidates[0].digits for offer in offered(live)] == ["1003", "1004"]
-    await live.states("connected")
-
-
-async def test_what_cannot_be_called_now_is_said_and_stays_offered(live: Seen) -> None:
-    await live.desk.dial("1002")
-    await live.states("connected")
-    live.desk.offers.options = Anywhere(links_dial=True)
-    await live.desk.offer("tel:1003", Origin.LINK)
-    assert "hold it first" in live.notices[-1]
-    assert [one.digits for one in offered(live)[0].candidates] == ["1003"]
-
-
-async def test_what_one_way_in_may_another_may_not(live: Seen) -> None:
+async def test_a_single_number_is_called_at_once_where_that_was_allowed_for_its_way_in(live: Seen) -> None:
+    """One after the other over one line: what the phone does in between matters."""
     live.desk.offers.options = Anywhere(links_dial=True)
     for origin in (Origin.SELECTION, Origin.CLIPBOARD, Origin.DROP, Origin.COMMAND_LINE):
         await live.desk.offer("1002", origin)
-    live.desk.offers.options = replace(Anywhere(), hotkey_dials=True)
-    await live.desk.offer("tel:1002", Origin.LINK)
-    assert len(offered(live)) == 5
-    assert live.calls == ()
-
-
-async def test_two_numbers_are_never_called_at_once(live: Seen) -> None:
     live.desk.offers.options = Anywhere(hotkey_dials=True)
+    await live.desk.offer("tel:1002", Origin.LINK)
     await live.desk.offer("0318055123 and 0318055124", Origin.SELECTION)
-    assert len(offered(live)[0].candidates) == 2
+    assert [len(offer.candidates) for offer in offered(live)] == [1, 1, 1, 1, 1, 2]
     assert live.calls == ()
+    live.changes.clear()
+
+    live.desk.offers.options = Anywhere(links_dial=True)
+    for number in ("1002", "1003", "1004"):  # a page may open them in a burst: the first one counts
+        await live.desk.offer(f"tel:{number}", Origin.LINK)
+    assert [offer.candidates[0].digits for offer in offered(live)] == ["1003", "1004"]
+    assert "One call at a time" in live.notices[0]
+    await live.states("connected")
 
 
 async def test_a_link_by_the_local_socket_shows_the_window_and_is_offered(seen: Seen) -> None:
