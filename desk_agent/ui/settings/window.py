@@ -17,6 +17,7 @@ from desk_agent.ui.widgets.field import Field
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.menu_button import MenuButton
 from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.tall import Tall
 
 WIDE: Final = 640  # pixels from which the pages have a list of their own
 _LIST: Final = 184
@@ -58,7 +59,7 @@ class SettingsWindow(QDialog):
             self._list.item(row).setSizeHint(QSize(0, _LINE))
         self._chooser = MenuButton(name=_("Page"), object_name="settingsPageButton", role=Role.NEUTRAL)
         self._nothing = PlainLabel(_(_NOTHING), tone=Tone.MUTED, wrap=True, object_name="settingsNothing")
-        self._inside = QWidget()
+        self._inside = Tall(_COLUMN)
         self._inside.setObjectName("settingsContent")
         self._column = QVBoxLayout(self._inside)
         self._column.setContentsMargins(0, 4, 12, 16)
