@@ -115,7 +115,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
         add_arguments(simulate)
     simulate.set_defaults(run=_simulate)
 
-    gateway = verbs.add_parser("gateway", help="serve many desks by one server account of a PBX")
+    gateway = verbs.add_parser("gateway", help=_("serve many desks by one server account of a PBX"))
     if "gateway" in words:
         from desk_agent.gateway.command import add_arguments as add_gateway_arguments
 
@@ -166,7 +166,7 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
             if status != DONE:
                 said = str(reply.get("message") or _("The desk refused."))
                 if reply.get("confirm"):
-                    said = f"{said} {_('Add --yes to go ahead.')}"
+                    said = " ".join((said, _("Add --yes to go ahead.")))
                 return _complain(said, status)
             if show is not None:
                 show(reply)

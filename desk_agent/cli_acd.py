@@ -94,7 +94,8 @@ def agent_lines(agent: dict[str, Any]) -> list[str]:
     for one in agent["groups"]:
         name = f"{one['name']} ({one['group']})" if one["name"] else one["group"]
         kind = _("primary") if one["primary"] else _("secondary")
-        lines.append(f"{name}: {_('logged on') if one['logged_on'] else _('not logged on')}, {kind}")
+        state = _("logged on") if one["logged_on"] else _("not logged on")
+        lines.append(f"{name}: {state}, {kind}")
     return lines
 
 

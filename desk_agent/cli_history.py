@@ -8,6 +8,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from desk_agent.i18n import _
+
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
 
@@ -22,28 +24,37 @@ _ACTIONS: Final = ("call", "delete")
 
 def add_verbs(verbs: Any, ask: Ask) -> None:
     """Add the verbs to the parser's ``verbs``; ``ask`` sends a request to the running desk."""
-    history = verbs.add_parser("history", help="the calls that were, newest first; call one back, delete")
+    history = verbs.add_parser("history", help=_("the calls that were, newest first; call one back, delete"))
     history.add_argument(
-        "action", nargs="?", choices=_ACTIONS, help="call: back, whoever was missed last, or ID; delete: ID or --all"
+        "action",
+        nargs="?",
+        choices=_ACTIONS,
+        help=_("call: back, whoever was missed last, or ID; delete: ID or --all"),
     )
-    history.add_argument("id", nargs="?", type=int, metavar="ID", help="which call, as --json names it")
+    history.add_argument("id", nargs="?", type=int, metavar="ID", help=_("which call, as --json names it"))
     kind = history.add_mutually_exclusive_group()
-    for name, word in (("missed", "missed"), ("in", "incoming"), ("out", "outgoing")):
-        kind.add_argument(f"--{name}", dest="kind", action="store_const", const=name, help=f"{word} calls only")
-    history.add_argument("--since", metavar="DAY", help="from this day, e.g. 2026-11-01")
-    history.add_argument("--until", metavar="DAY", help="to this day")
-    history.add_argument("--queue", metavar="NUMBER", help="calls to this queue or number")
-    history.add_argument("--search", metavar="TEXT", help="parts of names, numbers and notes")
-    history.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (default: %(default)s)")
+    for name, word in (
+        ("missed", _("missed calls only")),
+        ("in", _("incoming calls only")),
+        ("out", _("outgoing calls only")),
+    ):
+        kind.add_argument(f"--{name}", dest="kind", action="store_const", const=name, help=word)
+    history.add_argument("--since", metavar="DAY", help=_("from this day, e.g. 2026-11-01"))
+    history.add_argument("--until", metavar="DAY", help=_("to this day"))
+    history.add_argument("--queue", metavar="NUMBER", help=_("calls to this queue or number"))
+    history.add_argument("--search", metavar="TEXT", help=_("parts of names, numbers and notes"))
+    history.add_argument(
+        "--limit", type=int, default=50, metavar="N", help=_("at most so many (default: %(default)s)")
+    )
     form = history.add_mutually_exclusive_group()
-    form.add_argument("--json", action="store_true", help="as JSON")
-    form.add_argument("--csv", action="store_true", help="as CSV, for a spreadsheet")
-    history.add_argument("--all", action="store_true", help="delete everything")
-    history.add_argument("--yes", action="store_true", help="do not ask")
+    form.add_argument("--json", action="store_true", help=_("as JSON"))
+    form.add_argument("--csv", action="store_true", help=_("as CSV, for a spreadsheet"))
+    history.add_argument("--all", action="store_true", help=_("delete everything"))
+    history.add_argument("--yes", action="store_true", help=_("do not ask"))
     history.set_defaults(run=lambda given: ask(request(given), _printer(given) if given.action is None else None))
 
-    note = verbs.add_parser("note", help="write a note to the call that runs, or to the last one")
-    note.add_argument("--call", type=int, metavar="REF", help="which call, as `status --json` names it")
+    note = verbs.add_parser("note", help=_("write a note to the call that runs, or to the last one"))
+    note.add_argument("--call", type=int, metavar="REF", help=_("which call, as `status --json` names it"))
     note.add_argument("text", metavar="TEXT")
     note.set_defaults(run=lambda given: ask(_note(given), None))
 
@@ -74,7 +85,7 @@ def _printer(given: argparse.Namespace) -> Callable[[Reply], None]:
             writer.writerow(COLUMNS)
             writer.writerows([_safe(row.get(column)) for column in COLUMNS] for row in rows)
         else:
-            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else "None.\n")
+            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else _("None.") + "\n")
 
     return show
 
@@ -88,15 +99,17 @@ def line(row: dict[str, Any]) -> str:
     """A call, or a time in which none were seen, in a line."""
     when = _local(row["started"])
     if row["type"] == "gap":
-        known = "from call records" if row["filled"] else row["reason"] or "calls of this time are not known"
-        return f"{when}  not connected until {_local(row['ended'])}: {known}"
-    who = row["number"] or "number withheld"
+        known = _("from call records") if row["filled"] else row["reason"] or _("calls of this time are not known")
+        said = _("not connected until {time}: {known}").format(time=_local(row["ended"]), known=known)
+        return f"{when}  {said}"
+    who = row["number"] or _("number withheld")
     if row["name"]:
         who = f"{row['name']} ({row['number']})" if row["number"] else row["name"]
     lasted = f", {row['talked']:.0f} s" if row["talked"] else ""
-    via = f" via {row['called_name'] or row['called']}" if row["direction"] == "in" and row["called"] else ""
+    if row["direction"] == "in" and row["called"]:
+        who = " ".join((who, _("via {name}").format(name=row["called_name"] or row["called"])))
     note = f": {' '.join(row['note'].split())}" if row["note"] else ""
-    return f"{when}  {row['direction']:3}  {row['outcome']}{lasted}  {who}{via}{note}"
+    return f"{when}  {row['direction']:3}  {row['outcome']}{lasted}  {who}{note}"
 
 
 def _local(moment: str) -> str:

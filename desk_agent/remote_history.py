@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from desk_agent.desk import Desk
+from desk_agent.i18n import _, ngettext
 from desk_agent.people.history import MAX_NOTE
 from desk_agent.people.numbers import Origin
 from desk_agent.remote_people import Malformed
@@ -41,10 +42,10 @@ def wanted(request: dict[str, Any]) -> HistoryFilter:
     """Which calls a request wants; raises Malformed."""
     kind, text, called = request.get("kind"), request.get("search", ""), request.get("queue", "")
     if kind is not None and kind not in KINDS:
-        raise Malformed(f"A kind is one of {', '.join(KINDS)}.")
+        raise Malformed(_("A kind is one of {names}.").format(names=", ".join(KINDS)))
     for one in (text, called):
         if not isinstance(one, str) or len(one) > MAX_SEARCH:
-            raise Malformed("What is searched for is a text.")
+            raise Malformed(_("What is searched for is a text."))
     return HistoryFilter(
         kind=KINDS[kind] if kind is not None else Kind.ALL,
         called=called,
@@ -112,31 +113,31 @@ async def _call(desk: Desk, request: dict[str, Any]) -> None:
     """Call back: the call with this id, or the last one that was missed."""
     id_ = request.get("id")
     if id_ is not None and (not isinstance(id_, int) or isinstance(id_, bool)):
-        raise Malformed("Which call?")
+        raise Malformed(_("Which call?"))
     if id_ is not None:
         entry = desk.history.entry(id_)
         if entry is None:
-            raise Refused("There is no such call in the history.")
+            raise Refused(_("There is no such call in the history."))
         found = [entry]
     else:
         found = desk.history.find(HistoryFilter(kind=Kind.MISSED), 20)
     numbers = [one.number for one in found if one.number]
     if not numbers:
-        raise Refused("The number was withheld." if found else "No call was missed.")
+        raise Refused(_("The number was withheld.") if found else _("No call was missed."))
     await desk.dial(numbers[0], Origin.HISTORY, confirmed=request.get("yes") is True)
 
 
 def _delete(desk: Desk, request: dict[str, Any]) -> Picture:
     id_, everything, sure = request.get("id"), request.get("all") is True, request.get("yes") is True
     if everything is (id_ is not None) or isinstance(id_, bool) or not isinstance(id_, int | None):
-        raise Malformed("Which call: its id, or --all?")
+        raise Malformed(_("Which call: its id, or --all?"))
     if not sure:
-        raise ConfirmationWanted("What is deleted from the history cannot be brought back.")
+        raise ConfirmationWanted(_("What is deleted from the history cannot be brought back."))
     if id_ is None:
         count = desk.history.delete_all()
-        return {"message": f"{count} calls were deleted." if count != 1 else "1 call was deleted."}
+        return {"message": ngettext("{n} call was deleted.", "{n} calls were deleted.", count).format(n=count)}
     if desk.history.entry(id_) is None:
-        raise Refused("There is no such call in the history.")
+        raise Refused(_("There is no such call in the history."))
     desk.history.delete(id_)
     return {}
 
@@ -144,19 +145,19 @@ def _delete(desk: Desk, request: dict[str, Any]) -> Picture:
 def _note(desk: Desk, request: dict[str, Any]) -> None:
     text, ref = request.get("text"), request.get("call")
     if not isinstance(text, str) or len(text) > MAX_NOTE:
-        raise Malformed(f"A note is a text of at most {MAX_NOTE} characters.")
+        raise Malformed(_("A note is a text of at most {most} characters.").format(most=MAX_NOTE))
     if ref is not None and (not isinstance(ref, int) or isinstance(ref, bool)):
-        raise Malformed("A call is named by its number.")
+        raise Malformed(_("A call is named by its number."))
     id_ = desk.history.id_of(ref)
     if id_ is None:
-        raise Refused("There is no such call in the history.")
+        raise Refused(_("There is no such call in the history."))
     desk.history.note(id_, text)
 
 
 def _limit(request: dict[str, Any]) -> int:
     limit = request.get("limit", 50)
     if not isinstance(limit, int) or isinstance(limit, bool) or not 1 <= limit <= MAX_ROWS:
-        raise Malformed(f"A limit is a number from 1 to {MAX_ROWS}.")
+        raise Malformed(_("A limit is a number from 1 to {most}.").format(most=MAX_ROWS))
     return limit
 
 
@@ -166,7 +167,7 @@ def _day(text: object) -> date | None:
     try:
         return date.fromisoformat(str(text))
     except ValueError as error:
-        raise Malformed("A day is written like 2026-11-24.") from error
+        raise Malformed(_("A day is written like 2026-11-24.")) from error
 
 
 def _iso(wall: float | None) -> str | None:

@@ -20,7 +20,7 @@ from desk_agent.desk.contact_files import ContactFiles, finished
 from desk_agent.desk.directories import Standing
 from desk_agent.desk.live_directories import LiveDirectories, shown_name
 from desk_agent.desk.part import Port
-from desk_agent.i18n import _
+from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.caller import SOURCES, Callers
 from desk_agent.people.contacts import Contacts
@@ -52,7 +52,7 @@ T = TypeVar("T")
 
 KEEP_HEARD: Final = 30.0  # seconds after which a new name is kept
 EACH: Final = 3  # numbers of one person that are suggested, if there is room
-GONE: Final = "This contact is not in the list any more."
+GONE: Final = N_("This contact is not in the list any more.")
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 

@@ -316,7 +316,7 @@ class Rooms:
             said = _("No page is called “{name}” here.").format(name=plain(name))
             if pages:
                 listed = ", ".join(plain(one.name) for one in pages)
-                said = f"{said} {_('There are: {names}.').format(names=listed)}"
+                said = " ".join((said, _("There are: {names}.").format(names=listed)))
             raise Refused(said)
         await self.page(found.page, found.service)
 

@@ -166,6 +166,23 @@ def test_nobody_else_is_called_like_the_translator() -> None:
     assert wrong == []
 
 
+def test_no_text_is_marked_inside_an_f_string() -> None:
+    """Babel does not look into them."""
+    wrong = []
+    for path in files():
+        for string in ast.walk(ast.parse(path.read_text("utf-8"))):
+            calls = ast.walk(string) if isinstance(string, ast.JoinedStr) else ()
+            wrong += [
+                f"{path.relative_to(ROOT)}:{call.lineno}"
+                for call in calls
+                if isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id in TRANSLATORS
+                and any(isinstance(given, ast.Constant) for given in call.args)
+            ]
+    assert wrong == []
+
+
 @pytest.mark.parametrize(
     "source",
     [

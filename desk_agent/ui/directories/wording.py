@@ -30,7 +30,7 @@ def state(view: DirectoryView | None, today: date) -> str:
             message = words.safe_text(view.message, 300)
             return f"{message} {old_list(view, today)}".strip()
         case DirectoryState.PASSWORD:
-            return f"{_('The password is needed.')} {old_list(view, today)}".strip()
+            return " ".join((_("The password is needed."), old_list(view, today))).strip()
     if view.live:
         return _("Asked each time; nothing of it is kept on this computer.")
     if view.good_at is None:

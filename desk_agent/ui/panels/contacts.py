@@ -103,10 +103,10 @@ class ContactsPanel(QWidget):
             return
         self._list.setCurrentIndex(index)
         self._menu.clear()
-        self._menu.addAction(f"{_('Call')}\t⏎", lambda: self._bridge.dial_contact(contact.number)).setObjectName(
+        self._menu.addAction(_("Call") + "\t⏎", lambda: self._bridge.dial_contact(contact.number)).setObjectName(
             "contactCall"
         )
-        self._menu.addAction(f"{_('Details…')}\tF2", self.open_current).setObjectName("contactDetails")
+        self._menu.addAction(_("Details…") + "\tF2", self.open_current).setObjectName("contactDetails")
         copy = self._menu.addAction(
             _("Copy number"), lambda: QGuiApplication.clipboard().setText(words.safe_text(contact.number))
         )

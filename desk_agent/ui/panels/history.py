@@ -259,10 +259,10 @@ class HistoryPanel(QWidget):
         menu = self._menu
         menu.clear()
         if entry is not None:
-            call = menu.addAction(f"{_('Call back')}\t⏎", lambda: self._bridge.dial_past(entry.number))
+            call = menu.addAction(_("Call back") + "\t⏎", lambda: self._bridge.dial_past(entry.number))
             call.setObjectName("historyCall")
             call.setEnabled(bool(entry.number))
-            menu.addAction(f"{_('Note and details…')}\tF2", lambda: self._open(entry)).setObjectName("historyOpen")
+            menu.addAction(_("Note and details…") + "\tF2", lambda: self._open(entry)).setObjectName("historyOpen")
             copy = menu.addAction(_("Copy number"), lambda: QGuiApplication.clipboard().setText(entry.number))
             copy.setObjectName("historyCopy")
             copy.setEnabled(bool(entry.number))
