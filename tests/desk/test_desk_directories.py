@@ -17,6 +17,7 @@ from desk_agent.view import DirectoryState, DirectoryView, Stage, TrialStep, Tri
 from tests.support.fake_clock import FakeClock
 from tests.support.until import until
 
+pytestmark = pytest.mark.direct  # nobody signs in here
 DAV = CardDavServer("Friends", "https://dav.example/", "minji", hours=4)
 LDAP = LdapServer("Hana", "ldap.example", user="cn=reader", base="dc=hana", hours=12)
 

@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from desk_agent.desk import live_directories
 from desk_agent.desk.live_directories import (
     FOUND_SECONDS,
-    MOST_KEPT,
     NOBODY_SECONDS,
     PAUSE_SECONDS,
     Check,
@@ -21,6 +21,7 @@ from desk_agent.settings.directories import LdapServer
 from tests.support.fake_clock import FakeClock
 from tests.support.until import until
 
+pytestmark = pytest.mark.direct  # nobody signs in here
 HANA = LdapServer("Hana", "hana.example", mode="ask")
 OTHER = LdapServer("Other", "other.example", mode="ask")
 
@@ -118,11 +119,12 @@ async def test_what_is_known_is_asked_again_after_a_while_and_stands_meanwhile(s
     assert scene.hana.asked[3:] == ["1004"]
 
 
-async def test_only_so_many_are_kept(scene: Scene) -> None:
-    for number in range(MOST_KEPT + 5):
+async def test_only_so_many_are_kept(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live_directories, "MOST_KEPT", 20)
+    for number in range(25):
         scene.live.ask(str(number))
         await scene.idle()
-    assert len(scene.live._kept) == MOST_KEPT
+    assert len(scene.live._kept) == 20
 
 
 async def test_a_storm_of_numbers_is_not_passed_on(scene: Scene) -> None:

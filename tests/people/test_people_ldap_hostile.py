@@ -2,6 +2,7 @@
 
 import contextlib
 import socket
+import sys
 import threading
 from collections.abc import Callable, Iterator
 
@@ -182,3 +183,9 @@ def test_a_referral_is_not_followed(liar: Callable[[Talk], Liar]) -> None:
     result = bytes.fromhex("0a010a04000400") + links
     with pytest.raises(AnswerError, match="sends on to another server"):
         read(liar(answering(BOUND, b"\x65" + bytes([len(result)]) + result)).port)
+
+
+def test_without_the_extra_it_is_said_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ldap3", None)
+    with pytest.raises(SourceError, match="need the extra “ldap”"):
+        read(1)
