@@ -191,7 +191,14 @@ class ContactLists:
         for state in states:
             view = shown.get(state.key) or SourceView(state.key, state.name, SOURCES[state.kind], SourceState.READY)
             ready = SourceState.READY if view.state is SourceState.NEW else view.state
-            shown[state.key] = replace(view, people=state.people, bad=state.bad, read_at=state.read_at, state=ready)
+            shown[state.key] = replace(
+                view,
+                people=state.people,
+                bad=state.bad,
+                read_at=state.read_at,
+                remark=state.remark,
+                state=ready,
+            )
         return tuple(shown.values())
 
     def use(self, store: ContactStore | None, *, keep_heard: bool = False) -> ContactStore | None:

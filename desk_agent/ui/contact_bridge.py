@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -104,7 +104,7 @@ class ContactBridge(QObject):
 
     def suggest(self, text: str, limit: int, who: str, then: Then[list[Suggestion]]) -> None:
         """People whom ``text`` could mean; ``who`` asks for no more than one thing at a time."""
-        self._ask(f"suggest {who}", self._contacts.suggest(text, limit, who), then, [])
+        self._ask(f"suggest {who}", lambda: self._contacts.suggest(text, limit, who), then, [])
 
     @property
     def has_live(self) -> bool:
@@ -113,23 +113,23 @@ class ContactBridge(QObject):
 
     def suggest_live(self, text: str, limit: int, who: str, then: Then[list[Suggestion]]) -> None:
         """The same from directories that are asked each time; takes its time."""
-        self._ask(f"live {who}", self._contacts.suggest_live(text, limit), then, [])
+        self._ask(f"live {who}", lambda: self._contacts.suggest_live(text, limit), then, [])
 
     def find(self, text: str, limit: int, then: Then[list[ContactRow]]) -> None:
         """The same for the list of all contacts."""
-        self._ask("find", self._contacts.find(text, limit), then, [])
+        self._ask("find", lambda: self._contacts.find(text, limit), then, [])
 
     def count(self, then: Then[int]) -> None:
         """How many contacts there are."""
-        self._ask("count", self._contacts.count(), then, 0)
+        self._ask("count", self._contacts.count, then, 0)
 
     def page(self, start: int, count: int, then: Then[list[ContactRow]]) -> None:
         """Some of everybody, by name."""
-        self._ask(f"page {start}", self._contacts.page(start, count), then, [])
+        self._ask(f"page {start}", lambda: self._contacts.page(start, count), then, [])
 
     def details(self, row: ContactRow, then: Then[ContactDetails | None]) -> None:
         """Everything about somebody, None (and said) if they have gone."""
-        self._ask("details", self._contacts.details(row), then, None)
+        self._ask("details", lambda: self._contacts.details(row), then, None)
 
     def bad_rows(self, key: str) -> list[BadRowView]:
         """What of a list could not be used."""
@@ -137,7 +137,7 @@ class ContactBridge(QObject):
 
     def export_bad_rows(self, key: str, path: Path) -> None:
         """Write it into a file."""
-        self._ask("export", self._contacts.export_bad_rows(key, path), self.exported.emit, 0)
+        self._ask("export", lambda: self._contacts.export_bad_rows(key, path), self.exported.emit, 0)
 
     def add(self, path: str, kind: NameSource) -> None:
         """Read a file or folder, now and whenever it changes."""
@@ -157,15 +157,19 @@ class ContactBridge(QObject):
         """Read it no further."""
         self._contacts.files.cancel(key)
 
-    def _ask(self, key: str, question: Awaitable[T], then: Callable[[T], None], otherwise: T) -> None:
+    def _ask(
+        self, key: str, question: Callable[[], Awaitable[Any]], then: Callable[[Any], None], otherwise: Any
+    ) -> None:
         before = self._asked.pop(key, None)
         if before is not None and not before.done():
             before.cancel()
         self._asked[key] = self._start(self._answer(question, then, otherwise))
 
-    async def _answer(self, question: Awaitable[T], then: Callable[[T], None], otherwise: T) -> None:
+    async def _answer(
+        self, question: Callable[[], Awaitable[Any]], then: Callable[[Any], None], otherwise: Any
+    ) -> None:
         try:
-            answer = await question
+            answer = await question()
         except Refused as refusal:
             self._say(str(refusal))
             answer = otherwise

@@ -238,7 +238,15 @@ def number_line(call: CallView) -> str:
     number = safe_text(call.number) if safe_text(call.name) else ""
     if not safe_text(call.number):
         number = _(NO_NUMBER) if call.direction is Direction.IN else ""
-    return " · ".join(part for part in (number, via(call)) if part)
+    return " · ".join(part for part in (number, via(call), name_source(call)) if part)
+
+
+def name_source(call: CallView) -> str:
+    """Who knew the name; "" for the user's own contacts, which need no word, and for no name."""
+    if not call.name or call.name_source is NameSource.CONTACT:
+        return ""
+    listed = call.name_source is NameSource.DIRECTORY
+    return (safe_text(call.name_origin, 32) if listed else "") or _(SOURCES[call.name_source])
 
 
 def state_word(call: CallView) -> str:

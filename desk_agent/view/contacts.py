@@ -28,6 +28,7 @@ class SourceView:
     bad: int = 0  # rows that could not be used
     read_at: float = 0.0  # seconds since 1970, 0 = never
     why: str = ""  # why it failed, as a sentence
+    remark: str = ""  # what is to be known of it as a whole, e.g. in which encoding it was read
     rows: int = 0  # while it is read: so far
     part: float | None = None  # while it is read: how much of it, 0 to 1, if that is known
     path: str = ""  # of a file or folder

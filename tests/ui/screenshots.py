@@ -37,6 +37,7 @@ from tests.support.fake_desk import FakeDesk, run_now
 from tests.support.pseudo_locale import PseudoLocale
 from tests.ui import (
     screenshots_calls,
+    screenshots_contacts,
     screenshots_directories,
     screenshots_history,
     screenshots_loud,
@@ -211,6 +212,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     sign_in_error,
     connecting,
     *screenshots_calls.STATES,
+    *screenshots_contacts.STATES,
     *screenshots_history.STATES,
     *screenshots_loud.STATES,
     *screenshots_offers.STATES,
@@ -283,6 +285,7 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
         card.deleteLater()
     bridge = Bridge(desk, run_now)
     opening = screenshots_phone.dialogs(desk, bridge) | screenshots_rooms.dialogs()
+    opening |= screenshots_contacts.dialogs(bridge, desk)
     for name, opened in (opening | screenshots_history.dialogs(desk) | screenshots_offers.widgets(desk)).items():
         opened.show()
         QApplication.processEvents()

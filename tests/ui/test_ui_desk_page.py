@@ -4,7 +4,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desk_agent.ui.panels.people import initials
-from desk_agent.ui.panels.rows import ROW_ROLE, RowList, call_rect
+from desk_agent.ui.panels.rows import ROW_ROLE, RowList, RowTable, call_rect
 from desk_agent.ui.panels.tab_row import NARROW
 from desk_agent.view import Connection, LegState, Level, NameSource, Outcome, Suggestion
 from tests.support.fake_desk import FakeDesk
@@ -19,7 +19,7 @@ def edit(stage: Stage) -> QLineEdit:
 
 def rows(stage: Stage, name: str) -> list[str]:
     found = stage.child(name)
-    assert isinstance(found, RowList)
+    assert isinstance(found, RowList | RowTable)
     model = found.model()
     return [model.index(i, 0).data(ROW_ROLE).spoken() for i in range(model.rowCount())]
 
@@ -104,7 +104,7 @@ def test_panels_do_not_call_when_it_cannot_work(live: Stage) -> None:
     live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
     live.desk.set_connection(state=Connection.LOST)
     contacts = live.child("contactsList")
-    assert isinstance(contacts, RowList)
+    assert isinstance(contacts, RowTable)
     contacts.move_current(1)
     live.bot.keyClick(contacts, Qt.Key.Key_Return)
     assert dialled(live) == []
@@ -172,7 +172,7 @@ def test_contacts_search_and_call(live: Stage) -> None:
 def test_a_double_click_and_the_phone_call_a_contact_once_each(live: Stage) -> None:
     live.shell.window.desk.panels.open(live.shell.window.desk.panels.contacts)
     contacts = live.child("contactsList")
-    assert isinstance(contacts, RowList)
+    assert isinstance(contacts, RowTable)
     spot = contacts.visualRect(contacts.model().index(1, 0))
     middle = QPoint(spot.left() + 80, spot.center().y())
     live.bot.mouseClick(contacts.viewport(), Qt.MouseButton.LeftButton, pos=middle)

@@ -38,7 +38,7 @@ class Superseded(Exception):  # noqa: N818 - not a fault
 
 
 class SourceState(msgspec.Struct, frozen=True):
-    """What is in the store of one source. ``read_at`` is seconds since 1970."""
+    """What is in the store of one source. ``read_at`` is seconds since 1970; ``remark`` is about the whole of it."""
 
     id: int
     key: str
@@ -47,6 +47,7 @@ class SourceState(msgspec.Struct, frozen=True):
     people: int
     bad: int
     read_at: float
+    remark: str
 
 
 class Job:
@@ -134,7 +135,8 @@ class ContactStore:
     def sources(self) -> list[SourceState]:
         """Every source that has been read."""
         rows = self._front.connection.execute(
-            "SELECT id, key, name, kind, people, bad, read_at FROM source ORDER BY id"
+            "SELECT id, key, name, kind, people, bad, read_at, coalesce("
+            "(SELECT reason FROM bad_row WHERE source = id AND line = 0), '') FROM source ORDER BY id"
         )
         return [SourceState(row[0], row[1], row[2], Kind(row[3]), *row[4:]) for row in rows]
 

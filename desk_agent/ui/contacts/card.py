@@ -1,7 +1,7 @@
 """One list of contacts: how many are in it, how far its reading is, and what was wrong with it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import words
@@ -10,10 +10,9 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel
+from desk_agent.ui.widgets.progress import ThinBar
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.view import NameSource, SourceState, SourceView
-
-_STEPS = 1000
 
 
 class ListCard(Surface):
@@ -30,12 +29,9 @@ class ListCard(Surface):
         self._name = ElidedLabel(bold=True, object_name="contactListName")
         self._kind = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="contactListKind")
         self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="contactListSaid")
+        self._remark = PlainLabel(size=Size.SMALL, wrap=True, object_name="contactListRemark")
         self._why = PlainLabel(size=Size.SMALL, tone=Tone.WARNING, wrap=True, object_name="contactListWhy")
-        self._bar = QProgressBar()
-        self._bar.setObjectName("contactListProgress")
-        self._bar.setAccessibleIdentifier("contactListProgress")
-        self._bar.setTextVisible(False)
-        self._bar.setFixedHeight(6)
+        self._bar = ThinBar(name=_("Reading"), object_name="contactListProgress")
         self._again = self._button(_("Read again"), "contactListRefresh")
         self._cancel = self._button(_("Stop"), "contactListCancel")
         self._report = self._button(_("Show rows not used"), "contactListReport")
@@ -58,6 +54,7 @@ class ListCard(Surface):
         column.addLayout(head)
         column.addWidget(self._said)
         column.addWidget(self._bar)
+        column.addWidget(self._remark)
         column.addWidget(self._why)
         column.addWidget(buttons)
         self.show_source(source)
@@ -78,10 +75,9 @@ class ListCard(Surface):
         reading = source.state in {SourceState.READING, SourceState.WAITING}
         self._said.setText(_state(source))
         self._why.set_or_hide(source.why if source.state is SourceState.FAILED else "")
+        self._remark.set_or_hide(words.safe_text(source.remark, 300) if not reading else "")
         self._bar.setVisible(source.state is SourceState.READING)
-        self._bar.setRange(0, 0 if source.part is None else _STEPS)
-        if source.part is not None:
-            self._bar.setValue(int(source.part * _STEPS))
+        self._bar.set_part(source.part)
         self._again.setVisible(bool(source.path) and not reading)
         self._cancel.setVisible(source.state is SourceState.READING and bool(source.path))
         self._report.setVisible(source.bad > 0)

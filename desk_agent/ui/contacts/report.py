@@ -33,7 +33,14 @@ class ReportDialog(QDialog):
         self._source = source
         rows = contacts.bad_rows(source.key)
         self._list = RowList(name=_("Rows not used"), object_name="contactReportRows", phones=False)
-        self._list.rows.set_rows([_row(row) for row in rows[:SHOWN]])
+        self._list.rows.set_rows([_row(row) for row in rows[:SHOWN] if row.line])
+        remarks = PlainLabel(
+            "\n".join(words.safe_text(row.reason, 300) for row in rows if not row.line),
+            size=Size.SMALL,
+            wrap=True,
+            object_name="contactReportRemarks",
+        )
+        remarks.setVisible(bool(remarks.text()))
         said = ngettext("{n} row of “{list}” was not used.", "{n} rows of “{list}” were not used.", source.bad)
         self._said = PlainLabel(
             said.format(n=words.whole(source.bad), list=name), wrap=True, object_name="contactReportSaid"
@@ -54,6 +61,7 @@ class ReportDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 12)
         column.setSpacing(8)
         column.addWidget(self._said)
+        column.addWidget(remarks)
         column.addWidget(self._list, 1)
         column.addWidget(self._done)
         column.addLayout(foot)
@@ -80,7 +88,7 @@ class ReportDialog(QDialog):
 
 
 def _row(bad: BadRowView) -> Row:
-    where = _("Line {n}").format(n=bad.line) if bad.line else _("The whole list")
+    where = _("Line {n}").format(n=bad.line)
     text = words.safe_text(bad.text, 120)
     return Row(
         words.safe_text(bad.reason, 200),

@@ -132,10 +132,10 @@ def contact_row(contact: ContactRow) -> Row:
     company = words.safe_text(contact.company)
     kind = words.number_kind(contact.label)
     parts = (
-        company if company != name else "",
         f"{number} ({kind})" if kind else number,
         ngettext("{n} more", "{n} more", contact.more).format(n=contact.more) if contact.more else "",
-        _(words.SOURCES[contact.source]) if contact.source is not NameSource.CONTACT and not contact.origin else "",
+        company if company != name else "",
+        _(words.SOURCES[contact.source]) if contact.source is not NameSource.CONTACT else "",
     )
     letters = initials(name) if contact.source in {NameSource.CONTACT, NameSource.DIRECTORY} else ""
     return Row(
@@ -145,5 +145,4 @@ def contact_row(contact: ContactRow) -> Row:
         letters=letters,
         icon="" if letters else icon_of(contact.source),
         tone=Tone.ACCENT if contact.source is NameSource.CONTACT else Tone.HELD,
-        right=words.safe_text(contact.origin, 16),
     )

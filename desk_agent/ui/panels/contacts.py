@@ -11,7 +11,7 @@ from desk_agent.ui.contacts.window import ListsWindow
 from desk_agent.ui.dialogs.contact import ContactDialog
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.panels.contact_model import FOUND, ContactModel
-from desk_agent.ui.panels.rows import RowList
+from desk_agent.ui.panels.rows import RowTable
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.empty import EmptyState
@@ -32,9 +32,8 @@ class ContactsPanel(QWidget):
         self._search = Field(
             name=_("Search contacts"), object_name="contactsSearch", placeholder=_("Search contacts"), icon="search"
         )
-        self._list = RowList(name=_("Contact list"), object_name="contactsList")
         self._model = ContactModel(bridge.contacts, self)
-        self._list.setModel(self._model)
+        self._list = RowTable(self._model, name=_("Contact list"), object_name="contactsList")
         self._said = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="contactsSaid")
         self._details = self._button(_("Details"), _("Details of the contact"), "contactDetailsButton")
         self._details.set_key("F2")

@@ -1,7 +1,7 @@
 """Rows of people and calls: one model, one delegate, no widget per row."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -15,9 +15,20 @@ from PySide6.QtCore import (
     QSize,
     Qt,
     Signal,
+    SignalInstance,
 )
 from PySide6.QtGui import QColor, QContextMenuEvent, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from desk_agent.ui import fonts, icons
 from desk_agent.ui.fonts import Size
@@ -29,6 +40,10 @@ ROW_ROLE: Final = int(Qt.ItemDataRole.UserRole)
 _HEIGHT: Final = 52
 _CALL_WIDTH: Final = 40
 _Index = QModelIndex | QPersistentModelIndex
+if TYPE_CHECKING:
+    _View = QAbstractItemView
+else:
+    _View = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,31 +210,24 @@ def _text(painter: QPainter, rect: QRect, text: str, size: Size, ink: QColor, *,
     painter.drawText(rect, int(flags), cut)
 
 
-class RowList(QListView):
-    """Rows that can be called by double click, Enter or, unless they are only chosen from, their phone."""
+class RowKeys(_View):
+    """What rows do with keys and clicks, whichever view they are in."""
 
-    callWanted = Signal(str)
-    actionClicked = Signal(str)  # the shape at a row's end; calls unless somebody else takes it
-    menuWanted = Signal(QModelIndex, QPoint)  # where on the screen
-    typed = Signal(str)  # letters: they search, they never act
+    if TYPE_CHECKING:
+        callWanted: SignalInstance
+        menuWanted: SignalInstance
+        typed: SignalInstance
 
-    def __init__(self, *, name: str, object_name: str, phones: bool = True, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def _set_up(self, name: str, object_name: str) -> None:
         self.setObjectName(object_name)
         self.setAccessibleIdentifier(object_name)
         self.setAccessibleName(name)
         self.setFrameShape(QFrame.Shape.NoFrame)
         slim(self)
         self.setMouseTracking(True)
-        self.setUniformItemSizes(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.rows = RowModel(self)
-        self.setModel(self.rows)
-        delegate = RowDelegate(self, phones=phones)
-        delegate.callClicked.connect(self.actionClicked)
-        self.setItemDelegate(delegate)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.doubleClicked.connect(self._call)
 
     def current_number(self) -> str:
@@ -227,13 +235,6 @@ class RowList(QListView):
         index = self.currentIndex()
         row: Row | None = index.data(ROW_ROLE) if index.isValid() else None
         return row.number if row else ""
-
-    def refill(self, rows: list[Row]) -> None:
-        """Show ``rows``; who is lit stays lit, wherever they stand now: Enter must not call somebody else."""
-        lit = self.current_number()
-        self.rows.set_rows(rows)
-        at = next((place for place, row in enumerate(rows) if lit and row.number == lit), -1)
-        self.setCurrentIndex(self.rows.index(at, 0) if at >= 0 else QModelIndex())
 
     def move_current(self, step: int) -> None:
         """Go up or down from outside; before the first row nothing is current."""
@@ -272,3 +273,59 @@ class RowList(QListView):
         # the phone has called with the first click already
         if row.number and not call_rect(self.visualRect(index)).contains(QPoint(over)):
             self.callWanted.emit(row.number)
+
+
+class RowList(RowKeys, QListView):
+    """Rows that can be called by double click, Enter or, unless they are only chosen from, their phone."""
+
+    callWanted = Signal(str)
+    actionClicked = Signal(str)  # the shape at a row's end; calls unless somebody else takes it
+    menuWanted = Signal(QModelIndex, QPoint)  # where on the screen
+    typed = Signal(str)  # letters: they search, they never act
+
+    def __init__(self, *, name: str, object_name: str, phones: bool = True, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._set_up(name, object_name)
+        self.setUniformItemSizes(True)
+        self.rows = RowModel(self)
+        self.setModel(self.rows)
+        delegate = RowDelegate(self, phones=phones)
+        delegate.callClicked.connect(self.actionClicked)
+        self.setItemDelegate(delegate)
+
+    def refill(self, rows: list[Row]) -> None:
+        """Show ``rows``; who is lit stays lit, wherever they stand now: Enter must not call somebody else."""
+        lit = self.current_number()
+        self.rows.set_rows(rows)
+        at = next((place for place, row in enumerate(rows) if lit and row.number == lit), -1)
+        self.setCurrentIndex(self.rows.index(at, 0) if at >= 0 else QModelIndex())
+
+
+class RowTable(RowKeys, QTableView):
+    """The same for very many rows: a list would lay all of them out whenever one is read."""
+
+    callWanted = Signal(str)
+    actionClicked = Signal(str)
+    menuWanted = Signal(QModelIndex, QPoint)
+    typed = Signal(str)
+
+    def __init__(
+        self, model: QAbstractItemModel, *, name: str, object_name: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._set_up(name, object_name)
+        self.horizontalHeader().hide()
+        self.horizontalHeader().setStretchLastSection(True)
+        heights = self.verticalHeader()
+        heights.hide()
+        heights.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        heights.setDefaultSectionSize(_HEIGHT)
+        self.setShowGrid(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setModel(model)
+        delegate = RowDelegate(self)
+        delegate.callClicked.connect(self.actionClicked)
+        self.setItemDelegate(delegate)
