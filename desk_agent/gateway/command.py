@@ -15,7 +15,7 @@ from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
 from desk_agent.gateway import kept
 from desk_agent.gateway.config import Config, ConfigError, read
 from desk_agent.gateway.machine import Gateway
-from desk_agent.server.listener import Listener, bind
+from desk_agent.server.listener import Listener, bind, lean_tls
 
 _log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     except OSError as error:
         return _complain(f"The folder for what is kept cannot be made: {error.strerror or error}.", 1)
     _keep_audit(folder)
+    lean_tls()
     try:
         gateway = Gateway(config, password, folder)
     except (OSError, ssl.SSLError, ValueError) as error:

@@ -4,6 +4,7 @@ import asyncio
 import socket
 import ssl
 import sys
+from asyncio import sslproto
 from typing import Any
 
 import uvicorn
@@ -13,6 +14,7 @@ from uvicorn.server import ServerState
 from desk_agent.server.parameters import MAX_BODY
 
 _PATIENCE = 0.5
+_TLS_BUFFER = 32 * 1024
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -30,6 +32,17 @@ def bind(host: str, port: int) -> socket.socket:
         sock.close()
         raise
     return sock
+
+
+def lean_tls() -> None:
+    """Let each TLS connection of this process have a buffer of 32 KiB in place of 256 KiB.
+
+    It is read into once for each arrival of data, and a record has 16 KiB at the most: for many connections that say
+    little, the large one is nothing but memory. The attribute is CPython's own (3.11 to 3.14); without it, nothing is
+    changed.
+    """
+    if hasattr(sslproto.SSLProtocol, "max_size"):
+        sslproto.SSLProtocol.max_size = _TLS_BUFFER
 
 
 class Listener:
