@@ -164,8 +164,9 @@ class Desk:
         return unsubscribe
 
     async def suggest(self, text: str, limit: int = 8, who: str = "") -> list[Suggestion]:
-        """People whom ``text`` could mean; see `ContactLists.suggest`."""
-        return await self.contacts.suggest(text, limit, who)
+        """People whom ``text`` could mean: see `ContactLists.suggest`; then those of earlier calls."""
+        found = await self.contacts.suggest(text, limit, who)
+        return found + self.history.suggest(text, limit - len(found), [one.number for one in found])
 
     def set_rules(self, rules: DialRules) -> None:
         """Dial as this site does from now on."""

@@ -5,7 +5,7 @@ records of the PBX fill them where the account may read those, again and again f
 """
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +25,7 @@ from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.history import FOR_EVER, HistoryStore, Owner, Place
 from desk_agent.people.history_match import Found, Known, Recorded, Span, match
+from desk_agent.people.numbers import tail
 from desk_agent.text import plain
 from desk_agent.view import (
     CallsChanged,
@@ -41,6 +42,7 @@ from desk_agent.view import (
     Outcome,
     PastCall,
     Refused,
+    Suggestion,
 )
 
 log = logging.getLogger(__name__)
@@ -133,6 +135,15 @@ class History:
         ids = [place.id for place in self._store.places(wanted, limit=limit, gaps=False)]
         found = self._store.entries(ids)
         return [found[id_] for id_ in ids if id_ in found]
+
+    def suggest(self, text: str, limit: int, but: Iterable[str] = ()) -> list[Suggestion]:
+        """Whom ``text`` could mean of those who called or were called, beside the numbers ``but``."""
+        lines = {tail(number) for number in but}
+        return [
+            Suggestion(name, number, "", NameSource.HISTORY)
+            for name, number in self._store.suggest(text, limit + len(lines))
+            if tail(number) not in lines
+        ][:limit]
 
     def last_name(self, number: str) -> str:
         """Who had ``number`` when it was last in a call, "" if nobody knew."""
@@ -532,6 +543,7 @@ class History:
             if self._seeing and self._owner is not None and self._port.is_live:
                 self._heard = now
                 self._store.set_alive(self._owner, now.wall, self._clock)
+            self._store.file.checkpoint()
             if now.wall - self._purged > _DAY:
                 self._purge(now)
 

@@ -36,6 +36,7 @@ PAGE: Final = 200  # rows that are listed at a time
 MERGE: Final = 30.0  # seconds between two gaps that are shown as one
 BRIEF: Final = 60.0  # seconds: shorter gaps of which nothing was recorded are not listed
 _DAY: Final = 86_400.0
+NEWEST: Final = 200  # calls among which somebody is suggested
 _SHORTEST_WORD: Final = 3  # letters that the index knows words by
 
 _COLUMNS: Final = (
@@ -245,6 +246,19 @@ class HistoryStore:
         )
         return count
 
+    def suggest(self, text: str, limit: int) -> list[tuple[str, str]]:
+        """Names and numbers of the newest calls in which ``text`` is found, each number once."""
+        words = [word for word in _fold(text).split() if len(word) >= _SHORTEST_WORD]
+        if not words:
+            return []
+        sql = (
+            "SELECT name, number FROM calls WHERE number <> '' AND id IN "
+            "(SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?) "
+            "GROUP BY line ORDER BY max(place) DESC LIMIT ?"
+        )
+        given = (_matching(words), NEWEST, limit)
+        return [(row[0], row[1]) for row in self.file.read(lambda db: db.execute(sql, given).fetchall())]
+
     def last_name(self, number: str) -> str:
         """Who had ``number`` when it was last in a call, "" if nobody knew."""
         line = tail(number)
@@ -452,12 +466,17 @@ def _condition(wanted: HistoryFilter) -> tuple[str, list[Any]]:
     indexed = [word for word in words if len(word) >= _SHORTEST_WORD]
     if indexed:
         parts.append("id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-        given.append(" AND ".join('"{}"'.format(word.replace('"', '""')) for word in indexed))
+        given.append(_matching(indexed))
     for word in words:
         if len(word) < _SHORTEST_WORD:
             parts.append("instr(found, ?)")
             given.append(word)
     return " AND ".join(parts), given
+
+
+def _matching(words: Iterable[str]) -> str:
+    """All of ``words``, whatever is in them, in the language of the index."""
+    return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
 
 
 def _days(wanted: HistoryFilter) -> tuple[str, list[Any]]:

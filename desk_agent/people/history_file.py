@@ -171,6 +171,13 @@ class HistoryFile:
         except sqlite3.DatabaseError as error:
             self._mend(error)
 
+    def checkpoint(self) -> None:
+        """Take what was written into the file proper, which waits for the disk: at a moment that suits."""
+        try:
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        except sqlite3.DatabaseError as error:
+            self._mend(error)
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
@@ -219,9 +226,8 @@ class HistoryFile:
         try:
             db.execute("PRAGMA secure_delete = ON")
             db.execute("PRAGMA journal_mode = WAL")
-            db.execute(
-                "PRAGMA synchronous = NORMAL"
-            )  # a crash of the program loses nothing, no power may lose a call
+            db.execute("PRAGMA wal_autocheckpoint = 0")  # not while a phone rings: see `checkpoint`
+            db.execute("PRAGMA synchronous = NORMAL")  # a crash loses nothing; a power cut may, the last calls
             self._migrate(db)
         except BaseException:
             db.close()

@@ -52,6 +52,13 @@ async def quiet() -> AsyncIterator[Simulator]:
         yield made
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Records are read before long; events of the shuffled order are under way for 0.3 s."""
+    monkeypatch.setattr("desk_agent.desk.history.AGAIN", (0.4, 60.0, 600.0))
+    monkeypatch.setattr("desk_agent.desk.history._LATE", 0.4)
+
+
 def listed(seen: Seen, **wanted: object) -> list[HistoryEntry]:
     return seen.desk.history.find(HistoryFilter(**wanted), 100)  # type: ignore[arg-type]
 
@@ -161,6 +168,7 @@ OUTCOMES: dict[Callable[..., object], tuple[Outcome, str]] = {
 }
 
 
+@pytest.mark.direct
 @pytest.mark.parametrize("happens", OUTCOMES, ids=lambda each: each.__name__)
 async def test_what_became_of_a_call(simulator: Simulator, happens: Callable[..., object]) -> None:
     async with signed_in(simulator, "desk") as seen:
@@ -180,6 +188,7 @@ async def test_what_became_of_a_call(simulator: Simulator, happens: Callable[...
         assert gaps(seen) == []
 
 
+@pytest.mark.direct
 @pytest.mark.parametrize(
     ("cause", "outcome"),
     [
@@ -455,7 +464,7 @@ async def test_a_record_that_is_written_late_is_taken_when_it_comes(simulator: S
         await asyncio.sleep(0.1)
         simulator.exchange.hang_up(PARK)  # its record comes now, as an event
         await until(lambda: listed(seen) and listed(seen)[0].outcome, 8)
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(1.0)
         assert len(listed(seen)) == 1
 
 
@@ -482,6 +491,7 @@ async def test_the_time_when_the_program_did_not_run_is_a_gap(quiet: Simulator, 
         assert len(listed(seen)) == 2
 
 
+@pytest.mark.direct
 async def test_an_account_that_sees_no_calls_has_those_of_the_records() -> None:
     async with (
         Simulator(scenario="quiet", seed=1, timings=TIMINGS, station_call_control=False) as simulator,
@@ -545,3 +555,15 @@ async def test_retention_is_applied_at_once_and_the_demo_leaves_nothing(quiet: S
         await over(seen)
         assert len(store.places(HistoryFilter())) == 1
     store.close()
+
+
+async def test_whoever_called_is_suggested_after_the_contacts(quiet: Simulator) -> None:
+    async with signed_in(quiet, "desk") as seen:
+        for number in (PARK, "0226710450"):
+            await rings(seen, quiet, number)
+            quiet.exchange.hang_up(number)
+            await seen.idle()
+        found = await seen.desk.suggest("park")
+        assert [(one.name, one.source) for one in found] == [("J. Park", NameSource.CONTACT)]  # once
+        found = await seen.desk.suggest("0226")
+        assert [(one.number, one.source) for one in found] == [("0226710450", NameSource.HISTORY)]

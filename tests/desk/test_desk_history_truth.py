@@ -169,6 +169,7 @@ def check(simulator: Simulator, seen: Seen, done: list[str]) -> Counter[str]:
     return Counter(str(entry.evidence) for entry in calls) + Counter({"gaps": len(gaps), "calls": len(truth)})
 
 
+@pytest.mark.direct
 @pytest.mark.parametrize(("name", "user"), [("figure", "desk"), ("shuffled", "1001"), ("vendor", "desk")])
 @pytest.mark.parametrize("seed", range(3, 3 + SEEDS))
 async def test_each_call_is_in_the_history_once_or_in_a_marked_gap(name: str, user: str, seed: int) -> None:
@@ -188,6 +189,7 @@ async def test_each_call_is_in_the_history_once_or_in_a_marked_gap(name: str, us
             assert made_of["seen"]
 
 
+@pytest.mark.direct
 async def test_it_holds_over_several_runs_of_the_program(tmp_path: Path) -> None:
     chance = Random(5)
     path = tmp_path / "history.db"

@@ -416,3 +416,25 @@ def test_a_word_of_a_later_version_means_the_least(store: HistoryStore) -> None:
     entry = store.entry(row)
     assert entry is not None
     assert (entry.outcome, entry.name_source) == (Outcome.UNKNOWN, NameSource.NONE)
+
+
+def test_whom_a_few_letters_could_mean(store: HistoryStore) -> None:
+    add(store, NOW, name="Hana Trading")
+    add(store, NOW + 1, name="Hana Trading", number="+82 31 805 5123")
+    add(store, NOW + 2, name="Hannah", number="1002")
+    add(store, NOW + 3, number="", name="Hana unknown")
+    assert store.suggest("han", 5) == [("Hannah", "1002"), ("Hana Trading", "+82 31 805 5123")]
+    assert store.suggest("805", 5)[0][0] == "Hana Trading"
+    assert store.suggest("han", 1) == [("Hannah", "1002")]
+    assert store.suggest("ha", 5) == store.suggest("", 5) == store.suggest("nobody", 5) == []
+
+
+def test_what_was_written_goes_into_the_file_at_a_moment_that_suits(store: HistoryStore, path: Path) -> None:
+    log = path.with_name("history.db-wal")
+    before = path.stat().st_size
+    for n in range(200):
+        add(store, NOW + n, note="x" * 2000)
+    assert path.stat().st_size == before
+    assert log.stat().st_size > 400_000
+    store.file.checkpoint()
+    assert path.stat().st_size > before + 400_000
