@@ -59,7 +59,7 @@ class Anywhere:
         page=WindowPage.ANYWHERE,
         least=2,
         most=60,
-        unit="seconds",
+        unit=N_("seconds"),
     )
     never: tuple[str, ...] = option(
         (),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from desk_agent.i18n import N_
+from desk_agent.i18n import N_, _
 from desk_agent.settings.directories import KINDS, OWN, CardDavServer, LdapServer
 from desk_agent.settings.option import Imported, WindowPage, option
 
@@ -13,8 +13,8 @@ MOST_FILES = 50
 
 def _twice(servers: tuple[Any, ...]) -> str:
     if not all(one.place[1].strip() for one in servers):
-        return N_("Each needs an address.")
-    return N_("One of them stands there twice.") if len({one.key for one in servers}) < len(servers) else ""
+        return _("Each needs an address.")
+    return _("One of them stands there twice.") if len({one.key for one in servers}) < len(servers) else ""
 
 
 @dataclass(frozen=True, slots=True)

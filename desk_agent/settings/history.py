@@ -21,7 +21,7 @@ class Keeping:
         help=N_("Older calls are deleted. 0 keeps nothing on the disk, -1 keeps everything."),
         least=FOR_EVER,
         most=MOST_DAYS,
-        unit="days",
+        unit=N_("days"),
     )
     from_records: bool = option(
         True,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from desk_agent.i18n import N_
+from desk_agent.i18n import N_, _
 from desk_agent.settings.option import Imported, WindowPage, option
 
 PROFILES: Final = {
@@ -68,7 +68,7 @@ class Loudness:
 
 def _places(places: dict[str, tuple[int, ...]]) -> str:
     good = all(len(place) == 2 for place in places.values())
-    return "" if good else N_("A place is two numbers.")
+    return "" if good else _("A place is two numbers.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ class Popups:
         help=N_("It says that the call was missed, or who has answered it; 0 does not show that."),
         least=0,
         most=60,
-        unit="s",
+        unit=N_("s"),
     )
     screen: str = option("pointer", label=N_("Screen of popups"), page=WindowPage.POPUPS, choices=SCREENS)
     raise_window: str = option(
@@ -161,4 +161,4 @@ class QueueRule:
 def why_no_rules(rules: dict[str, QueueRule]) -> str:
     """Why ``rules`` cannot be, "" if they can."""
     good = all(number.isascii() and number.isdigit() and len(number) <= 32 for number in rules)
-    return "" if good else N_("A rule is for the number of a queue or the number that was dialled: digits only.")
+    return "" if good else _("A rule is for the number of a queue or the number that was dialled: digits only.")

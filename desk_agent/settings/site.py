@@ -79,7 +79,7 @@ class Site:
         help=N_("The longest time that the phone system gives an agent after an ACD call; 0 while it is not known."),
         least=0,
         most=86400,
-        unit="s",
+        unit=N_("s"),
     )
     long_wait: int = option(
         60,
@@ -88,7 +88,7 @@ class Site:
         help=N_("After this time a waiting call is shown above everything else."),
         least=1,
         most=86400,
-        unit="s",
+        unit=N_("s"),
     )
     reasons: dict[str, str] = option(
         factory=dict,

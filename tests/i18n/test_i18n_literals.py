@@ -78,7 +78,13 @@ class Finder(ast.NodeVisitor):
         for given in node.args:
             self._given(given, shown=called in SHOWS)
         for keyword in node.keywords:
-            self._given(keyword.value, shown=called in SHOWS | {"Field"} and keyword.arg in TEXTS)
+            shown = called in SHOWS | {"Field"} and keyword.arg in TEXTS
+            # a setting's words, down to its unit
+            marked = called == "option" and keyword.arg in {"label", "help", "unit"}
+            if marked and isinstance(keyword.value, ast.Constant) and re.search("[a-z]", str(keyword.value.value)):
+                self.found.append((node.lineno, str(keyword.value.value)))
+            else:
+                self._given(keyword.value, shown=shown)
         self.visit(node.func)
 
     def visit_Constant(self, node: ast.Constant) -> None:
@@ -166,6 +172,21 @@ def test_nobody_else_is_called_like_the_translator() -> None:
     assert wrong == []
 
 
+def test_what_is_returned_or_raised_is_translated() -> None:
+    """`N_` only marks: whoever is given its text would have to know that."""
+    wrong = []
+    for path in files():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            given = node.value if isinstance(node, ast.Return) else node.exc if isinstance(node, ast.Raise) else None
+            calls = ast.walk(given) if given is not None else ()
+            wrong += [
+                f"{path.relative_to(ROOT)}:{call.lineno}"
+                for call in calls
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "N_"
+            ]
+    assert wrong == []
+
+
 def test_no_text_is_marked_inside_an_f_string() -> None:
     """Babel does not look into them."""
     wrong = []
@@ -194,6 +215,7 @@ def test_no_text_is_marked_inside_an_f_string() -> None:
         'SORRY = "That did not work."',
         'parser.add_argument("--json", help="as JSON")',
         'raise ValueError(f"{path} is too large.")',
+        'wait: int = option(60, unit="s")',
     ],
 )
 def test_it_finds(source: str) -> None:

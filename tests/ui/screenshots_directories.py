@@ -21,12 +21,12 @@ from tests.support.fake_directories import FakeDirectories
 PIN = "sha256:" + "5a" * 32
 THEN = 1_795_500_000.0
 SERVERS = Addresses(
-    (
+    carddav=(
         CardDavServer("Friends", "https://dav.example.net/", "minji.kim", pin=PIN),
         CardDavServer("Sales team", "https://cloud.example.net/remote.php/dav/", "minji.kim"),
         CardDavServer("", "https://old.example.net/", "minji.kim"),
     ),
-    (
+    ldap=(
         LdapServer(
             "Hana Trading", "ldap.hana.example", user="cn=reader,dc=hana,dc=example", base="dc=hana,dc=example"
         ),

@@ -1,7 +1,7 @@
 """One list of contacts: how many are in it, how far its reading is, and what was wrong with it."""
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import words
@@ -27,7 +27,8 @@ class ListCard(Surface):
         super().__init__("contactListCard", parent)
         self._source = source
         self._name = ElidedLabel(bold=True, object_name="contactListName")
-        self._kind = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="contactListKind")
+        self._kind = ElidedLabel(size=Size.SMALL, tone=Tone.MUTED, object_name="contactListKind")
+        self._kind.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._said = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="contactListSaid")
         self._remark = PlainLabel(size=Size.SMALL, wrap=True, object_name="contactListRemark")
         self._why = PlainLabel(size=Size.SMALL, tone=Tone.WARNING, wrap=True, object_name="contactListWhy")

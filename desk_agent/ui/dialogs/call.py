@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from desk_agent.i18n import N_, _
+from desk_agent.i18n import N_, _, pgettext
 from desk_agent.people.history import MAX_NOTE
 from desk_agent.ui import history_words, words
 from desk_agent.ui.fonts import Size
@@ -131,7 +131,7 @@ def _facts(entry: HistoryEntry, now: float) -> list[tuple[str, str]]:
         ("", detail),
         (_("When"), history_words.when(entry.started, now)),
         (_("Direction"), _("Incoming") if incoming else _("Outgoing")),
-        (_("Called"), called if called != words.safe_text(entry.number) else ""),
+        (pgettext("the number that was", "Called"), called if called != words.safe_text(entry.number) else ""),
         (_("Diverted by"), words.safe_text(entry.diverted_by)),
         (_("Rang for"), words.duration(entry.rang) if entry.rang is not None else ""),
         (_("Talked for"), words.duration(entry.talked) if entry.talked is not None else ""),

@@ -58,8 +58,9 @@ class CertificateDialog(QDialog):
         column.addLayout(self._buttons())
         self._cancel.setFocus()  # a space bar that is hit blindly must not trust anybody
         # wrapped text has no height before it has a width
-        self.setMinimumWidth(_WIDTH)
-        self.resize(_WIDTH, column.heightForWidth(_WIDTH))
+        wide = max(_WIDTH, column.minimumSize().width())
+        self.setMinimumWidth(wide)
+        self.resize(wide, column.heightForWidth(wide))
 
     def _explain(self, where: str) -> str:
         if self._changed:

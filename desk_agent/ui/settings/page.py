@@ -33,7 +33,7 @@ class PageView(QWidget):
         self._others: list[tuple[str, QWidget]] = []
         self._wanted: tuple[str, ...] = ()
         self._title = PlainLabel(
-            _(page.value), size=Size.NAME, bold=True, object_name=f"settingsTitle-{page.name.lower()}"
+            _(page.value), size=Size.NAME, bold=True, wrap=True, object_name=f"settingsTitle-{page.name.lower()}"
         )
         self._advanced = CheckBox(_("Show what is rarely needed"), object_name=f"advanced-{page.name.lower()}")
         self._advanced.toggled.connect(lambda _: self.narrow(self._wanted))
