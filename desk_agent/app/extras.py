@@ -21,6 +21,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     "first_run",
     "start_up",
     "numbers",
+    "crm",
 )
 
 

@@ -168,6 +168,11 @@ class Desk:
         found = await self.contacts.suggest(text, limit, who)
         return found + self.history.suggest(text, limit - len(found), [one.number for one in found])
 
+    @property
+    def rules(self) -> DialRules:
+        """How the site dials."""
+        return self._rules
+
     def set_rules(self, rules: DialRules) -> None:
         """Dial as this site does from now on."""
         self._rules = rules

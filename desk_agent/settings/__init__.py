@@ -18,6 +18,7 @@ from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import ENTERS, Handling
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue, known_paths
 from desk_agent.settings.contacts import Addresses, ContactFile
+from desk_agent.settings.crm import Crm, CrmRule, Hook
 from desk_agent.settings.dialling import Dialling
 from desk_agent.settings.directories import CardDavServer, LdapServer
 from desk_agent.settings.exchange import (
@@ -55,9 +56,12 @@ __all__ = [
     "BadValueError",
     "CardDavServer",
     "ContactFile",
+    "Crm",
+    "CrmRule",
     "Dialling",
     "Entry",
     "Handling",
+    "Hook",
     "Imported",
     "Keeper",
     "Keeping",

@@ -9,6 +9,7 @@ from desk_agent.settings.account import Profile
 from desk_agent.settings.anywhere import Anywhere
 from desk_agent.settings.calls import Handling
 from desk_agent.settings.contacts import Addresses
+from desk_agent.settings.crm import Crm, Hook
 from desk_agent.settings.dialling import Dialling
 from desk_agent.settings.history import Keeping
 from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound, why_no_rules
@@ -64,6 +65,8 @@ class Settings:
     )
     contacts: Addresses = field(default_factory=Addresses)
     history: Keeping = field(default_factory=Keeping)
+    crm: Crm = field(default_factory=Crm)
+    hook: Hook = field(default_factory=Hook)
     window: Window = field(default_factory=Window)
     # "host:port" -> "sha256:HEX"
     pins: dict[str, str] = option(

@@ -90,6 +90,9 @@ class DeskPage(QWidget):
             if widget is self.calls:
                 left.addLayout(self._cards)
             left.addWidget(widget)
+        self._under = QVBoxLayout()
+        self._under.setSpacing(8)
+        left.addLayout(self._under)
         left.addSpacing(0)
         self._body = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
         self._body.setContentsMargins(12, 12, 12, 4)
@@ -97,9 +100,9 @@ class DeskPage(QWidget):
         self._body.addWidget(self._left)
         self._body.addWidget(self.panels, 1)
 
-    def add_card(self, card: QWidget) -> None:
-        """Show something that belongs to nobody's call, above the calls."""
-        self._cards.addWidget(card)
+    def add_card(self, card: QWidget, *, under: bool = False) -> None:
+        """Show something that belongs to nobody's call, above the calls or ``under`` them."""
+        (self._under if under else self._cards).addWidget(card)
         card.show()
 
     def choose(self, verb: Verb, ref: int) -> None:

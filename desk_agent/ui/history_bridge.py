@@ -38,6 +38,9 @@ class HistoryLike(Protocol):
     def note(self, id_: int, text: str) -> None:
         """Write something to a call; raises Refused."""
 
+    def dispose(self, id_: int, disposition: str) -> None:
+        """Say what a call was about; raises Refused."""
+
     def delete(self, id_: int) -> None:
         """Overwrite a call, or a gap by its negative id; raises Refused."""
 
@@ -89,6 +92,10 @@ class HistoryBridge(QObject):
     def note(self, id_: int, text: str) -> None:
         """Write something to a call."""
         self._do(lambda: self._history.note(id_, text))
+
+    def dispose(self, id_: int, disposition: str) -> None:
+        """Say what a call was about."""
+        self._do(lambda: self._history.dispose(id_, disposition))
 
     def delete(self, id_: int) -> None:
         """Overwrite a call, or a gap by its negative id."""

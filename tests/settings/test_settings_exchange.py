@@ -60,7 +60,7 @@ def test_what_a_profile_may_never_set_is_said_and_left_out() -> None:
     proposal = proposed(text)
     assert proposal.changes == ()
     assert dict(proposal.refused) == {
-        "hook": "Desk Agent does not know this setting.",
+        "hook.command": "A profile may not set this.",
         "pins": "A profile may not set this.",
         "profile.user": "A profile may not set this.",
         "profile.remember": "A profile may not set this.",

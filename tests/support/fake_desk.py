@@ -10,7 +10,7 @@ from typing import Any
 from desk_agent.desk.history import History
 from desk_agent.instant import Instant
 from desk_agent.people.history import HistoryStore, Owner
-from desk_agent.people.numbers import Origin
+from desk_agent.people.numbers import DialRules, Origin
 from desk_agent.view import (
     AgentChanged,
     BadRowView,
@@ -452,6 +452,14 @@ class FakeDesk:
     def now(self) -> Instant:
         return self.at(0)
 
+    @property
+    def extension(self) -> str:
+        return self.view.connection.extension
+
+    @property
+    def rules(self) -> DialRules:
+        return DialRules("KR", outside="9", area="31")
+
     # what a test says
 
     @property
@@ -538,8 +546,8 @@ class FakeDesk:
         )
         rest = tuple(call for call in self.view.calls if call.ref != ref)
         self.view = replace(self.view, calls=rest, recent=(past, *self.view.recent))
-        self._tell(CallsChanged(rest, (), (past,)))
         self.history.keep_past(past)
+        self._tell(CallsChanged(rest, (), (past,)))
 
     def set_colleagues(self, colleagues: list[Colleague], changed: tuple[str, ...] | None = None) -> None:
         """These are the colleagues now; ``changed`` are those whose presence is another."""

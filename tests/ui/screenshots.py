@@ -38,6 +38,7 @@ from tests.support.pseudo_locale import PseudoLocale
 from tests.ui import (
     screenshots_calls,
     screenshots_contacts,
+    screenshots_crm,
     screenshots_directories,
     screenshots_history,
     screenshots_loud,
@@ -218,6 +219,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     *screenshots_offers.STATES,
     *screenshots_phone.STATES,
     *screenshots_rooms.STATES,
+    *screenshots_crm.STATES,
 )
 
 
