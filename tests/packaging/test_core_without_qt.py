@@ -8,6 +8,7 @@ ROOT = Path(__file__).parent.parent.parent
 NEEDS_QT = (
     "desk_agent.ui",
     "desk_agent.app",
+    "desk_agent.desktop.browser",
     "desk_agent.desktop.clipboard",
     "desk_agent.desktop.command_connection",
     "desk_agent.desktop.file_watch",
