@@ -38,7 +38,8 @@ def test_labels_are_plain_text(everything: list[QWidget]) -> None:
 
 def test_every_control_has_a_name_for_people_and_one_for_tools(everything: list[QWidget]) -> None:
     controls = [w for w in everything if isinstance(w, (QAbstractButton, QLineEdit, QListView, QTabBar))]
-    ours = [w for w in controls if not isinstance(w.parent(), QTabBar)]
+    # Qt's own are a bar's arrows, and a table's corner that nobody sees
+    ours = [w for w in controls if not isinstance(w.parent(), QTabBar) and not w.objectName().startswith("qt_")]
     assert len(ours) > 30
     assert [w for w in ours if not w.objectName() or not w.accessibleName()] == []
 
