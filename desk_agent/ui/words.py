@@ -1,10 +1,12 @@
 """States, times and people in words."""
 
+import functools
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Final
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QTime
+from PySide6.QtCore import QCollator, QDate, QDateTime, QLocale, QTime
 
 from desk_agent.i18n import N_, _, ngettext
 from desk_agent.instant import Instant
@@ -157,6 +159,12 @@ def duration(seconds: float) -> str:
     minutes, rest = divmod(whole, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def in_order(texts: Iterable[str]) -> list[str]:
+    """As a dictionary of the user's language has them."""
+    collator = QCollator(QLocale())
+    return sorted(texts, key=functools.cmp_to_key(collator.compare))
 
 
 def clock(local: datetime) -> str:

@@ -58,7 +58,10 @@ def test_it_is_compiled_as_it_is_written(path: Path, catalogue: Catalog) -> None
 
 
 def fields(text: str) -> set[str]:
-    return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+    try:
+        return {name for _text, name, _spec, _conversion in string.Formatter().parse(text) if name is not None}
+    except ValueError:  # it speaks of braces
+        return set()
 
 
 def pairs(message: Message) -> list[tuple[str, str]]:

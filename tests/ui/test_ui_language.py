@@ -58,3 +58,9 @@ def test_dates_are_written_as_the_system_does(locale: str, clock: str, day: str,
 def test_days_of_two_years_have_both() -> None:
     QLocale.setDefault(QLocale("de_DE"))
     assert words.days(date(2025, 12, 30), date(2026, 1, 2)) == "30.12.2025 - 02.01.2026"
+
+
+def test_names_stand_as_in_a_dictionary() -> None:
+    QLocale.setDefault(QLocale("de_DE"))
+    assert words.in_order(["Zoll", "Ärzte", "Agentur", "영업부", "기술부"])[-2:] == ["기술부", "영업부"]
+    assert words.in_order(["b", "A", "a", "B"])[0] in {"a", "A"}

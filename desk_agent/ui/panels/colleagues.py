@@ -213,7 +213,7 @@ class ColleaguesPanel(QWidget):
 
     def _choose_circle(self) -> None:
         self._menu.clear()
-        groups = sorted({one.group for one in self._model.colleagues.values() if one.group})
+        groups = words.in_order({one.group for one in self._model.colleagues.values() if one.group})
         for name in (EVERYBODY, FAVOURITES, *groups):
             action = self._menu.addAction(_circle_word(name))
             action.setCheckable(True)
@@ -260,7 +260,8 @@ class ColleaguesPanel(QWidget):
         menu.addAction(star, lambda: self._bridge.toggle_favourite(one.number)).setObjectName("favouriteColleague")
         groups = menu.addMenu(_("Group"))
         groups.setObjectName("groupMenu")
-        for name in ("", *sorted({other.group for other in self._model.colleagues.values() if other.group})):
+        known = {other.group for other in self._model.colleagues.values() if other.group}
+        for name in ("", *words.in_order(known)):
             action = groups.addAction(words.safe_text(name) or _("None"))
             action.setCheckable(True)
             action.setChecked(name == one.group)
