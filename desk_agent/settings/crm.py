@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from desk_agent.i18n import N_
+from desk_agent.i18n import N_, _
 from desk_agent.settings.option import Imported, WindowPage, option
 from desk_agent.settings.url_template import MAX_TEMPLATE, why_no_template
 
@@ -59,9 +59,9 @@ def _why_no_url(template: str) -> str:
 
 def _why_no_codes(codes: dict[str, str]) -> str:
     if not all(_CODE.fullmatch(code) for code in codes):
-        return N_("A code has letters, digits, dots and hyphens, 32 at the most.")
+        return _("A code has letters, digits, dots and hyphens, 32 at the most.")
     good = all(len(label) <= 60 and label.isprintable() for label in codes.values())
-    return "" if good else N_("What a code means is one line of 60 characters at the most.")
+    return "" if good else _("What a code means is one line of 60 characters at the most.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class CrmRule:
 
 def _why_no_rules(rules: dict[str, CrmRule]) -> str:
     good = all(number.isascii() and number.isdigit() and len(number) <= 32 for number in rules)
-    return "" if good else N_("A rule is for the number of a queue or the number that was dialled: digits only.")
+    return "" if good else _("A rule is for the number of a queue or the number that was dialled: digits only.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +154,15 @@ def _why_no_command(command: tuple[str, ...]) -> str:
     if not command:
         return ""
     if "{" in command[0] or not command[0].strip():
-        return N_("The program comes first, as it is: no value may name it.")
+        return _("The program comes first, as it is: no value may name it.")
     if any("\0" in argument or len(argument) > 1000 for argument in command):
-        return N_("An argument is too long.")
+        return _("An argument is too long.")
     places = re.findall(r"\{([a-z0-9_]+)\}", " ".join(command))
-    return "" if all(name in FIELDS for name in places) else N_("There is no such value.")
+    return "" if all(name in FIELDS for name in places) else _("There is no such value.")
 
 
 def _why_no_moments(moments: tuple[str, ...]) -> str:
-    return "" if set(moments) <= set(_HOOK_MOMENTS) else N_("must be of: ring, answer, end, note")
+    return "" if set(moments) <= set(_HOOK_MOMENTS) else _("must be of: ring, answer, end, note")
 
 
 @dataclass(frozen=True, slots=True)
