@@ -64,6 +64,16 @@ async def test_ring_answer_hold_retrieve_end(simulator: Simulator) -> None:
         )
 
 
+async def test_a_call_says_which_group_it_came_through(seen: Seen, quiet: Simulator) -> None:
+    quiet.exchange.ring("620", "0318055123", called="620")
+    await seen.states("ringing")
+    assert (seen.calls[0].called, seen.calls[0].group) == ("620", "620")
+    await seen.desk.perform(Verb.REJECT)
+    quiet.exchange.ring("1001", "0318055123", called="0318055001")
+    await until(lambda: [call for call in seen.calls if call.called == "0318055001"])
+    assert next(call.group for call in seen.calls if call.called == "0318055001") == ""
+
+
 async def test_dial_and_be_hung_up_on(simulator: Simulator) -> None:
     simulator.exchange.set_behaviour("1002", Behaviour(answers_after=0.05))
     async with signed_in(simulator) as seen:
