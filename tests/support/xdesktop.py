@@ -77,7 +77,7 @@ def x_desktop(*, window_manager: bool = True, accessibility: bool = True) -> Ite
         }
         screen = ["-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"]
         env["DISPLAY"] = ":" + _reporting(stack, ["Xvfb", "-displayfd", "{fd}", *screen], env)
-        bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"]
+        bus = _bus(runtime)
         env["DBUS_SESSION_BUS_ADDRESS"] = _reporting(stack, bus, env)
         desktop = XDesktop(env, stack)
         if accessibility:
@@ -93,8 +93,9 @@ def x_desktop(*, window_manager: bool = True, accessibility: bool = True) -> Ite
 def session_bus() -> Iterator[str]:
     """A session bus alone, without a screen; its address."""
     with ExitStack() as stack:
-        bus = ["dbus-daemon", "--session", "--nofork", "--nopidfile", "--print-address={fd}"]
-        yield _reporting(stack, bus, dict(os.environ))
+        runtime = Path(tempfile.mkdtemp(prefix="dx-"))
+        stack.callback(shutil.rmtree, runtime, ignore_errors=True)
+        yield _reporting(stack, _bus(runtime), dict(os.environ))
 
 
 def end(process: subprocess.Popen[bytes], seconds: float = 5.0) -> int:
@@ -134,6 +135,18 @@ def _reporting(stack: ExitStack, command: Sequence[str], env: dict[str, str], se
         address = pipe.readline().decode().strip()
     assert address, f"{command[0]} ended at once"
     return address
+
+
+def _bus(folder: Path) -> list[str]:
+    """The command of a session bus that starts nothing by itself: what is there is what a test has started."""
+    config = folder / "bus.conf"
+    config.write_text(
+        "<busconfig><type>session</type><auth>EXTERNAL</auth>"
+        f"<listen>unix:dir={folder}</listen>"
+        '<policy context="default"><allow send_destination="*" eavesdrop="true"/>'
+        '<allow eavesdrop="true"/><allow own="*"/></policy></busconfig>'
+    )
+    return ["dbus-daemon", f"--config-file={config}", "--nofork", "--nopidfile", "--print-address={fd}"]
 
 
 def _launcher() -> str | None:

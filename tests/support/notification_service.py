@@ -1,14 +1,8 @@
-"""A D-Bus session of a test's own, and a notification service on it that does what the test says."""
+"""A notification service on a test's own bus that does what the test says."""
 
 import asyncio
-import os
-import shutil
-import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-import pytest
 from jeepney import (
     DBusAddress,
     HeaderFields,
@@ -24,26 +18,6 @@ from jeepney.io.asyncio import DBusRouter, open_dbus_router
 
 NAME = "org.freedesktop.Notifications"
 ADDRESS = DBusAddress("/org/freedesktop/Notifications", NAME, NAME)
-
-
-@contextmanager
-def session_bus() -> Iterator[str]:
-    """Start a bus, skipping the test where there is none to start; its address."""
-    if shutil.which("dbus-daemon") is None:
-        pytest.skip("not installed: dbus-daemon")
-    reader, writer = os.pipe()
-    process = subprocess.Popen(
-        ["dbus-daemon", "--session", "--nofork", "--nopidfile", f"--print-address={writer}"],
-        pass_fds=(writer,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writer)
-    try:
-        with os.fdopen(reader, "rb") as pipe:
-            yield pipe.readline().decode().strip()
-    finally:
-        process.terminate()
-        process.wait(5)
 
 
 class FakeService:
