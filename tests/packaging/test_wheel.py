@@ -38,8 +38,10 @@ def test_it_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     check = (
         "import desk_agent; from desk_agent.people.contacts import read_csv;"
         "from desk_agent.resources_dir import resource;"
+        "from desk_agent import i18n, languages; languages.use('ko');"
         "people = read_csv(resource('demo', 'contacts.csv'));"
-        "print(desk_agent.__file__, len(people), resource('icons', 'phone.svg').exists())"
+        "icon, korean = resource('icons', 'phone.svg').exists(), i18n._('Hold') == '\\ubcf4\\ub958';"
+        "print(desk_agent.__file__, len(people), icon, korean)"
     )
     done = subprocess.run(
         [sys.executable, "-c", check],
@@ -50,7 +52,7 @@ def test_it_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
         timeout=60,
         check=True,
     )
-    where, people, icon = done.stdout.split()
+    where, people, icon, korean = done.stdout.split()
     assert Path(where).is_relative_to(site)
     assert int(people) > 20
-    assert icon == "True"
+    assert icon == korean == "True"

@@ -49,7 +49,7 @@ class NumberCard(QFrame):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
         self._lay_out()
-        self.setFixedWidth(WIDTH)
+        self.setFixedWidth(max(WIDTH, self._column.minimumSize().width()))
 
     @property
     def offer(self) -> NumbersOffered | None:
@@ -64,7 +64,7 @@ class NumberCard(QFrame):
         name, text = words.safe_text(first.name), words.safe_text(first.text)
         self._title.setText(ngettext("You copied a number", "You copied {count} numbers", many).format(count=many))
         self._who.setText(name or text)
-        more = _("and {count} more").format(count=many - 1) if many > 1 else ""
+        more = ngettext("and {n} more", "and {n} more", many - 1).format(n=many - 1) if many > 1 else ""
         self._number.set_or_hide(" · ".join(part for part in (text if name else "", more) if part))
         word = _("Call") if many == 1 else _("Choose…")
         self._call.setText(word)
@@ -72,9 +72,9 @@ class NumberCard(QFrame):
         self._never.setVisible(many == 1)
         self.setAccessibleName(f"{self._title.text()}: {self._who.text()}")
         self._column.activate()
-        self.resize(WIDTH, self._column.sizeHint().height())
+        self.resize(self.width(), self._column.sizeHint().height())
         area = (QGuiApplication.screenAt(QCursor.pos()) or QGuiApplication.primaryScreen()).availableGeometry()
-        corner = QPoint(area.right() + 1 - _MARGIN - WIDTH, area.bottom() + 1 - _MARGIN - self.height())
+        corner = QPoint(area.right() + 1 - _MARGIN - self.width(), area.bottom() + 1 - _MARGIN - self.height())
         self.move(max(area.left(), corner.x()), max(area.top(), corner.y()))
         self._timer.setInterval(round(seconds * 1000))
         if not self.underMouse():

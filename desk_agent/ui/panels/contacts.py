@@ -126,7 +126,8 @@ class ContactsPanel(QWidget):
         if text:
             self._empty.set_words(_("Nobody found"), _("No name or number matches what you typed."))
             more = count >= FOUND
-            said = _("The first {n} found").format(n=count) if more else _("{n} found").format(n=count)
+            said = _("The first {n} found") if more else ngettext("{n} found", "{n} found", count)
+            said = said.format(n=count)
         else:
             self._empty.set_words(
                 _("Reading contacts…") if reading else _("No contacts yet"),
