@@ -5,46 +5,33 @@ the order in which calls were seen, also when the clock of the computer is set m
 """
 
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from desk_agent.people import history_rows as row_of
 from desk_agent.people.history_file import FILE_NAME, HistoryFile
 from desk_agent.people.history_match import Known, Span
+from desk_agent.people.history_rows import MAX_NOTE
 from desk_agent.people.numbers import tail
-from desk_agent.text import plain
 from desk_agent.view import (
     Direction,
-    Evidence,
     Gap,
     HistoryEntry,
     HistoryFilter,
-    Kind,
     LastCall,
-    NameSource,
     Outcome,
 )
 
 __all__ = ["FILE_NAME", "FOR_EVER", "MAX_NOTE", "HistoryStore", "Owner", "Place"]
 
 FOR_EVER: Final = -1  # days
-MAX_NOTE: Final = 2000  # characters
 PAGE: Final = 200  # rows that are listed at a time
 MERGE: Final = 30.0  # seconds between two gaps that are shown as one
 BRIEF: Final = 60.0  # seconds: shorter gaps of which nothing was recorded are not listed
 _DAY: Final = 86_400.0
 NEWEST: Final = 200  # calls among which somebody is suggested
-_SHORTEST_WORD: Final = 3  # letters that the index knows words by
-
-_COLUMNS: Final = (
-    "id, profile, extension, ref, direction, number, name, name_source, called, called_name, diverted_by, started, "
-    "answered, ended, rang, talked, outcome, cause, detail, note, disposition, evidence"
-)
-_CALL_COLUMNS: Final = frozenset(_COLUMNS.split(", ")) - {"id"} | {"record", "first_ref", "unseen"}
-_FOUND_BY: Final = ("name", "number", "called", "called_name", "diverted_by", "note", "disposition")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +74,10 @@ class HistoryStore:
 
     def add(self, owner: Owner, facts: Mapping[str, Any], *, in_order: bool = True) -> int:
         """A new row with these columns; its id. ``in_order``: it begins now, after all that were seen before."""
-        row = {"system": owner.system, "extension": owner.extension, **_columns(facts)}
+        row = {"system": owner.system, "extension": owner.extension, **row_of.columns(facts)}
         row["line"] = tail(row.get("number", ""))
         row["first_ref"] = row.get("ref", 0)
-        row["found"] = _folded(row)
+        row["found"] = row_of.folded(row)
         row["place"] = place = self._next_place(row["started"]) if in_order else row["started"]
         names = ", ".join(row)
         marks = ", ".join("?" * len(row))
@@ -107,7 +94,7 @@ class HistoryStore:
 
     def change(self, id_: int, facts: Mapping[str, Any]) -> bool:
         """Set these columns; whether there is such a row."""
-        given = _columns(facts)
+        given = row_of.columns(facts)
         if "number" in given:
             given["line"] = tail(given["number"])
         names = ", ".join(f"{name} = ?" for name in given)
@@ -118,9 +105,9 @@ class HistoryStore:
             cursor = db.execute(f"UPDATE calls SET {names} WHERE id = ?", (*given.values(), id_))  # noqa: S608
             if not cursor.rowcount:
                 return False
-            if given.keys() & set(_FOUND_BY):
-                told = db.execute(f"SELECT {', '.join(_FOUND_BY)} FROM calls WHERE id = ?", (id_,))  # noqa: S608
-                found = _folded(dict(zip(_FOUND_BY, told.fetchone(), strict=True)))
+            if given.keys() & set(row_of.FOUND_BY):
+                told = db.execute(f"SELECT {', '.join(row_of.FOUND_BY)} FROM calls WHERE id = ?", (id_,))  # noqa: S608
+                found = row_of.folded(dict(zip(row_of.FOUND_BY, told.fetchone(), strict=True)))
                 db.execute("UPDATE calls SET found = ? WHERE id = ?", (found, id_))
             return True
 
@@ -128,7 +115,7 @@ class HistoryStore:
 
     def set_note(self, id_: int, note: str) -> bool:
         """Write something to a call, in place of what was written; whether there is such a call."""
-        return self.change(id_, {"note": note_of(note)})
+        return self.change(id_, {"note": row_of.note_of(note)})
 
     def close_open(self, detail: str) -> int:
         """No call runs any more that a row says is running: the program has ended without a word. How many."""
@@ -148,7 +135,8 @@ class HistoryStore:
             note = "\n".join(filter(None, (notes.get(kept, ""), notes.get(dropped, ""))))
             if note != notes.get(kept, ""):
                 db.execute(
-                    "UPDATE calls SET note = ?, found = found || ' ' || ? WHERE id = ?", (note, _fold(note), kept)
+                    "UPDATE calls SET note = ?, found = found || ' ' || ? WHERE id = ?",
+                    (note, row_of.fold(note), kept),
                 )
             db.execute("DELETE FROM calls WHERE id = ?", (dropped,))
 
@@ -195,11 +183,11 @@ class HistoryStore:
         self, wanted: HistoryFilter, after: Place | None = None, limit: int = PAGE, *, gaps: bool = True
     ) -> list[Place]:
         """The newest rows that are wanted, or the next ones after one of them."""
-        where, given = _condition(wanted)
+        where, given = row_of.condition(wanted)
         calls = f"SELECT place, id FROM calls WHERE {where}"  # noqa: S608 - made of constants
         parts = [calls]
         if gaps and not wanted.text and not wanted.called:
-            days, more = _days(wanted)
+            days, more = row_of.days_of(wanted)
             nothing = f"filled = 1 AND calls = 0 AND ended - began < {BRIEF}"
             parts.append(f"SELECT place, -id FROM gaps WHERE {days} AND NOT ({nothing})")  # noqa: S608 - likewise
             given += more
@@ -215,8 +203,8 @@ class HistoryStore:
         """Those of these calls that there are."""
         wanted = list(ids)
         marks = ", ".join("?" * len(wanted))
-        sql = f"SELECT {_COLUMNS} FROM calls WHERE id IN ({marks})"  # noqa: S608 - made of constants
-        return {row[0]: _entry(row) for row in self.file.read(lambda db: db.execute(sql, wanted).fetchall())}
+        sql = f"SELECT {row_of.COLUMNS} FROM calls WHERE id IN ({marks})"  # noqa: S608 - made of constants
+        return {row[0]: row_of.entry(row) for row in self.file.read(lambda db: db.execute(sql, wanted).fetchall())}
 
     def entry(self, id_: int) -> HistoryEntry | None:
         """One call."""
@@ -248,7 +236,7 @@ class HistoryStore:
 
     def suggest(self, text: str, limit: int) -> list[tuple[str, str]]:
         """Names and numbers of the newest calls in which ``text`` is found, each number once."""
-        words = [word for word in _fold(text).split() if len(word) >= _SHORTEST_WORD]
+        words = [word for word in row_of.fold(text).split() if len(word) >= row_of.SHORTEST_WORD]
         if not words:
             return []
         sql = (
@@ -256,7 +244,7 @@ class HistoryStore:
             "(SELECT rowid FROM words WHERE words MATCH ? ORDER BY rowid DESC LIMIT ?) "
             "GROUP BY line ORDER BY max(place) DESC LIMIT ?"
         )
-        given = (_matching(words), NEWEST, limit)
+        given = (row_of.matching(words), NEWEST, limit)
         return [(row[0], row[1]) for row in self.file.read(lambda db: db.execute(sql, given).fetchall())]
 
     def last_name(self, number: str) -> str:
@@ -280,26 +268,26 @@ class HistoryStore:
         row = self.file.read(lambda db: db.execute(sql, (line, but)).fetchone())
         if row is None:
             return None
-        return LastCall(row[0], row[1], Direction(row[2]), _outcome(row[3]) or Outcome.UNKNOWN, row[4])
+        return LastCall(row[0], row[1], Direction(row[2]), row_of.outcome(row[3]) or Outcome.UNKNOWN, row[4])
 
     def by_ref(self, ref: int, owner: Owner | None = None) -> HistoryEntry | None:
         """The newest call, of ``owner``, that has this reference of the PBX, or began with it."""
         if not ref:
             return None
-        sql = f"SELECT {_COLUMNS} FROM calls WHERE (ref = ? OR first_ref = ?)"  # noqa: S608 - made of constants
+        sql = f"SELECT {row_of.COLUMNS} FROM calls WHERE (ref = ? OR first_ref = ?)"  # noqa: S608 - made of constants
         given: list[Any] = [ref, ref]
         if owner is not None:
             sql += " AND system = ? AND extension = ?"
             given += [owner.system, owner.extension]
         sql += " ORDER BY place DESC, id DESC LIMIT 1"
         row = self.file.read(lambda db: db.execute(sql, given).fetchone())
-        return None if row is None else _entry(row)
+        return None if row is None else row_of.entry(row)
 
     def newest(self) -> HistoryEntry | None:
         """The call that has begun last."""
-        sql = f"SELECT {_COLUMNS} FROM calls ORDER BY place DESC, id DESC LIMIT 1"  # noqa: S608 - made of constants
+        sql = f"SELECT {row_of.COLUMNS} FROM calls ORDER BY place DESC, id DESC LIMIT 1"  # noqa: S608 - made of constants
         row = self.file.read(lambda db: db.execute(sql).fetchone())
-        return None if row is None else _entry(row)
+        return None if row is None else row_of.entry(row)
 
     # gaps, and the records that fill them
 
@@ -393,113 +381,3 @@ class HistoryStore:
         sql = f"SELECT {column} FROM marks WHERE system = ? AND extension = ?"  # noqa: S608 - a constant
         row = self.file.read(lambda db: db.execute(sql, (owner.system, owner.extension)).fetchone())
         return None if row is None or row[0] is None else float(row[0])
-
-
-def note_of(text: str) -> str:
-    """``text`` as it is kept: its lines, each made harmless, `MAX_NOTE` characters at the most."""
-    lines = (plain(line, MAX_NOTE) for line in text[: MAX_NOTE * 2].splitlines())
-    return "\n".join(lines).strip()[:MAX_NOTE]
-
-
-def _columns(facts: Mapping[str, Any]) -> dict[str, Any]:
-    unknown = facts.keys() - _CALL_COLUMNS
-    if unknown:
-        raise ValueError(f"no column of a call: {unknown}")
-    return {name: str(value) if isinstance(value, str) else value for name, value in facts.items()}
-
-
-def _entry(row: tuple[Any, ...]) -> HistoryEntry:
-    return HistoryEntry(
-        id=row[0],
-        profile=row[1],
-        extension=row[2],
-        ref=row[3],
-        direction=Direction(row[4]),
-        number=row[5],
-        name=row[6],
-        name_source=_member(NameSource, row[7], NameSource.NONE),
-        called=row[8],
-        called_name=row[9],
-        diverted_by=row[10],
-        started=row[11],
-        answered=row[12],
-        ended=row[13],
-        rang=row[14],
-        talked=row[15],
-        outcome=_outcome(row[16]),
-        cause=row[17],
-        detail=row[18],
-        note=row[19],
-        disposition=row[20],
-        evidence=_member(Evidence, row[21], Evidence.SEEN),
-    )
-
-
-def _outcome(word: str) -> Outcome | None:
-    return _member(Outcome, word, Outcome.UNKNOWN) if word else None
-
-
-def _member(kind: Any, word: str, otherwise: Any) -> Any:
-    """A word that a later version has written means the least."""
-    try:
-        return kind(word)
-    except ValueError:
-        return otherwise
-
-
-def _condition(wanted: HistoryFilter) -> tuple[str, list[Any]]:
-    parts, given = ["1"], []
-    match wanted.kind:
-        case Kind.MISSED:
-            parts.append("outcome IN (?, ?) AND direction = 'in'")
-            given += [str(Outcome.MISSED), str(Outcome.ABANDONED)]
-        case Kind.INCOMING | Kind.OUTGOING:
-            parts.append("direction = ?")
-            given.append("in" if wanted.kind is Kind.INCOMING else "out")
-    if wanted.called:
-        parts.append("called = ?")
-        given.append(wanted.called)
-    days, more = _days(wanted)
-    parts.append(days)
-    given += more
-    words = _fold(wanted.text).split()
-    indexed = [word for word in words if len(word) >= _SHORTEST_WORD]
-    if indexed:
-        parts.append("id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-        given.append(_matching(indexed))
-    for word in words:
-        if len(word) < _SHORTEST_WORD:
-            parts.append("instr(found, ?)")
-            given.append(word)
-    return " AND ".join(parts), given
-
-
-def _matching(words: Iterable[str]) -> str:
-    """All of ``words``, whatever is in them, in the language of the index."""
-    return " AND ".join('"{}"'.format(word.replace('"', '""')) for word in words)
-
-
-def _days(wanted: HistoryFilter) -> tuple[str, list[Any]]:
-    parts, given = ["1"], []
-    if wanted.since is not None:
-        parts.append("place >= ?")
-        given.append(_midnight(wanted.since))
-    if wanted.until is not None:
-        parts.append("place < ?")
-        given.append(_midnight(wanted.until + timedelta(days=1)))
-    return " AND ".join(parts), given
-
-
-def _midnight(day: date) -> float:
-    """When ``day`` begins where this computer is."""
-    return datetime.combine(day, time()).astimezone().timestamp()
-
-
-def _fold(text: str) -> str:
-    """``text`` as it is searched: without case, marks and widths; what is a number also without its separators."""
-    split = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFC", "".join(char for char in split if not unicodedata.combining(char)))
-
-
-def _folded(row: Mapping[str, Any]) -> str:
-    return " ".join(filter(None, (_fold(str(row.get(name, "") or "")) for name in _FOUND_BY)))

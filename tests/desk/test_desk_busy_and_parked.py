@@ -192,16 +192,16 @@ async def test_digits_are_sent_and_appear_nowhere(
     with pytest.raises(Refused, match="There is no call to send digits into"):
         await seen.desk.perform(Verb.DIGITS, argument="1")
     await talk(seen, simulator)
-    await seen.desk.perform(Verb.DIGITS, argument="9753*#")
-    assert simulator.exchange.journal.digits["1001"] == 6
+    await seen.desk.perform(Verb.DIGITS, argument="97531864*#")
+    assert simulator.exchange.journal.digits["1001"] == 10
     for text in ("", "12a", "1 2", "１"):
         with pytest.raises(Refused, match="Only the digits"):
             await seen.desk.perform(Verb.DIGITS, argument=text)
     await seen.desk.perform(Verb.HANGUP)
     await true(seen, simulator)
-    assert "9753" not in caplog.text
-    assert "9753" not in repr(seen.changes)
-    assert "9753" not in repr(seen.desk.view)
+    assert "97531864" not in caplog.text
+    assert "97531864" not in repr(seen.changes)
+    assert "97531864" not in repr(seen.desk.view)
 
 
 async def test_the_verbs_of_the_command_line(seen: Seen, simulator: Simulator) -> None:

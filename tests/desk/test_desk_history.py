@@ -55,8 +55,8 @@ async def quiet() -> AsyncIterator[Simulator]:
 @pytest.fixture(autouse=True)
 def soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Records are read before long; events of the shuffled order are under way for 0.3 s."""
-    monkeypatch.setattr("desk_agent.desk.history.AGAIN", (0.4, 60.0, 600.0))
-    monkeypatch.setattr("desk_agent.desk.history._LATE", 0.4)
+    monkeypatch.setattr("desk_agent.desk.history_gaps.AGAIN", (0.4, 60.0, 600.0))
+    monkeypatch.setattr("desk_agent.desk.history_gaps._LATE", 0.4)
 
 
 def listed(seen: Seen, **wanted: object) -> list[HistoryEntry]:
@@ -416,8 +416,8 @@ async def test_a_call_of_a_gap_comes_from_the_records_once(simulator: Simulator,
         assert seen.desk.view.missed == 2
         (gap,) = gaps(seen)
         assert (gap.filled, gap.calls, gap.why) == (True, 1, "")
-        await seen.desk.history._read(settle=False)
-        await seen.desk.history._read(settle=True)
+        await seen.desk.history._gaps._read(settle=False)
+        await seen.desk.history._gaps._read(settle=True)
         assert len(listed(seen)) == 2
 
 
@@ -433,7 +433,7 @@ async def test_without_the_right_to_records_the_gap_is_marked_with_the_reason(qu
         assert not gap.filled
         assert listed(seen) == []
         del quiet.faults.refusals["smdr_get"]
-        await seen.desk.history._read(settle=True)
+        await seen.desk.history._gaps._read(settle=True)
         # the account is known not to read them until it is asked again
         assert listed(seen) == [] or listed(seen)[0].evidence is Evidence.RECORD
 
@@ -504,7 +504,7 @@ async def test_an_account_that_sees_no_calls_has_those_of_the_records() -> None:
         seen.desk.history.refresh()
         await until(lambda: listed(seen))
         assert listed(seen)[0].outcome is Outcome.MISSED
-        await seen.desk.history._read(settle=False)
+        await seen.desk.history._gaps._read(settle=False)
         assert len(listed(seen)) == 1
 
 

@@ -42,8 +42,8 @@ DIALECTS = {
 def compressed(monkeypatch: pytest.MonkeyPatch) -> None:
     """A day in seconds: gaps that are near each other stay two, and a closed connection is noticed at once."""
     monkeypatch.setattr("desk_agent.people.history.MERGE", 0.0)
-    monkeypatch.setattr("desk_agent.desk.history.SILENCE", 0.4)
-    monkeypatch.setattr("desk_agent.desk.history.UNDER_WAY", 0.4)
+    monkeypatch.setattr("desk_agent.desk.history_gaps.SILENCE", 0.4)
+    monkeypatch.setattr("desk_agent.desk.history_gaps.UNDER_WAY", 0.4)
 
 
 class Day:
@@ -124,7 +124,7 @@ class Day:
         assert not legs("1001"), f"{self.done}: {legs('1001')}"
         assert not self.seen.calls, f"{self.done}: {self.seen.calls}"
         await asyncio.sleep(SETTLED + 0.5)
-        await self.seen.desk.history._read(settle=True)
+        await self.seen.desk.history._gaps._read(settle=True)
 
 
 async def is_live(seen: Seen) -> None:

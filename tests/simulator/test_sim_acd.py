@@ -4,6 +4,7 @@ import pytest
 
 from desk_agent.api.enums import AgentDuty, AgentLogin
 from desk_agent.simulator.acd.agents import AgentState
+from desk_agent.simulator.calls import State
 from desk_agent.simulator.dialect import Dialect, QueueRef
 from desk_agent.simulator.rules import Refused
 from tests.support.acd_bench import Acd, acd_bench
@@ -442,3 +443,11 @@ def test_a_phone_that_diverts_a_group_call_takes_it_out_of_the_group(acd):
     acd.bench.timers.advance(60)
     assert acd.ringing() == ["1009"]
     assert acd.state("1001") is AgentState.READY
+
+
+def test_a_phone_that_diverts_a_group_call_to_a_group_without_agents_ends_it(acd):
+    acd.log_on("1001")
+    ref = acd.ring()
+    acd.exchange.reroute("1001", ref, "640")
+    assert acd.queued("630") == acd.queued("640") == []
+    assert all(leg.state is not State.QUEUED for call in acd.exchange.calls.values() for leg in call.legs)

@@ -59,6 +59,9 @@ class Distribution(Part[Routing], Observer):
     def arrive(self, caller: Leg, group: Group, hops: int) -> None:
         """A call for a group."""
         assert isinstance(group, AcdGroup)
+        before = self._waiting.get(caller)
+        if before is not None:
+            self._drop(before)
         waiting = Waiting(caller, group, self._now(), hops)
         if any(agent.membership(group) for agent in self._desks):
             self._waiting[caller] = waiting
@@ -73,8 +76,8 @@ class Distribution(Part[Routing], Observer):
     def passed_over(self, caller: Leg) -> bool:
         """The phone that rang does not want a call or is gone; whether the call is one of a group and goes on."""
         waiting = self._waiting.get(caller)
-        if waiting is None:
-            return False
+        if waiting is None or caller.call.group is not waiting.group:
+            return False  # or it was sent elsewhere by the phone at which it rang
         self._next_agent(waiting)
         return True
 
