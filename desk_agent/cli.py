@@ -10,6 +10,7 @@ from typing import Any, Final
 from desk_agent import __version__, languages
 from desk_agent.cli_acd import add_verbs as add_acd_verbs
 from desk_agent.cli_calls import add_verbs as add_call_verbs
+from desk_agent.cli_contacts import add_verbs as add_contact_verbs
 from desk_agent.cli_crm import add_verbs as add_crm_verbs
 from desk_agent.cli_history import add_verbs as add_history_verbs
 from desk_agent.cli_loudness import add_verbs as add_loudness_verb
@@ -103,6 +104,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     add_acd_verbs(verbs, _ask)
     add_room_verbs(verbs, _ask, _password)
     add_people_verbs(verbs, _ask)
+    add_contact_verbs(verbs, _ask)
     add_history_verbs(verbs, _ask)
     add_loudness_verb(verbs, _ask)
     add_number_verb(verbs)

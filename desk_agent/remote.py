@@ -8,7 +8,15 @@ import logging
 from collections.abc import Callable
 from typing import Any, Final
 
-from desk_agent import remote_acd, remote_calls, remote_history, remote_people, remote_phone, remote_rooms
+from desk_agent import (
+    remote_acd,
+    remote_calls,
+    remote_contacts,
+    remote_history,
+    remote_people,
+    remote_phone,
+    remote_rooms,
+)
 from desk_agent.desk import Desk
 from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
@@ -91,6 +99,7 @@ class Remote:
                 return {"status": DONE}
             found = await remote_people.perform(self._desk, request)
             found = await remote_history.perform(self._desk, request) if found is None else found
+            found = await remote_contacts.perform(self._desk, request) if found is None else found
             if found is not None:
                 return {"status": DONE, **found}
         except (remote_phone.Malformed, remote_people.Malformed) as error:

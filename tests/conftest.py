@@ -11,6 +11,7 @@ if not os.environ.get("DESK_AGENT_TEST_XCB"):
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 import asyncio
+import gc
 import shutil
 import tempfile
 import threading
@@ -52,6 +53,21 @@ def pytest_asyncio_loop_factories(
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
     """One loop for each test: it does not change the test's name."""
     return {"qt": _qt_loop} if _on_qt(item) else {"asyncio": asyncio.new_event_loop}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_collection_on_other_threads() -> Iterator[None]:
+    """As the program does: a widget that dies on another thread takes the process with it, some tests later."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _collect(_no_collection_on_other_threads: None) -> Iterator[None]:
+    yield
+    _new, young, old = gc.get_count()
+    gc.collect(2 if old > 10 else 1 if young > 10 else 0)
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,7 @@ import qasync
 
 from desk_agent import logs
 from desk_agent.app.application import Application
+from desk_agent.app.garbage import MainThreadCollector
 from desk_agent.app.program import Program
 from desk_agent.desktop import paths
 from desk_agent.start import Start
@@ -42,6 +43,7 @@ async def _main(app: Application, start: Start) -> int:
     loop.set_exception_handler(_unhandled)
     helpers = ThreadPoolExecutor(2, thread_name_prefix="desk-agent")  # qasync's own would start ten
     loop.set_default_executor(helpers)
+    _collector = MainThreadCollector(app)
     program = Program(start)
     try:
         if not program.alone():

@@ -45,7 +45,7 @@ class Lists:
         self._own = self._open()
         self._demo: ContactStore | None = None
         self._watch = FileWatch(self._desk.contacts.files.touched)
-        hands.bridge.contacts.adder = self._add
+        hands.bridge.contacts.adder = self._desk.contacts.adder = self._add
         hands.bridge.contacts.remover = self._remove
         hands.shell.settings.add_panel(
             Panel(

@@ -75,6 +75,7 @@ class ContactFiles:
         for each, entry in self._entries.items():
             if key in {"", each} and entry.state not in {SourceState.WAITING, SourceState.READING}:
                 entry.state = SourceState.WAITING
+                entry.done.clear()
                 self._spawn(self._read(entry, anew=anew))
 
     def touched(self, path: Path) -> None:
@@ -83,6 +84,14 @@ class ContactFiles:
             if entry.source.path in {path, path.parent}:
                 entry.touched += 1
                 self._spawn(self._settle(entry, entry.touched))
+
+    async def settled(self, key: str) -> SourceView | None:
+        """Wait until a file has been read, or could not be; None if there is no such file."""
+        while (entry := self._entries.get(key)) is not None:
+            if entry.state in {SourceState.READY, SourceState.FAILED}:
+                return entry.view
+            await entry.done.wait()
+        return None
 
     def cancel(self, key: str) -> None:
         """Read no further; the list of before stands."""
@@ -115,6 +124,9 @@ class ContactFiles:
         try:
             await finished(entry.job)
             entry.state = SourceState.READY
+        except asyncio.CancelledError:
+            entry.state = SourceState.FAILED
+            raise
         except Cancelled:
             entry.state, entry.why = SourceState.FAILED, _("Reading it was stopped.")
         except (SourceError, StoreError) as error:
@@ -122,6 +134,7 @@ class ContactFiles:
             log.warning("contacts: %s", error)
         finally:
             entry.job = None
+            entry.done.set()
         if entry.touched != turn:
             self.refresh(entry.source.key)
         self._tell()
@@ -144,6 +157,7 @@ class _Entry:
         self.part: float | None = None
         self.touched = 0
         self.job: Job | None = None
+        self.done = asyncio.Event()  # the last reading has ended, however it went
 
     @property
     def view(self) -> SourceView:

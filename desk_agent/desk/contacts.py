@@ -28,6 +28,7 @@ from desk_agent.people.heard import KEY as HEARD
 from desk_agent.people.heard import HeardNames, HeardSource
 from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.base import Cancelled, Kind, Source, SourceError
+from desk_agent.people.sources.files import FileSource
 from desk_agent.people.store.database import StoreError
 from desk_agent.people.store.library import ContactStore, Superseded
 from desk_agent.people.store.library import SourceState as Stored
@@ -80,6 +81,7 @@ class ContactLists:
         self._states: list[Stored] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._saving = False
+        self.adder: Callable[[str, NameSource], None] | None = None  # keeps a file in the settings
         self.directories: LiveDirectories | None = None  # directories that are asked each time
         self.files = ContactFiles(clock, lambda: self._store, self._start, lambda: self._changed(people=False))
         self.callers = Callers(self, self._heard, self, self)
@@ -248,6 +250,20 @@ class ContactLists:
                 _("{file} cannot be written: {reason}.").format(file=path.name, reason=error.strerror or error)
             ) from error
         return len(rows)
+
+    async def add(self, path: str, kind: NameSource) -> SourceView:
+        """Keep a file or folder among those that are read, and read it; how it went. Raises Refused."""
+        if self.adder is None:
+            raise Refused(_("Files of contacts cannot be added now."))
+        key = FileSource(Path(path)).key
+        self.adder(path, kind)
+        self.files.refresh(key)
+        view = await self.files.settled(key)
+        if view is None:
+            raise Refused(_("Files of contacts cannot be added now."))
+        if view.state is SourceState.FAILED:
+            raise Refused(view.why)
+        return next(one for one in self.lists if one.key == key)
 
     async def read(self, source: Source, on_progress: Callable[[int], None] | None = None) -> int:
         """Replace the list of ``source`` by what it says now; how many people that are.
