@@ -138,7 +138,6 @@ def untranslated(source: str) -> Iterator[tuple[int, str]]:
     yield from finder.found
 
 
-@pytest.mark.xfail(strict=False, reason="others are still adding strings")
 def test_every_text_goes_through_gettext() -> None:
     found = []
     for path in files():
