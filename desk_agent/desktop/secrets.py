@@ -151,7 +151,7 @@ def _platform_backend() -> Backend:
         _priority = Keyring.priority
         backend = Keyring()
     else:
-        from keyring.backends.SecretService import Keyring as SecretService  # noqa: PLC0415
+        from desk_agent.desktop.secret_service import SecretService  # noqa: PLC0415
 
         _priority = SecretService.priority
         backend = SecretService()  # type: ignore[no-untyped-call]

@@ -101,12 +101,24 @@ def test_a_password_is_kept_found_and_forgotten(bus: dict[str, str], tmp_path: P
 
 
 @real
-def test_a_keyring_that_stays_locked_says_so_and_keeps_nothing(bus: dict[str, str], tmp_path: Path) -> None:
+def test_a_keyring_that_stays_locked_says_so(bus: dict[str, str]) -> None:
+    with running(bus, "--unlock"):
+        assert ask(bus, ("set", SECRET)) == [[True, ""], None]
     with running(bus, "--start"):
-        available, got, kept = ask(bus, ("get",), ("set", SECRET))
+        available, got = ask(bus, ("get",))
     assert available == [True, ""]
     assert "Is it unlocked?" in got["error"]
-    assert "Is it unlocked?" in kept["error"]
+
+
+@real
+def test_who_has_no_keyring_yet_is_asked_to_make_one_only_to_keep_something(
+    bus: dict[str, str], tmp_path: Path
+) -> None:
+    with running(bus, "--start"):
+        available, got, forgotten, kept = ask(bus, ("get",), ("delete",), ("set", SECRET))
+    assert available == [True, ""]
+    assert (got, forgotten) == (None, None)
+    assert "Is it unlocked?" in kept["error"]  # nobody answers here
     assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
 
 
