@@ -41,6 +41,7 @@ class Lists:
         self._desk = hands.desk
         self._loop = asyncio.get_running_loop()
         self._in_demo = False
+        self._tried: tuple[ContactFile, ...] = ()  # added in the demo, which is not the user's
         self._scratch = ""
         self._own = self._open()
         self._demo: ContactStore | None = None
@@ -97,7 +98,8 @@ class Lists:
     def _go_by(self) -> None:
         if self._in_demo:
             sources = [
-                (FileSource(resource("demo", name), kind, _demo_name(kind)), False) for name, kind in DEMO_FILES
+                *((FileSource(resource("demo", name), kind, _demo_name(kind)), False) for name, kind in DEMO_FILES),
+                *((FileSource(Path(one.path), Kind(one.kind)), True) for one in self._tried),
             ]
         else:
             section: Addresses = self._hands.keeper.current.contacts
@@ -137,10 +139,19 @@ class Lists:
         section: Addresses = self._hands.keeper.current.contacts
         chosen = str(Path(path).absolute())
         known = "directory" if kind is NameSource.DIRECTORY else "own"
+        if self._in_demo:
+            tried = (one for one in self._tried if one.path != chosen)
+            self._tried = (*tried, ContactFile(chosen, known))
+            self._go_by()
+            return
         files = tuple(one for one in section.files if one.path != chosen)
         self._hands.change(replace(section, files=(*files, ContactFile(chosen, known))))
 
     def _remove(self, key: str) -> None:
+        if self._in_demo:
+            self._tried = tuple(one for one in self._tried if FileSource(Path(one.path)).key != key)
+            self._go_by()
+            return
         section: Addresses = self._hands.keeper.current.contacts
         files = tuple(one for one in section.files if FileSource(Path(one.path).expanduser()).key != key)
         self._hands.change(replace(section, files=files))
