@@ -126,3 +126,21 @@ def test_nobody_says_why(live: Stage) -> None:
     live.desk.set_colleagues([])
     assert live.text("colleaguesEmptyTitle") == "No colleagues yet"
     assert "licence" in live.text("colleaguesEmptyText")
+
+
+def test_down_goes_from_the_search_into_the_list(panel: ColleaguesPanel, live: Stage) -> None:
+    edit, view = live.child("colleaguesSearch"), live.child("colleaguesList")
+    edit.setFocus()
+    live.bot.keyClick(edit, Qt.Key.Key_Down)
+    assert view.hasFocus()
+    assert view.current_number() == "1003"
+    live.bot.keyClick(view, Qt.Key.Key_Return)
+    assert live.desk.asked[-1] == ("dial", "1003")
+
+
+def test_down_stays_in_the_search_where_nobody_is_found(panel: ColleaguesPanel, live: Stage) -> None:
+    edit = live.child("colleaguesSearch")
+    edit.setFocus()
+    live.bot.keyClicks(edit, "zz")
+    live.bot.keyClick(edit, Qt.Key.Key_Down)
+    assert edit.hasFocus()

@@ -14,6 +14,7 @@ from desk_agent.people.numbers import Origin
 from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls.keys import target
+from desk_agent.ui.panels.into_list import IntoList
 from desk_agent.ui.panels.people import initials
 from desk_agent.ui.panels.rows import ROW_ROLE, Row, RowList
 from desk_agent.ui.theme import Tone
@@ -174,6 +175,7 @@ class ColleaguesPanel(QWidget):
         self._menu.setObjectName("colleagueMenu")
         self._lay_out()
         self._search.edit.textChanged.connect(self._filter)
+        IntoList(self._search.edit, self._list)
         bridge.peopleChanged.connect(self._on_people)
         self._on_people(PeopleChanged(bridge.view.colleagues))
 

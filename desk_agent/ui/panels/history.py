@@ -17,6 +17,7 @@ from desk_agent.ui.dialogs.days import DaysDialog
 from desk_agent.ui.dialogs.question import QuestionDialog
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.panels.history_model import HistoryModel
+from desk_agent.ui.panels.into_list import IntoList
 from desk_agent.ui.panels.rows import RowList
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.verbs import Question
@@ -333,6 +334,7 @@ class HistoryPanel(QWidget):
     def _wire(self) -> None:
         self._search.edit.textChanged.connect(lambda _text: self._typing.start())
         self._search.edit.returnPressed.connect(self.refresh)
+        IntoList(self._search.edit, self._list)
         self._typing.timeout.connect(self.refresh)
         self._kinds.clicked.connect(self._choose_kind)
         self._days.clicked.connect(self._choose_days)

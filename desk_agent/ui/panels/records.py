@@ -13,6 +13,7 @@ from desk_agent.ui import words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.days import DaysDialog
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.panels.into_list import IntoList
 from desk_agent.ui.panels.rows import Row, RowList
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
@@ -274,6 +275,7 @@ class RecordsPanel(QWidget):
     def _wire(self) -> None:
         self._number.edit.textChanged.connect(lambda _text: self._typing.start())
         self._number.edit.returnPressed.connect(self.read)
+        IntoList(self._number.edit, self._list)
         self._typing.timeout.connect(self.read)
         self._refresh.setToolTip(_("Refresh records"))
         self._refresh.clicked.connect(self.read)
