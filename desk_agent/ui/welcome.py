@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
-from PySide6.QtCore import QLocale, Signal
+from PySide6.QtCore import QEvent, QLocale, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
@@ -17,6 +18,7 @@ from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.surface import Surface
+from desk_agent.ui.widgets.tall import fit
 from desk_agent.view import ConnectionView, Level
 
 _NOWHERE: Final = ("", "001", "150")  # no country, the world, Europe
@@ -75,6 +77,19 @@ class WelcomeCard(Surface):
     def set_connection(self, connection: ConnectionView) -> None:
         """What the account may do may have become clearer."""
         self._said.setText(_found(connection))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A notice above it takes its room from the panels below, not from its fields."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            fit(self, self.width())
+
+    def event(self, event: QEvent) -> bool:
+        """Something in it was shown, hidden or has other words."""
+        done = bool(super().event(event))
+        if event.type() is QEvent.Type.LayoutRequest:
+            fit(self, self.width())
+        return done
 
     def _rules(self) -> Dialling:
         return replace(

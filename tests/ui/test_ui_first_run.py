@@ -252,6 +252,17 @@ def test_nobody_else_is_asked(stage: Stage, waiting: Waiting, how: str) -> None:
     first.close()
 
 
+def test_a_notice_takes_no_room_from_the_fields(stage: Stage, first: FirstRun) -> None:
+    sign_in(stage)
+    stage.window.resize(380, 720)
+    stage.shell.window.desk._bridge.notice.emit("The keyring refused. " * 6)
+    stage.bot.wait(1)
+    for name in ("welcomeCountryEdit", "welcomeOutsideEdit", "welcomeTryEdit"):
+        assert edit(stage, name).height() >= edit(stage, name).sizeHint().height()
+    card = stage.child("welcomeCard")
+    assert card.height() >= card.layout().totalHeightForWidth(card.width())
+
+
 def test_what_is_locked_is_shown_and_cannot_be_typed(stage: Stage, waiting: Waiting) -> None:
     presets = "[profile]\nhost='pbx'\n[locked]\nkeys=['profile.host','profile.extension']\nby='IT'\n"
     stage.keeper.presets = read_presets(presets)

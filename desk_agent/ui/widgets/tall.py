@@ -26,8 +26,13 @@ class Tall(QWidget):
         return done
 
     def _fit(self) -> None:
-        layout = self.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            height = layout.totalHeightForWidth(min(self.width(), self._widest))
-            if height != self.minimumHeight():
-                self.setMinimumHeight(height)
+        fit(self, min(self.width(), self._widest))
+
+
+def fit(widget: QWidget, width: int) -> None:
+    """Make ``widget`` at least as high as its layout needs where it is ``width`` pixels wide."""
+    layout = widget.layout()
+    if layout is not None and layout.hasHeightForWidth():
+        height = layout.totalHeightForWidth(width)
+        if height != widget.minimumHeight():
+            widget.setMinimumHeight(height)
