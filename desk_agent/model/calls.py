@@ -116,6 +116,10 @@ class CallModel:
         self._unheard = frozenset(self.legs)
         changes = Changes()
         for leg in list(self.legs.values()):
+            if leg.state is LegState.FAILED:
+                # a busy tone lasts for seconds, and beside another call no status word would ever speak of it
+                self._registry.end(leg, at, changes)
+                continue
             self.legs[leg.ref] = replace(leg, serial=0, verified=False)
             changes.changed.add(leg.ref)
         return self.verify(word, at, changes) if word is not None else changes

@@ -10,11 +10,11 @@ from tests.support import gateway
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if inspect.iscoroutinefunction(metafunc.function):
         direct = metafunc.definition.get_closest_marker("direct") is not None
-        metafunc.parametrize("way", ["direct"] if direct else ["direct", "gateway"], indirect=True)
+        metafunc.parametrize("through", ["direct"] if direct else ["direct", "gateway"], indirect=True)
 
 
 @pytest.fixture(autouse=True)
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def through(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """How desks sign in."""
     chosen: str = getattr(request, "param", "direct")
     monkeypatch.setattr(gateway, "through", chosen == "gateway")

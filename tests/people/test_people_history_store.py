@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from desk_agent.people.history import FOR_EVER, MAX_NOTE, HistoryStore, Owner, note_of
+from desk_agent.people.history import FOR_EVER, MAX_NOTE, HistoryStore, Owner
 from desk_agent.people.history_file import MIGRATIONS, HistoryFile
+from desk_agent.people.history_rows import note_of
 from desk_agent.view import Direction, HistoryFilter, Kind, NameSource, Outcome
 
 OWNER = Owner("pbx.example.net:7443", "1001")
