@@ -250,6 +250,17 @@ def test_numbers_follow_the_rules_of_the_site(path: Path) -> None:
         later.close()
 
 
+def test_large_lists_are_kept_and_renewed_beside_what_is_being_written(store: ContactStore) -> None:
+    many = [Person(f"No {n}", (Phone(f"031805{n:04}"),), uid=f"u{n}", etag="1") for n in range(9_999)]
+    source = ListSource([*many, *(someone(f"More {n}", f"+4930{n:06}") for n in range(10_000))])
+    store.refresh(source).done.result(60)
+    source.rows = [Kept(one.uid) for one in many]
+    assert store.refresh(source).done.result(60).people == 9_999
+    store.set_rules(DialRules("DE"))
+    store._writing.submit(lambda: None).result(60)
+    assert [match.exact for match in store.find("+49318059998")] == [True]
+
+
 def test_a_source_can_be_forgotten(store: ContactStore) -> None:
     read(store, HANA)
     read(store, someone("Ann", "1001"), key="b")

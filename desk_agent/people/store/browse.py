@@ -3,13 +3,13 @@
 import sqlite3
 from collections.abc import Sequence
 
-from desk_agent.people.store.importing import decode_phones
 from desk_agent.people.store.lookup import Listed
+from desk_agent.people.store.rows import decode_phones
 from desk_agent.people.store.search import Hit
 
 
 class Browse:
-    """The lists of ``sources`` as one, by name; those of one name by source."""
+    """The lists of ``sources`` as one, by name."""
 
     def __init__(self, connection: sqlite3.Connection, sources: Sequence[Listed]) -> None:
         self._connection = connection
@@ -32,7 +32,9 @@ class Browse:
         if not parts:
             return []
         places = self._connection.execute(
-            f"{' UNION ALL '.join(parts)} ORDER BY s, f, i LIMIT ? OFFSET ?", (count, start)
+            # by the one column that is indexed: the lists are merged, not sorted
+            f"{' UNION ALL '.join(parts)} ORDER BY s LIMIT ? OFFSET ?",
+            (count, start),
         ).fetchall()
         return [hit for _, where, person in places if (hit := self.person(where, person)) is not None]
 

@@ -76,10 +76,15 @@ class _Apart(dict[int, int | str]):
 
     def __missing__(self, code: int) -> int | str:
         letters = _LETTERS[code]
-        if 0xAC00 <= code < 0xD7A4 or any(first <= code <= last for first, last in _ALONE):
+        if 0xAC00 <= code < 0xD7A4 or stands_alone(chr(code)):
             letters = f" {letters if isinstance(letters, str) else chr(code)} "
         self[code] = letters
         return letters
+
+
+def stands_alone(char: str) -> bool:
+    """Whether a character is an ideograph or kana, which `apart` makes a word of its own."""
+    return any(first <= ord(char) <= last for first, last in _ALONE)
 
 
 _WORDS: Final = _Words()
@@ -103,6 +108,28 @@ def flat(text: str) -> str:
 def apart(text: str) -> str:
     """The same, with each syllable, ideograph and kana as a word of its own."""
     return text if text.isascii() else " ".join(text.translate(_APART).split())
+
+
+def named(name: str) -> tuple[str, str]:
+    """By what a name is sorted, and all letters by which it is found, initials too: `folded` and the rest in one.
+
+    Done a million times for a large list, so the plain case is written out.
+    """
+    if not name.isascii():
+        short = folded(name)
+        first = initials(short)
+        if "-" in name:
+            first = f"{first} {initials(folded(name.replace('-', '')))}"
+        return flat(short), f"{apart(short)} {first}"
+    words = name.lower().translate(_ASCII_GAPS).split()
+    short = " ".join(words)
+    if len(words) < 2:
+        return short, short
+    first = "".join([word[0] for word in words[:_FEW]])
+    if "-" in name:  # Min-ji Kim: mjk, and mk
+        joined = name.lower().replace("-", "").translate(_ASCII_GAPS).split()
+        first = f"{first} {''.join([word[0] for word in joined[:_FEW]])}"
+    return short, f"{short} {first}"
 
 
 def initials(text: str) -> str:

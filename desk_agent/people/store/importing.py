@@ -7,32 +7,26 @@ user, the source, a full disk, the end of the process) leaves the old list as it
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
-from desk_agent.i18n import N_, _
-from desk_agent.people.sources.base import BadRow, Cancelled, Kept, Person, Phone, Source, SourceError
-from desk_agent.people.store import folding
+from desk_agent.i18n import _
+from desk_agent.people.sources.base import BadRow, Cancelled, Kept, Person, Source, SourceError
 from desk_agent.people.store.database import StoreError, create_list, drop_list, index_list
-from desk_agent.people.store.lines import Normal, key
+from desk_agent.people.store.lines import Normal
+from desk_agent.people.store.rows import Batch, decode_phones
 from desk_agent.text import plain
 
 log = logging.getLogger(__name__)
 
-BATCH: Final = 4000
 MAX_BAD_ROWS: Final = 10_000  # kept of one source; all are counted
-MAX_NAME: Final = 120
-MAX_NOTE: Final = 1000
-MAX_PHONES: Final = 12
 _CACHE_KB: Final = 64 << 10
 _STEPS: Final = 100_000  # of the database's machine, some milliseconds
 _COLUMNS: Final = "name, phones, company, email, note, uid, etag"
 
-NO_NUMBER: Final = N_("It has no telephone number.")
-NO_NAME: Final = N_("It has no name and no company.")
 
 OnProgress = Callable[[int, int, int], None]
 
@@ -91,92 +85,19 @@ class Wanted:
         self._version, self._known = version, known
 
 
-class _Batch:
-    """Rows on their way into the tables of one list."""
+class Ends(NamedTuple):
+    """Two connections to the database. While a batch is written nobody else may touch that connection: whoever waits
+    for it holds what Python's own code on it needs. What stands is read by the other one.
+    """
 
-    def __init__(self, connection: sqlite3.Connection, number: int, normal: Normal) -> None:
-        self._connection = connection
-        self._normal = normal
-        self._people: list[tuple[object, ...]] = []
-        self._numbers: list[tuple[int, int, str, int]] = []
-        self._words: list[tuple[int, str]] = []
-        self.count = 0
-        self._add_people = f"INSERT INTO person_{number} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-        self._add_numbers = f"INSERT INTO number_{number} VALUES (?, ?, ?, ?)"
-        self._add_words = f"INSERT INTO word_{number} (rowid, t) VALUES (?, ?)"
-
-    def add(self, person: Person) -> str:
-        """Take in somebody; the reason why not, or ""."""
-        company = _line(person.company)
-        name = _line(person.name) or _full_name(_line(person.given), _line(person.family)) or company
-        if not name:
-            return _(NO_NAME)
-        at = self.count + 1
-        lines: list[str] = []
-        kept: list[Phone] = []
-        for phone in person.phones[:MAX_PHONES]:
-            digits = self._normal(phone.number)
-            if digits and digits not in lines:
-                self._numbers.append((at, len(lines), digits, key(digits)))
-                lines.append(digits)
-                kept.append(phone)
-        if not lines:
-            return _(NO_NUMBER)
-        self.count = at
-        sort, text = index_text(name, company, lines)
-        self._people.append(
-            (
-                at,
-                sort,
-                name,
-                company,
-                encode_phones(kept),
-                _line(person.email),
-                _note(person.note),
-                person.uid,
-                person.etag,
-            )
-        )
-        self._words.append((at, text))
-        if len(self._people) >= BATCH:
-            self.flush()
-        return ""
-
-    def flush(self) -> None:
-        """Write what is waiting."""
-        self._connection.executemany(self._add_people, self._people)
-        self._connection.executemany(self._add_numbers, self._numbers)
-        self._connection.executemany(self._add_words, self._words)
-        self._people.clear()
-        self._numbers.clear()
-        self._words.clear()
-
-
-def index_text(name: str, company: str, lines: Iterable[str]) -> tuple[str, str]:
-    """By what somebody is sorted, and in what letters of a search are looked for."""
-    short = folding.folded(name)
-    other = folding.folded(company) if company else ""
-    first = folding.initials(short)
-    if "-" in name:  # Min-ji Kim: mjk, and mk
-        first = f"{first} {folding.initials(folding.folded(name.replace('-', '')))}"
-    digits = " ".join(lines).replace("+", "")
-    return folding.flat(short), f" {folding.apart(short)} {folding.apart(other)} {first} {digits} "
-
-
-def encode_phones(phones: Iterable[Phone]) -> str:
-    """Numbers with their labels as one text."""
-    return "\n".join([f"{_line(phone.number)}\t{_line(phone.label)}" for phone in phones])
-
-
-def decode_phones(text: str) -> tuple[Phone, ...]:
-    """What `encode_phones` made."""
-    return tuple(Phone(*line.split("\t", 1)) for line in text.split("\n"))
+    writing: sqlite3.Connection
+    reading: sqlite3.Connection
 
 
 def read_source(
-    connection: sqlite3.Connection, source: Source, wanted: Wanted, normal: Normal, rules: str, *, anew: bool = False
+    ends: Ends, source: Source, wanted: Wanted, normal: Normal, rules: str, *, anew: bool = False
 ) -> Report:
-    """Read ``source`` into ``connection`` and put its list in place; ``anew`` also if its version is the same.
+    """Read ``source`` and put its list in place; ``anew`` also if its version is the same.
 
     Raises:
         SourceError, Cancelled: the old list stands.
@@ -184,6 +105,7 @@ def read_source(
     """
     began = time.perf_counter()
     version = source.version()
+    connection = ends.writing
     row = connection.execute(
         "SELECT id, people, bad, version, rules FROM source WHERE key = ?", (source.key,)
     ).fetchone()
@@ -194,24 +116,24 @@ def read_source(
         )
         return Report(row[1], row[2], unchanged=True)
     with _all_or_nothing(connection, wanted):
-        report = _fill(connection, source, wanted, normal, (version, rules), began)
+        report = _fill(ends, source, wanted, normal, (version, rules), began)
     log.info("%s: %s people, %s rows not used, %.1f s", source.name, report.people, report.bad, report.seconds)
     return report
 
 
-def renew_list(connection: sqlite3.Connection, wanted: Wanted, normal: Normal, rules: str) -> bool:
+def renew_list(ends: Ends, wanted: Wanted, normal: Normal, rules: str) -> bool:
     """Write numbers anew that were written by other ``rules``; whether there were any. Raises as `read_source`."""
+    connection = ends.writing
     old = connection.execute("SELECT id, list FROM source WHERE rules != ?", (rules,)).fetchall()
     for source, before in old:
         with _all_or_nothing(connection, wanted):
             number = create_list(connection)
-            batch = _Batch(connection, number, normal)
-            rows = connection.execute(f"SELECT {_COLUMNS} FROM person_{before}")
-            for row in rows:
-                batch.add(_person(row))
-                if not batch.count % 500:
-                    wanted.check()
-            batch.flush()
+            with Batch(connection, number, normal) as batch:
+                for row in ends.reading.execute(f"SELECT {_COLUMNS} FROM person_{before}"):
+                    batch.add(_person(row))
+                    if not batch.count % 500:
+                        wanted.check()
+                batch.finish()
             index_list(connection, number)
             drop_list(connection, before)
             connection.execute("UPDATE source SET list = ?, rules = ? WHERE id = ?", (number, rules, source))
@@ -256,44 +178,39 @@ def _all_or_nothing(connection: sqlite3.Connection, wanted: Wanted) -> Iterator[
 
 
 def _fill(
-    connection: sqlite3.Connection,
+    ends: Ends,
     source: Source,
     wanted: Wanted,
     normal: Normal,
     stamp: tuple[str, str],
     began: float,
 ) -> Report:
+    connection = ends.writing
     old = connection.execute("SELECT id, list, version FROM source WHERE key = ?", (source.key,)).fetchone()
     number = create_list(connection)
     if old:
-        wanted.stands(old[2], lambda: _known(connection, old[1]))
-    batch = _Batch(connection, number, normal)
+        wanted.stands(old[2], lambda: _known(ends.reading, old[1]))
     bad: list[BadRow] = []
     bad_count = entries = 0
-    with closing(source.read(wanted)) as rows:  # type: ignore[type-var]
+    with Batch(connection, number, normal) as batch, closing(source.read(wanted)) as rows:  # type: ignore[type-var]
         for row in rows:
             entries += 1
             if not entries % 500:
                 wanted.rows = batch.count
                 wanted.check()
-            person: Person | None
+            person: Person | None = None
             if isinstance(row, Person):
                 person, line, text = row, row.line or entries, row.name or row.company or row.email
             elif isinstance(row, Kept):
-                person, line, text = (_kept(connection, old[1], row.uid) if old else None), entries, row.uid
-                if person is None:
-                    raise SourceError(
-                        _("{name} counts on somebody whom this list does not have.").format(name=source.name)
-                    )
+                person, line, text = _kept(ends.reading, old[1] if old else 0, row.uid, source.name), entries, row.uid
             else:
                 reason, line, text = row.reason, row.line, row.text
-                person = None
             if person is not None and not (reason := batch.add(person)):
                 continue
             bad_count += line > 0
             if len(bad) < MAX_BAD_ROWS:
                 bad.append(BadRow(line, reason, plain(text, 200)))
-    batch.flush()
+        batch.finish()
     wanted.rows = batch.count
     wanted.check()
     index_list(connection, number)
@@ -336,36 +253,21 @@ def _known(connection: sqlite3.Connection, number: int) -> dict[str, str]:
     return dict(connection.execute(f"SELECT uid, etag FROM person_{number} WHERE etag != ''"))
 
 
-def _kept(connection: sqlite3.Connection, number: int, uid: str) -> Person | None:
-    row = connection.execute(
-        f"SELECT {_COLUMNS} FROM person_{number} WHERE uid = ? AND etag != ''", (uid,)
-    ).fetchone()
-    return _person(row) if row else None
+def _kept(connection: sqlite3.Connection, number: int, uid: str, source: str) -> Person:
+    row = (
+        number
+        and connection.execute(
+            f"SELECT {_COLUMNS} FROM person_{number} WHERE uid = ? AND etag != ''", (uid,)
+        ).fetchone()
+    )
+    if not row:
+        raise SourceError(_("{name} counts on somebody whom this list does not have.").format(name=source))
+    return _person(row)
 
 
 def _person(row: tuple[str, ...]) -> Person:
     name, phones, company, email, note, uid, etag = row
     return Person(name, decode_phones(phones), company, email, note, uid=uid, etag=etag)
-
-
-def _line(text: str) -> str:
-    """``text`` on one harmless line; most of it is that already."""
-    if not text:
-        return text
-    if len(text) <= MAX_NAME and text.isprintable():
-        return " ".join(text.split())
-    return plain(text, MAX_NAME)
-
-
-def _note(text: str) -> str:
-    return plain(text, MAX_NOTE) if text else text
-
-
-def _full_name(given: str, family: str) -> str:
-    """The parts of a name in the order of its script."""
-    if family and "\uac00" <= family[-1] <= "\ud7a3":
-        return family + given
-    return f"{given} {family}".strip()
 
 
 def _why(error: sqlite3.Error) -> str:

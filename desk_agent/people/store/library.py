@@ -11,21 +11,22 @@ from typing import TypeVar
 import msgspec
 
 from desk_agent.i18n import _
-from desk_agent.people.numbers import DialRules, candidates
+from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.base import BadRow, Cancelled, Kind, Source, SourceError
 from desk_agent.people.store.browse import Browse
 from desk_agent.people.store.database import Database, StoreError
 from desk_agent.people.store.importing import (
+    Ends,
     OnProgress,
     Report,
     Wanted,
-    decode_phones,
     forget_source,
     read_source,
     renew_list,
 )
-from desk_agent.people.store.lines import normal_by, signature
+from desk_agent.people.store.lines import normal_by, signature, wholes_by
 from desk_agent.people.store.lookup import Listed, Lookup, Match
+from desk_agent.people.store.rows import decode_phones
 from desk_agent.people.store.search import Hit, Search
 
 log = logging.getLogger(__name__)
@@ -97,6 +98,7 @@ class ContactStore:
         self, path: Path, rules: DialRules | None = None, *, on_change: Callable[[], None] | None = None
     ) -> None:
         self._rules = rules or DialRules()
+        self._wholes = wholes_by(self._rules)
         self._on_change = on_change
         self._database = Database(path)
         self._generation = 0
@@ -104,6 +106,7 @@ class ContactStore:
         self._front = _Reader(self._database)
         self._back = _Reader(self._database)
         self._writer = self._database.connect()
+        self._ends = Ends(self._writer, self._database.connect(reading=True))
         self._searching = ThreadPoolExecutor(1, thread_name_prefix="contacts-search")
         self._writing = ThreadPoolExecutor(1, thread_name_prefix="contacts-write")
         self._turns: dict[str, int] = {}
@@ -121,7 +124,7 @@ class ContactStore:
 
     def find(self, number: str) -> list[Match]:
         """Who has ``number``, those of the best word first; nobody if the database fails, which is logged once."""
-        wholes = candidates(number, self._rules)
+        wholes = self._wholes(number)
         for again in (False, True):
             try:
                 self._front.refresh(self._generation, self._rules, force=again)
@@ -158,7 +161,7 @@ class ContactStore:
     def set_rules(self, rules: DialRules) -> None:
         """Compare numbers by other rules from now on; the lists follow in the background."""
         if rules != self._rules:
-            self._rules = rules
+            self._rules, self._wholes = rules, wholes_by(rules)
             self._changed()
             self._renew()
 
@@ -195,7 +198,7 @@ class ContactStore:
             try:
                 wanted.check()
                 rules = self._rules
-                report = read_source(self._writer, source, wanted, normal_by(rules), signature(rules), anew=anew)
+                report = read_source(self._ends, source, wanted, normal_by(rules), signature(rules), anew=anew)
             finally:
                 self._jobs.discard(wanted)
             if not report.unchanged:
@@ -223,7 +226,7 @@ class ContactStore:
             self._back.connection.interrupt()
         self._writing.shutdown(wait=True, cancel_futures=True)
         self._searching.shutdown(wait=True, cancel_futures=True)
-        for connection in (self._front.connection, self._back.connection, self._writer):
+        for connection in (self._front.connection, self._back.connection, *self._ends):
             connection.close()
         self._database.close()
 
@@ -268,7 +271,7 @@ class ContactStore:
 
         def work() -> None:
             try:
-                if rules is self._rules and renew_list(self._writer, wanted, normal_by(rules), signature(rules)):
+                if rules is self._rules and renew_list(self._ends, wanted, normal_by(rules), signature(rules)):
                     self._changed()
             except Cancelled:
                 log.info("contacts: numbers are written anew next time")

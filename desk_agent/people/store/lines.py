@@ -1,9 +1,9 @@
 """What makes two numbers comparable in the database: a form for each line, and the key that finds it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from desk_agent.people.numbers import DialRules, normal
+from desk_agent.people.numbers import DialRules, candidates
 
 MAX_DIGITS: Final = 32
 KEY_DIGITS: Final = 9
@@ -14,41 +14,59 @@ _REMEMBERED: Final = 50_000
 _KEPT: Final = {code: None for code in range(128) if not chr(code).isdigit()}
 
 Normal = Callable[[str], str]
+Wholes = Callable[[str], Sequence[str]]
 
 
-def normal_by(rules: DialRules) -> Normal:
-    """`desk_agent.people.numbers.normal` for very many numbers.
+def wholes_by(rules: DialRules) -> Wholes:
+    """`desk_agent.people.numbers.candidates` for very many numbers: all that one can mean, the likeliest first.
 
     Numbers of one length that begin alike are changed alike: how is found out once.
     """
-    changes: dict[tuple[str, int, bool], tuple[int, str]] = {}
-    abroad = rules.international_prefixes
+    known: dict[tuple[str, int, bool], tuple[tuple[int, str], ...]] = {}
+    abroad = rules.international_prefixes or ("\0",)
     listed = bool(rules.internal)
 
-    def written(text: str) -> str:
+    def wholes(text: str) -> Sequence[str]:
         digits = text.translate(_KEPT)
         if not digits.isascii():
             digits = "".join([char for char in digits if char.isascii()])
         length = len(digits)
         if length < _LONG:
-            return normal(text, rules)
+            return candidates(text, rules)
         if length > MAX_DIGITS:
-            return ""
-        head = digits[:_HEAD]
+            return ()
         plus = text[0] == "+" or text.lstrip()[:1] == "+"
-        change = changes.get((head, length, plus))
-        if change is None:
-            whole = normal(text, rules)
-            cut = length - shared(digits, whole)
-            # what stands behind another prefix may reach further, and the house may name any number
-            if cut <= _HEAD and not (listed or (not plus and digits.startswith(abroad or ("\0",)))):
-                if len(changes) >= _REMEMBERED:
-                    changes.clear()
-                changes[head, length, plus] = cut, whole[: len(whole) - (length - cut)]
-            return whole
-        return change[1] + digits[change[0] :]
+        at = (digits[:_HEAD], length, plus)
+        changes = known.get(at)
+        if changes is not None:
+            return [change + digits[cut:] for cut, change in changes]
+        found = candidates(text, rules)
+        changes = tuple(_change(digits, whole) for whole in found)
+        # what stands behind another prefix may reach further, and the house may name any number
+        if all(cut <= _HEAD for cut, _change in changes) and (plus or not (listed or digits.startswith(abroad))):
+            if len(known) >= _REMEMBERED:
+                known.clear()
+            known[at] = changes
+        return found
 
-    return written
+    return wholes
+
+
+def normal_by(rules: DialRules) -> Normal:
+    """`desk_agent.people.numbers.normal` for very many numbers: how this site writes one, "" for what is none."""
+    wholes = wholes_by(rules)
+
+    def normal(text: str) -> str:
+        found = wholes(text)
+        return found[0] if found else ""
+
+    return normal
+
+
+def _change(digits: str, whole: str) -> tuple[int, str]:
+    """How many of ``digits`` are taken away at their beginning to make ``whole``, and what is put there."""
+    kept = shared(digits, whole)
+    return len(digits) - kept, whole[: len(whole) - kept]
 
 
 def signature(rules: DialRules) -> str:

@@ -15,9 +15,9 @@ import msgspec
 from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.base import Phone
 from desk_agent.people.store import folding
-from desk_agent.people.store.importing import decode_phones, index_text
 from desk_agent.people.store.lines import Normal
 from desk_agent.people.store.lookup import Listed
+from desk_agent.people.store.rows import decode_phones, index_text
 
 MAX_TEXT: Final = 80
 LONG: Final = 6  # digits that tell numbers apart
@@ -77,6 +77,8 @@ class Query:
             bare = line.removeprefix("+")
             if bare.startswith(tuple(self._begins)) or any(each in bare for each in self._holds):
                 return place
+        if self.digits and not any(map(str.isdigit, name + company)):
+            return None  # most people have no digits in their names
         short, other = folding.folded(name), folding.folded(company)
         run = f" {folding.flat(short)} {folding.flat(other)} "
         _, text = index_text(name, company, lines)
@@ -109,8 +111,8 @@ class _Token:
         head, gap, last = self.apart.rpartition(" ")
         if "ㄱ" <= last[:1] <= "ㅣ":
             last = last[:_SUBLETTERS]
-        elif gap or (last and last[0] > "\u3040" and not self.consonants):
-            last += " " if len(last) == 1 else ""  # an ideograph stands alone
+        elif len(last) == 1 and folding.stands_alone(last):
+            last += " "
         return head + gap + last
 
 
