@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 MAX_BAD_ROWS: Final = 10_000  # kept of one source; all are counted
 _CACHE_KB: Final = 64 << 10
-_STEPS: Final = 100_000  # of the database's machine, some milliseconds
+_STEPS: Final = 2_000_000  # of the database's machine, some hundred milliseconds: each costs a turn of Python's lock
 _COLUMNS: Final = "name, phones, company, email, note, uid, etag"
 
 

@@ -17,11 +17,11 @@ from desk_agent.people.store import folding
 from desk_agent.people.store.lines import Normal, key
 from desk_agent.text import plain
 
-BATCH: Final = 4000
+BATCH: Final = 10_000
 MAX_NAME: Final = 120
 MAX_NOTE: Final = 1000
 MAX_PHONES: Final = 12
-COMPANIES: Final = 20_000  # remembered while a list is read
+COMPANIES: Final = 50_000  # remembered while a list is read
 _AHEAD: Final = 2  # batches that may wait for the database
 
 NO_NUMBER: Final = N_("It has no telephone number.")
