@@ -179,7 +179,8 @@ class FaultProxy:
     # the workings
 
     def _bound(self, port: int = 0) -> socket.socket:
-        sock = socket.socket()
+        # with its protocol named, asyncio lets small pieces go at once
+        sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(("127.0.0.1", port))
         sock.setblocking(False)
