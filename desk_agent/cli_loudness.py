@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_agent.i18n import _
-from desk_agent.settings.loudness import PROFILES
+from desk_agent.loudness_profiles import PROFILES
 
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]

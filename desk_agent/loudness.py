@@ -36,7 +36,7 @@ MANNERS: Final = {
     "dial": Manner(Calls.NONE, False, False, Calls.NONE, False, True),
     "silent": Manner(Calls.NONE, False, False, Calls.NONE, False, False),
 }
-"""By the names of `desk_agent.settings.loudness.PROFILES`."""
+"""By the names of `desk_agent.loudness_profiles.PROFILES`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_agent.i18n import _
+from desk_agent.loudness_profiles import PROFILES
 from desk_agent.settings import BadValueError, SettingsError
-from desk_agent.settings.loudness import PROFILES
 
 Reply = dict[str, Any]
 Handler = Callable[[dict[str, Any]], Reply]

@@ -19,7 +19,7 @@ from desk_agent.desktop.file_watch import FileWatch
 from desk_agent.i18n import _
 from desk_agent.people.sources.base import Kind
 from desk_agent.people.sources.files import FileSource
-from desk_agent.people.store.library import ContactStore
+from desk_agent.people.store.contact_store import ContactStore
 from desk_agent.resources_dir import resource
 from desk_agent.settings import Addresses, ContactFile, WindowPage
 from desk_agent.ui.contacts.lists import ContactLists

@@ -11,9 +11,9 @@ from desk_agent.i18n import _
 from desk_agent.people.caller import SOURCES
 from desk_agent.people.sources.base import Cancelled, SourceError
 from desk_agent.people.sources.files import FileSource
+from desk_agent.people.store.contact_store import ContactStore, Job
 from desk_agent.people.store.database import StoreError
 from desk_agent.people.store.importing import Report
-from desk_agent.people.store.library import ContactStore, Job
 from desk_agent.view import SourceState, SourceView
 
 log = logging.getLogger(__name__)

@@ -23,15 +23,14 @@ from desk_agent.desk.part import Port
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.caller import SOURCES, Callers
-from desk_agent.people.contacts import Contacts
 from desk_agent.people.heard import KEY as HEARD
 from desk_agent.people.heard import HeardNames, HeardSource
 from desk_agent.people.numbers import DialRules
-from desk_agent.people.sources.base import Cancelled, Kind, Source, SourceError
+from desk_agent.people.sources.base import Cancelled, Source, SourceError
 from desk_agent.people.sources.files import FileSource
+from desk_agent.people.store.contact_store import ContactStore, Superseded
+from desk_agent.people.store.contact_store import SourceState as Stored
 from desk_agent.people.store.database import StoreError
-from desk_agent.people.store.library import ContactStore, Superseded
-from desk_agent.people.store.library import SourceState as Stored
 from desk_agent.people.store.lookup import Match
 from desk_agent.people.store.search import Hit
 from desk_agent.view import (
@@ -64,15 +63,13 @@ class ContactLists:
         self,
         port: Port,
         clock: Clock,
-        book: Contacts | None,
         rules: DialRules,
         history: Callable[[str], str],
         on_names: Callable[[], None],
     ) -> None:
         self._port = port
         self._clock = clock
-        self._few = book or Contacts()  # what there is without a database
-        self._store: ContactStore | None = None
+        self._store: ContactStore | None = None  # opened after the window is on the screen
         self._rules = rules
         self._history = history
         self._on_names = on_names
@@ -90,7 +87,7 @@ class ContactLists:
 
     def owners(self, number: str) -> Sequence[Match]:
         """See `desk_agent.people.caller.Book`."""
-        return self._store.find(number) if self._store is not None else self._few.owners(number)
+        return self._store.find(number) if self._store is not None else ()
 
     def last_name(self, number: str) -> str:
         """See `desk_agent.people.caller.LastName`."""
@@ -134,7 +131,7 @@ class ContactLists:
     async def extensions(self, digits: int) -> list[str]:
         """Numbers of contacts with so many digits: they can be phones of the house."""
         if self._store is None:
-            return [one.number for one in self._few.people if one.number.isdigit() and len(one.number) == digits]
+            return []
         return await self._answer(self._store.short_numbers(digits), [])
 
     async def suggest(self, text: str, limit: int = 8, who: str = "") -> list[Suggestion]:
@@ -143,7 +140,7 @@ class ContactLists:
         Raises asyncio.CancelledError, never anything of the database: then there is nobody.
         """
         if self._store is None:
-            return self._few.search(text, limit)
+            return []
         asked = self._store.search(text, limit, who) if text.strip() else self._store.page(0, limit, who=who)
         hits = await self._answer(asked, [])
         each = EACH if len(hits) * EACH <= limit else 1
@@ -153,30 +150,24 @@ class ContactLists:
 
     async def count(self) -> int:
         """How many contacts there are."""
-        return await self._answer(self._store.count(), 0) if self._store is not None else len(self._few.people)
+        return await self._answer(self._store.count(), 0) if self._store is not None else 0
 
     async def page(self, start: int, count: int) -> list[ContactRow]:
         """``count`` of them from the place ``start`` on, by name."""
         if self._store is None:
-            people = self._few.people[start : start + count]
-            return [
-                ContactRow(0, start + n, one.name, one.company, one.number, "", 0, SOURCES[Kind.OWN], "")
-                for n, one in enumerate(people)
-            ]
+            return []
         return [_row(hit) for hit in await self._answer(self._store.page(start, count, who=f"page {start}"), [])]
 
     async def find(self, text: str, limit: int) -> list[ContactRow]:
         """Those whom ``text`` means, as `suggest`."""
         if self._store is None:
-            found = self._few.search(text, limit)
-            return [ContactRow(0, 0, one.name, one.detail, one.number, "", 0, one.source, "") for one in found]
+            return []
         return [_row(hit) for hit in await self._answer(self._store.search(text, limit, "panel"), [])]
 
     async def details(self, row: ContactRow) -> ContactDetails:
         """Everything about somebody in the list; raises Refused when they have gone."""
         if self._store is None:
-            number = ContactNumber(row.number, row.label)
-            return ContactDetails(row.name, row.company, (number,), "", "", row.source, row.origin)
+            raise Refused(_(GONE))
         hit, email, note = await self._answer(self._store.details(row.list, row.person), (None, "", ""))
         if hit is None:
             raise Refused(_(GONE))

@@ -29,7 +29,6 @@ from desk_agent.desk.rooms import Rooms
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.instant import Instant
 from desk_agent.people.caller import Callers
-from desk_agent.people.contacts import Contacts
 from desk_agent.people.history import HistoryStore
 from desk_agent.people.numbers import Admitted, DialRules, NumberError, Origin, Use, admit, leads_outside, numbers_in
 from desk_agent.settings import Site
@@ -56,7 +55,6 @@ class Desk:
 
     Args:
         open_session: makes a session for a sign-in; it may raise ValueError with a sentence.
-        contacts: who is who, as long as there is no database; see `ContactLists.use`.
         rules: how numbers are dialled at this site.
         clock: time, for tests.
         on_signed_in: called once a sign-in has worked, to remember it.
@@ -71,7 +69,6 @@ class Desk:
         self,
         open_session: OpenSession,
         *,
-        contacts: Contacts | None = None,
         rules: DialRules | None = None,
         clock: Clock | None = None,
         on_signed_in: Callable[[SignIn], None] | None = None,
@@ -97,7 +94,6 @@ class Desk:
         self.contacts = ContactLists(
             self,
             self._clock,
-            contacts,
             self._rules,
             lambda number: self.history.last_name(number),  # noqa: PLW0108 - whichever there is then
             self._names_changed,

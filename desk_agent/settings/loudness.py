@@ -4,15 +4,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk_agent.i18n import N_, _
+from desk_agent.loudness_profiles import PROFILES
 from desk_agent.settings.option import Imported, WindowPage, option
 
-PROFILES: Final = {
-    "everything": N_("Everything"),
-    "queues": N_("Queue calls only"),
-    "popup": N_("Popup only"),
-    "dial": N_("Dial only"),
-    "silent": N_("Silent"),
-}
 SHOWN: Final = {"all": N_("For every call"), "queues": N_("For queue calls only"), "none": N_("Never")}
 NATIVE: Final = {
     "auto": N_("Where windows cannot be placed (Wayland)"),

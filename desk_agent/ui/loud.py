@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, Signal
 
 from desk_agent.i18n import _
 from desk_agent.loudness import LoudSettings, Plan, is_queue_call, plan, tells_missed
-from desk_agent.settings.loudness import PROFILES, Loudness, Popups, QueueRule
+from desk_agent.loudness_profiles import PROFILES
+from desk_agent.settings.loudness import Loudness, Popups, QueueRule
 from desk_agent.ui import words
 from desk_agent.view import CallView, DeskView, PastCall
 
@@ -44,7 +45,7 @@ class Loud(QObject):
 
     @property
     def profile(self) -> str:
-        """The name of the profile that counts, of `desk_agent.settings.loudness.PROFILES`."""
+        """The name of the profile that counts, of `desk_agent.loudness_profiles.PROFILES`."""
         return self.given.loudness.profile
 
     @property

@@ -4,7 +4,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from desk_agent.i18n import _
-from desk_agent.settings.loudness import PROFILES
+from desk_agent.loudness_profiles import PROFILES
 from desk_agent.ui.loud import Loud
 
 

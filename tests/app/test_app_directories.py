@@ -14,7 +14,7 @@ from desk_agent.desk import Desk
 from desk_agent.desktop.secrets import PasswordStore
 from desk_agent.people.sources.base import Kind
 from desk_agent.people.sources.files import FileSource
-from desk_agent.people.store.library import ContactStore
+from desk_agent.people.store.contact_store import ContactStore
 from desk_agent.settings import Addresses, Keeper, LdapServer, Settings
 from desk_agent.ui.settings.extensions import Extensions
 from desk_agent.view import Connection, ConnectionChanged, ConnectionView, DirectoryState, NameSource

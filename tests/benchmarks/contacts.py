@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.files import FileSource
-from desk_agent.people.store.library import ContactStore
+from desk_agent.people.store.contact_store import ContactStore
 
 RULES = DialRules("KR", outside="9")
 GIVEN = (

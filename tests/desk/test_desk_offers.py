@@ -6,14 +6,15 @@ import pytest
 
 from desk_agent.desk import Desk
 from desk_agent.desk.session_like import SessionLike
-from desk_agent.people.contacts import Contact, Contacts
-from desk_agent.people.numbers import DialRules, Origin
+from desk_agent.people.numbers import Origin
 from desk_agent.remote import Remote
 from desk_agent.settings import Anywhere
 from desk_agent.simulator import Simulator
 from desk_agent.view import Candidate, NameSource, NumbersOffered, Refused, SignIn
+from tests.support.contacts import RULES, knowing
 from tests.support.fake_clock import FakeClock
 from tests.support.office import Seen, signed_in
+from tests.support.people_source import someone
 
 SIGNATURE = """\
 Best regards
@@ -28,10 +29,12 @@ def _no_session(_target: SignIn) -> SessionLike:
 
 
 @pytest.fixture
-def seen() -> Seen:
-    contacts = Contacts([Contact("J. Park", "+82 31 805 5123"), Contact("Peter Lee", "1002")])
-    rules = DialRules(country="82", international="00", outside="9")
-    return Seen(Desk(_no_session, contacts=contacts, rules=rules, clock=FakeClock()))
+async def seen() -> AsyncIterator[Seen]:
+    made = Seen(Desk(_no_session, rules=RULES, clock=FakeClock()))
+    with knowing(made.desk, (someone("J. Park", "+82 31 805 5123"), someone("Peter Lee", "1002"))):
+        made.changes.clear()
+        yield made
+        await made.desk.close()
 
 
 def offered(seen: Seen) -> list[NumbersOffered]:

@@ -11,7 +11,6 @@ import pytest
 
 from desk_agent.api.enums import MemberType
 from desk_agent.desk import Desk
-from desk_agent.people.contacts import Contacts
 from desk_agent.remote import Remote, picture
 from desk_agent.server.errors import cti
 from desk_agent.settings import Page, Site
@@ -20,7 +19,8 @@ from desk_agent.simulator import pages as programmed
 from desk_agent.simulator.dialect import Order
 from desk_agent.simulator.office_file import default_office
 from desk_agent.view import ConferenceGroupView, Connection, Refused, RoomsChanged, RoomView
-from tests.support.office import CONTACTS, RULES, Seen, open_session, target
+from tests.support.contacts import RULES, knowing
+from tests.support.office import Seen, open_session, target
 from tests.support.until import until
 
 SITE = Site(
@@ -48,13 +48,14 @@ async def quiet() -> AsyncIterator[Simulator]:
 async def at_work(simulator: Simulator, user: str = "1001", site: Site = SITE) -> AsyncIterator[Seen]:
     """A Desk whose site has rooms, groups and a page."""
     kept: list[Site] = []
-    seen = Seen(Desk(open_session, contacts=Contacts(CONTACTS), rules=RULES, site=site, on_site=kept.append))
-    try:
-        await seen.desk.sign_in(target(simulator, user))
-        await until(lambda: not any(task.get_name() == "rooms-read" for task in asyncio.all_tasks()))
-        yield seen
-    finally:
-        await seen.desk.close()
+    seen = Seen(Desk(open_session, rules=RULES, site=site, on_site=kept.append))
+    with knowing(seen.desk):
+        try:
+            await seen.desk.sign_in(target(simulator, user))
+            await until(lambda: not any(task.get_name() == "rooms-read" for task in asyncio.all_tasks()))
+            yield seen
+        finally:
+            await seen.desk.close()
 
 
 def room(seen: Seen, index: int = 3) -> RoomView:

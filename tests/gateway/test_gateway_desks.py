@@ -12,12 +12,13 @@ from desk_agent.gateway.machine import Gateway
 from desk_agent.simulator import Simulator
 from desk_agent.view import Connection, Presence, Refused, SignIn, Verb
 from tests.support import gateway as support
-from tests.support.office import CONTACTS, RULES, Contacts, Seen, open_session
+from tests.support.contacts import RULES
+from tests.support.office import Seen, open_session
 from tests.support.until import until
 
 
 def desk() -> Seen:
-    return Seen(Desk(open_session, contacts=Contacts(CONTACTS), rules=RULES))
+    return Seen(Desk(open_session, rules=RULES))
 
 
 def target(gateway: Gateway, pbx: Simulator, user: str = "1001") -> SignIn:

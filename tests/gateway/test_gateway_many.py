@@ -19,7 +19,8 @@ from desk_agent.simulator.office_file import default_office
 from desk_agent.simulator.rules import Refused as NotNow
 from desk_agent.view import TARGETED, Connection, Refused, SignIn, Verb
 from tests.support import gateway as support
-from tests.support.office import CONTACTS, RULES, Contacts, Seen, open_session
+from tests.support.contacts import RULES
+from tests.support.office import Seen, open_session
 from tests.support.truth import truth
 from tests.support.until import until
 
@@ -45,7 +46,7 @@ async def test_every_desk_shows_its_own_phone_and_nothing_else(tmp_path: Path) -
         for device in devices:
             pbx.exchange.set_behaviour(device, None)
         trust = f"sha256:{gateway.sha256}"
-        seen = {device: Seen(Desk(open_session, contacts=Contacts(CONTACTS), rules=RULES)) for device in devices}
+        seen = {device: Seen(Desk(open_session, rules=RULES)) for device in devices}
         try:
             await asyncio.gather(
                 *(

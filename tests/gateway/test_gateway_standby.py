@@ -15,7 +15,8 @@ from desk_agent.simulator import Simulator
 from desk_agent.view import Level, Verb
 from tests.gateway.test_gateway_desks import desk, live, target
 from tests.support import gateway as support
-from tests.support.office import CONTACTS, RULES, Contacts, Seen, open_session
+from tests.support.contacts import RULES
+from tests.support.office import Seen, open_session
 from tests.support.until import until
 
 
@@ -71,7 +72,7 @@ async def test_without_any_gateway_it_dials_by_the_pbx_itself_until_one_is_back(
     assert FALLBACK_AFTER > 5
     password = pbx.account(support.ACCOUNT).password
     pbx.service.settings.station_call_control = False
-    seen = Seen(Desk(open_session, contacts=Contacts(CONTACTS), rules=RULES))
+    seen = Seen(Desk(open_session, rules=RULES))
     try:
         async with Gateway(support.config(pbx), password, tmp_path) as gateway:
             await until(lambda: gateway.upstream.is_up)

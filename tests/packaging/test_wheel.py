@@ -36,12 +36,15 @@ def test_it_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(site)
     check = (
-        "import desk_agent; from desk_agent.people.contacts import read_csv;"
+        "import desk_agent; from pathlib import Path;"
+        "from desk_agent.people.sources.files import FileSource;"
+        "from desk_agent.people.store.contact_store import ContactStore;"
         "from desk_agent.resources_dir import resource;"
         "from desk_agent import i18n, languages; languages.use('ko');"
-        "people = read_csv(resource('demo', 'contacts.csv'));"
+        "store = ContactStore(Path('contacts.db'));"
+        "people = store.refresh(FileSource(resource('demo', 'contacts.csv'))).done.result(20).people; store.close();"
         "icon, korean = resource('icons', 'phone.svg').exists(), i18n._('Hold') == '\\ubcf4\\ub958';"
-        "print(desk_agent.__file__, len(people), icon, korean)"
+        "print(desk_agent.__file__, people, icon, korean)"
     )
     done = subprocess.run(
         [sys.executable, "-c", check],

@@ -12,8 +12,8 @@ import pytest
 
 from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.files import FileSource
+from desk_agent.people.store.contact_store import ContactStore
 from desk_agent.people.store.importing import Report
-from desk_agent.people.store.library import ContactStore
 
 MANY = int(os.environ.get("DESK_AGENT_CONTACTS", "20000"))
 RULES = DialRules("KR", outside="9")

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.base import Person, Phone
 from desk_agent.people.store import folding
-from desk_agent.people.store.library import ContactStore
+from desk_agent.people.store.contact_store import ContactStore
 from tests.support.people_source import ListSource, someone
 
 PEOPLE = [

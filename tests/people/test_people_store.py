@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from desk_agent.people.numbers import DialRules, normal
 from desk_agent.people.sources.base import BadRow, Cancelled, Kept, Kind, Person, Phone, SourceError
+from desk_agent.people.store.contact_store import ContactStore, Superseded
 from desk_agent.people.store.database import VERSION, StoreError
-from desk_agent.people.store.library import ContactStore, Superseded
 from desk_agent.people.store.lines import MAX_DIGITS, normal_by
 from tests.support.people_source import ListSource, someone
 
@@ -165,7 +165,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from desk_agent.people.sources.base import Person, Phone
-from desk_agent.people.store.library import ContactStore
+from desk_agent.people.store.contact_store import ContactStore
 from tests.support.people_source import ListSource, someone
 
 def rows():

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from desk_agent.loudness import MANNERS, LoudSettings, Plan, is_queue_call, plan, tells_missed
+from desk_agent.loudness_profiles import PROFILES
 from desk_agent.settings import BadValueError, Keeper, Loudness, Popups, QueueRule, Settings, SettingsFile, Sound
-from desk_agent.settings.loudness import COLOURS, PROFILES, SOUNDS
+from desk_agent.settings.loudness import COLOURS, SOUNDS
 from desk_agent.view import Direction
 from tests.support.fake_desk import FakeDesk
 

@@ -15,7 +15,6 @@ from desk_agent.client import Session
 from desk_agent.client.answers import Content
 from desk_agent.client.ladder import Ladder
 from desk_agent.desk import Desk
-from desk_agent.people.contacts import Contacts
 from desk_agent.people.history import HistoryStore
 from desk_agent.server.operations import PERFORMED
 from desk_agent.server.parameters import BodyForm
@@ -24,7 +23,7 @@ from desk_agent.simulator.dialect import Dialect, Names, Order
 from desk_agent.view import CallView, Connection, ConnectionView, SignIn, Verb
 from tests.support.fake_clock import FakeClock
 from tests.support.fault_proxy import FaultProxy, Passage
-from tests.support.office import CONTACTS, RULES, Seen, target
+from tests.support.office import RULES, Seen, target
 from tests.support.quiet import pass_time, wind
 from tests.support.truth import truth
 from tests.support.until import until
@@ -96,7 +95,6 @@ class Scene:
     def new_desk(self, **options: Any) -> Desk:
         """One more desk; it is closed with the rest."""
         facts: dict[str, Any] = {
-            "contacts": Contacts(CONTACTS),
             "rules": RULES,
             "clock": self.clock,
             "history": HistoryStore(self.home / f"history{len(self.desks) or ''}.db"),

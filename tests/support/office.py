@@ -6,22 +6,13 @@ from typing import Any
 
 from desk_agent.client import Session
 from desk_agent.desk import Desk
-from desk_agent.people.contacts import Contact, Contacts
 from desk_agent.people.history import HistoryStore
-from desk_agent.people.numbers import DialRules
 from desk_agent.settings import Site
 from desk_agent.simulator import Simulator
 from desk_agent.view import CallsChanged, CallView, Change, Notice, SignIn
 from tests.support import gateway
+from tests.support.contacts import RULES, knowing
 from tests.support.until import until
-
-CONTACTS = [
-    Contact("J. Park", "+82 31 805 5123", "Hana Trading"),
-    Contact("Min-ji Kim", "1001"),
-    Contact("Seo-yeon Choi", "1002"),
-    Contact("Sales", "620"),
-]
-RULES = DialRules(country="82", international="00", outside="9")
 
 
 class Seen:
@@ -112,9 +103,10 @@ async def _signed_in(
     history: HistoryStore | None,
     changes: dict[str, Any],
 ) -> AsyncIterator[Seen]:
-    seen = Seen(Desk(opener, contacts=Contacts(CONTACTS), rules=RULES, site=site, on_site=on_site, history=history))
-    try:
-        await seen.desk.sign_in(target(simulator, user, **changes))
-        yield seen
-    finally:
-        await seen.desk.close()
+    seen = Seen(Desk(opener, rules=RULES, site=site, on_site=on_site, history=history))
+    with knowing(seen.desk):
+        try:
+            await seen.desk.sign_in(target(simulator, user, **changes))
+            yield seen
+        finally:
+            await seen.desk.close()

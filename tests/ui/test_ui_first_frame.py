@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desk_agent.people.numbers import DialRules
 from desk_agent.people.sources.base import Kind
-from desk_agent.people.store.library import ContactStore
+from desk_agent.people.store.contact_store import ContactStore
 from desk_agent.simulator import Simulator
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.popups import PopupStack

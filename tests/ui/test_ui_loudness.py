@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QPushButton
 
-from desk_agent.settings.loudness import PROFILES, Loudness
+from desk_agent.loudness_profiles import PROFILES
+from desk_agent.settings.loudness import Loudness
 from desk_agent.ui.loud import LOOKS
 from tests.ui.conftest import Stage
 
