@@ -206,14 +206,20 @@ def _open(given: argparse.Namespace) -> int:
 
 
 def _simulate(given: argparse.Namespace) -> int:
+    import logging
+
+    from desk_agent import logs
     from desk_agent.simulator.command import run
 
+    logs.to_terminal(logging.WARNING)
     return run(given)
 
 
 def _gateway(given: argparse.Namespace) -> int:
+    from desk_agent import logs
     from desk_agent.gateway.command import run
 
+    logs.to_terminal()
     return run(given)
 
 

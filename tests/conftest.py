@@ -23,7 +23,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from pytest_asyncio import is_async_test
 
-from tests.support.log_watch import LogWatch
+from tests.support.log_watch import LogWatch, logs_put_back
 from tests.support.xdesktop import XDesktop, x_desktop
 
 # How long an example takes says how busy the machine is.
@@ -135,6 +135,13 @@ def expect_log() -> Iterator[Callable[[str], None]]:
     with watch:
         yield watch.expect
     watch.check()
+
+
+@pytest.fixture
+def plain_logs() -> Iterator[None]:
+    """For tests that start the program's log: what it changes of the process is put back."""
+    with logs_put_back():
+        yield
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, cast
+from typing import cast
 
 os.environ["QT_API"] = "pyside6"  # before qasync looks for a Qt of its own choice
 
@@ -40,7 +40,7 @@ def run(start: Start) -> int:
 
 async def _main(app: Application, start: Start) -> int:
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(_unhandled)
+    loop.set_exception_handler(logs.unhandled)
     helpers = ThreadPoolExecutor(2, thread_name_prefix="desk-agent")  # qasync's own would start ten
     loop.set_default_executor(helpers)
     _collector = MainThreadCollector(app)
@@ -61,7 +61,3 @@ async def _main(app: Application, start: Start) -> int:
         app.quit_wanted = app.link_opened = None
         await program.end()
         helpers.shutdown(wait=False, cancel_futures=True)
-
-
-def _unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
-    log.error("an error in Desk Agent: %s", context.get("message", ""), exc_info=context.get("exception"))

@@ -27,6 +27,7 @@ from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, Li
 from desk_agent.client.operations import Operations
 from desk_agent.client.places import HOME_EVERY, Place, Places
 from desk_agent.client.probe import READ_SECONDS
+from desk_agent.client.reach import reach
 from desk_agent.client.relay import Relay, past_events
 from desk_agent.client.resync import Resync
 from desk_agent.client.stream import ClosedByPbxError
@@ -233,9 +234,9 @@ class Workings(Operations):
             await self._clock.sleep(HOME_EVERY)
             for place in self._places.gateways:
                 try:
-                    await tls.look_at(place.host, place.port)
-                except (OSError, TimeoutError):
-                    continue
+                    await reach(place.host, place.port, place.trust)
+                except PbxError:
+                    continue  # also where somebody else answers: a session that works is not given up for him
                 self._places.go_home()
                 await link.log_out()
                 link.fail(ClosedByPbxError(_("A gateway is back.")))

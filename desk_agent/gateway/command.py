@@ -11,6 +11,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
+from desk_agent import logs
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
 from desk_agent.gateway import kept
 from desk_agent.gateway.config import Config, ConfigError, read
@@ -35,9 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop; returns the exit code."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    for noisy in ("httpx", "httpcore", "desk_agent.client.asking"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("desk_agent.client.asking").setLevel(logging.WARNING)  # a line for each request is too much
     try:
         config = read(args.config)
         if args.check:
@@ -70,6 +69,7 @@ async def _serve(gateway: Gateway) -> int:
     from desk_agent.gateway import metrics  # noqa: PLC0415 - prometheus_client is of no use to --check
 
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.unhandled)
     stop = asyncio.Event()
     previous = {
         number: signal.signal(number, lambda *_: loop.call_soon_threadsafe(stop.set))
@@ -156,7 +156,7 @@ def _keep_audit(folder: Path) -> None:
     except OSError as error:
         _log.warning("no audit log: %s", error.strerror)
         return
-    handler.setFormatter(logging.Formatter("%(asctime)s %(message)s"))
+    handler.setFormatter(logs.OneLine("%(asctime)s %(message)s"))
     audit = logging.getLogger("desk_agent.gateway.audit")
     audit.addHandler(handler)
     audit.propagate = False

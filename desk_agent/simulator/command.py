@@ -12,6 +12,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+from desk_agent import logs
 from desk_agent.simulator.loopback import is_loopback
 from desk_agent.simulator.machine import Simulator
 from desk_agent.simulator.office_file import read_office
@@ -114,6 +115,7 @@ def announcement(simulator: Simulator) -> str:
 
 async def _serve(simulator: Simulator, *, until_eof: bool) -> int:
     loop = asyncio.get_running_loop()
+    loop.set_exception_handler(logs.unhandled)
     stop = asyncio.Event()
 
     def on_signal(*_: object) -> None:

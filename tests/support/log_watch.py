@@ -2,6 +2,10 @@
 
 import logging
 import re
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -42,3 +46,21 @@ class LogWatch(logging.Handler):
             pytest.fail("unexpected in the log:\n" + "\n".join(unexpected))
         if absent:
             pytest.fail(f"expected in the log, but did not come: {absent}")
+
+
+@contextmanager
+def logs_put_back() -> Iterator[None]:
+    """Undo what `desk_agent.logs` does to the process: handlers, levels and the hooks for what nobody catches."""
+    root, ours = logging.getLogger(), logging.getLogger("desk_agent")
+    handlers, levels, raising = list(root.handlers), (root.level, ours.level), logging.raiseExceptions
+    hooks = sys.excepthook, threading.excepthook, sys.unraisablehook
+    try:
+        yield
+    finally:
+        for handler in [handler for handler in root.handlers if handler not in handlers]:
+            root.removeHandler(handler)
+            handler.close()
+        root.setLevel(levels[0])
+        ours.setLevel(levels[1])
+        logging.raiseExceptions = raising
+        sys.excepthook, threading.excepthook, sys.unraisablehook = hooks
