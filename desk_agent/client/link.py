@@ -124,15 +124,20 @@ class Link:
         self.relay.read(content)
         self.system = f"{answers.text(content, 'systemType')} {answers.text(content, 'systemVersion')}".strip()
 
-    async def log_out(self, token: str | None = None) -> None:
-        """Section 3.2.3, for this link's token or an orphaned one. A refusal is logged: there is no more to do."""
+    async def log_out(self, token: str | None = None) -> bool:
+        """Section 3.2.3, for this link's token or an orphaned one. A refusal is logged: there is no more to do.
+
+        False: the PBX knows no session by this token.
+        """
         bearer = token or self.token
         if not bearer:
-            return
+            return False
         try:
             await self.asker.ask(cmd.Logout(), authorization=f"Bearer {bearer}", seconds=GOODBYE_SECONDS)
         except PbxError as error:
             log.info("log-out was not confirmed: %s", type(error).__name__)
+            return not isinstance(error, InvalidTokenError)
+        return True
 
     # the event socket
 

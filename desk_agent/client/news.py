@@ -22,11 +22,15 @@ class LinkState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LinkChanged:
-    """The link changed; ``retry_at`` is when the next attempt is due, if one is planned."""
+    """The link changed; ``retry_at`` is when the next attempt is due, if one is planned.
+
+    ``taking_over``: the account was still signed in by an earlier session of our own, which is being ended.
+    """
 
     state: LinkState
     error: PbxError | None = None
     retry_at: Instant | None = None
+    taking_over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,10 +73,14 @@ class Session(Workings):
     ) -> None:
         await self.close()
 
-    async def open(self, *, patient: bool = False) -> None:
-        """Sign in. ``patient`` keeps trying where waiting may help, and tells so in `events`."""
+    async def open(self, *, patient: bool = False, outlast: bool = False) -> None:
+        """Sign in. ``patient`` keeps trying where waiting may help, and tells so in `events`.
+
+        ``outlast`` does so only where the account is in use: what stands in the way may be a session of its own
+        that nobody has closed, and that ends by itself.
+        """
         opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._supervisor = asyncio.create_task(self._run(opened, patient=patient), name="session")
+        self._supervisor = asyncio.create_task(self._run(opened, patient=patient, outlast=outlast), name="session")
         try:
             await asyncio.shield(opened)
         except asyncio.CancelledError:

@@ -21,7 +21,7 @@ from desk_agent.api.errors import (
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.client.dialect import Dialect, Learner, is_server_account
 from desk_agent.client.judge import Judge
-from desk_agent.client.ladder import STABLE, Ladder
+from desk_agent.client.ladder import Ladder
 from desk_agent.client.link import DEFAULT_TIMER, Account, Link, OnFrame
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News
 from desk_agent.client.operations import Operations
@@ -39,6 +39,8 @@ from desk_agent.net import tls
 log = logging.getLogger(__name__)
 
 _FREED_AFTER: Final = 3.0  # seconds a PBX takes to let go of a session that was logged out
+_FREED_EVERY: Final = 2.0  # seconds between looks whether it has, where it takes longer: 12 s have been seen
+_FREED_WITHIN: Final = 20.0  # seconds after which that session was not what stood in the way
 _PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
 _QUIET_LOGINS: Final = 3  # in a minute
 _QUIET_RETURNS: Final = 1  # in a minute
@@ -128,10 +130,15 @@ class Workings(Operations):
     def _garbled(self) -> None:
         self._news.put_nowait(Garbled())
 
-    async def _run(self, opened: "asyncio.Future[None]", *, patient: bool) -> None:
+    async def _run(self, opened: "asyncio.Future[None]", *, patient: bool, outlast: bool) -> None:
         self._tell(LinkChanged(LinkState.CONNECTING))
         try:
-            link = await self._climb(None, None) if patient else await self._establish(None)
+            try:
+                link = await self._climb(None, None) if patient else await self._establish(None)
+            except AlreadyLoggedInError as in_use:
+                if patient or not outlast:
+                    raise
+                link = await self._climb(None, in_use)
         except PbxError as error:
             self._tell(LinkChanged(LinkState.CLOSED, error))
             opened.set_exception(error)
@@ -157,8 +164,7 @@ class Workings(Operations):
             error = await self._lasting(link)
             log.info("connection lost: %s", type(error).__name__)
             self._link, self._lost_link = None, link
-            if self._clock.now().mono - since >= STABLE:
-                self._ladder.reset()
+            self._ladder.fell(since, self._clock.now().mono)
             token = "" if isinstance(error, InvalidTokenError) or self._at != self._places.here else link.token
             # Nothing is broken but a token that ran out, and that may be why the PBX closes its socket: this is seen
             # to without a wait and without alarming anybody, unless it happens again and again.
@@ -184,7 +190,7 @@ class Workings(Operations):
         first = quietly or error is None
         while True:
             if not first:
-                seconds = self._ladder.wait(error, self._timer)
+                seconds = self._ladder.wait(error, self._timer, self._clock.now().mono)
                 if seconds is None:
                     raise error or UnreachableError(_("The PBX cannot be reached."))
                 now = self._clock.now()
@@ -374,9 +380,25 @@ class Workings(Operations):
             await link.log_in()
         except AlreadyLoggedInError:
             orphan, self._orphan = self._orphan, ""
-            if not orphan:
+            # a token that the PBX does not know is not what stands in the way: somebody else is signed in
+            if not orphan or not await link.log_out(orphan):
                 raise
-            await link.log_out(orphan)
-            await self._clock.sleep(_FREED_AFTER)
-            await link.log_in()
+            await self._outlast(link)
         self._keep_token(link.token)
+
+    async def _outlast(self, link: Link) -> None:
+        """Log in once the PBX has let go of an earlier session of ours that has been ended (section 2.2.3)."""
+        log.info("an earlier session of this account was ended")
+        self._tell(LinkChanged(self.state, taking_over=True))
+        waited = _FREED_AFTER
+        await self._clock.sleep(waited)
+        while True:
+            try:
+                await link.log_in()
+            except AlreadyLoggedInError:
+                if waited >= _FREED_WITHIN:
+                    raise
+                await self._clock.sleep(_FREED_EVERY)
+                waited += _FREED_EVERY
+            else:
+                return

@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from desk_agent.api import events as ev
-from desk_agent.api.errors import CertificateError, PbxError
+from desk_agent.api.errors import AlreadyLoggedInError, CertificateError, PbxError
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
 from desk_agent.clock import Clock
 from desk_agent.desk.pictures import certificate_view
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desk.sign_in_steps import step_of
+from desk_agent.desk.steadiness import Steadiness
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.settings import Profile
@@ -26,6 +27,7 @@ from desk_agent.view import (
     Refused,
     SignIn,
     Step,
+    Trouble,
 )
 
 log = logging.getLogger(__name__)
@@ -37,6 +39,12 @@ _STEADY: Final = {
 }
 
 _WHICH_PHONE: Final = N_("A server account needs the extension of the phone to watch.")
+
+_IN_USE: Final = N_(
+    "{user} is already signed in at {host}: on another computer, or by a session that was not closed and ends by "
+    "itself in some minutes. The administrator can see where under Maintenance > Trace > HTTP Log View > Logged-on "
+    "User List, and end it there."
+)
 
 OpenSession = Callable[[SignIn], SessionLike]
 
@@ -109,6 +117,7 @@ class Link:
         self._tasks: set[asyncio.Task[None]] = set()
         self._was_live = False
         self._heard = asyncio.Event()  # how the sign-in has ended
+        self._steadiness = Steadiness(clock, self._keep, self._weigh)
 
     @property
     def is_live(self) -> bool:
@@ -129,6 +138,7 @@ class Link:
         self._target = target
         extension = target.extension or target.user
         self._was_live = False
+        self._steadiness.begin()
         self._heard.clear()
         self._show(
             ConnectionView(
@@ -152,7 +162,7 @@ class Link:
         listener = asyncio.create_task(self._listen(session), name="desk-listen")
         self._keep(listener)
         try:
-            await session.open(patient=target.patient)
+            await session.open(patient=target.patient, outlast=True)
             await self._heard.wait()
         except PbxError as error:
             log.info("sign-in failed: %s", type(error).__name__)
@@ -183,7 +193,15 @@ class Link:
         """Sign out, or stop trying to sign in."""
         await self.leave()
         self._show(
-            replace(self.view, state=Connection.OFFLINE, message="", retry_at=None, certificate=None, step=None)
+            replace(
+                self.view,
+                state=Connection.OFFLINE,
+                message="",
+                retry_at=None,
+                certificate=None,
+                step=None,
+                trouble=Trouble.NONE,
+            )
         )
 
     async def leave(self) -> None:
@@ -273,11 +291,11 @@ class Link:
         session = self.session
         if session is None:
             return
-        message = news.error.sentence if news.error is not None else ""
+        message = self._sentence(news)
         state = _STEADY.get(news.state, Connection.CONNECTING) if self._was_live else Connection.CONNECTING
         match news.state:
             case LinkState.CLOSED:
-                self._hear_closed(news.error)
+                self._hear_closed(news)
                 return
             case LinkState.LIVE:
                 state, message = Connection.LIVE, ""
@@ -287,11 +305,14 @@ class Link:
                 self._heard.set()
             case LinkState.LOST:
                 self._household.doubt()
+        if self._was_live:
+            self._steadiness.hear(state)
         self._show(
             replace(
                 self.view,
                 state=state,
                 message=message,
+                trouble=self._trouble(news),
                 retry_at=news.retry_at,
                 certificate=None,
                 system=session.system,
@@ -302,21 +323,47 @@ class Link:
             self.judge()
             self._household.live()
 
+    def _sentence(self, news: LinkChanged) -> str:
+        """What is the matter, in words."""
+        match news:
+            case LinkChanged(taking_over=True):
+                return _("Taking over your previous session…")
+            case LinkChanged(error=AlreadyLoggedInError()):
+                return _(_IN_USE).format(user=self.view.user, host=self.view.host)
+        return news.error.sentence if news.error is not None else ""
+
+    def _trouble(self, news: LinkChanged) -> Trouble:
+        if news.taking_over:
+            return Trouble.TAKING_OVER
+        if isinstance(news.error, AlreadyLoggedInError):
+            return Trouble.IN_USE
+        return self._steadiness.trouble
+
+    def _weigh(self) -> None:
+        """Time has passed over a link that is lost, or is back."""
+        if self.view.trouble not in {Trouble.TAKING_OVER, Trouble.IN_USE}:
+            self._show(replace(self.view, trouble=self._steadiness.trouble))
+
     def _step(self, news: LinkChanged) -> Step:
         """What of the first sign-in is under way."""
+        if news.taking_over:
+            return Step.ACCOUNT
         if news.state is LinkState.RESYNCING:
             return Step.PHONE
         return step_of(news.error) if news.error is not None else Step.ADDRESS
 
-    def _hear_closed(self, error: PbxError | None) -> None:
+    def _hear_closed(self, news: LinkChanged) -> None:
         """The session has given up: only the user can help."""
+        error = news.error
         certificate = certificate_view(error) if isinstance(error, CertificateError) else None
         self._household.doubt()
+        self._steadiness.begin()
         self._show(
             replace(
                 self.view,
                 state=Connection.OFFLINE,
-                message=error.sentence if error is not None else "",
+                message=self._sentence(news),
+                trouble=Trouble.IN_USE if isinstance(error, AlreadyLoggedInError) else Trouble.NONE,
                 retry_at=None,
                 certificate=certificate,
                 step=step_of(error, self.view.step or Step.ADDRESS) if error is not None else None,

@@ -42,7 +42,7 @@ class SessionLike(Protocol):
     def why_not_control(self) -> str:
         """Why calls cannot be controlled, "" if nothing speaks against trying."""
 
-    async def open(self, *, patient: bool = False) -> None:
+    async def open(self, *, patient: bool = False, outlast: bool = False) -> None:
         """Sign in."""
 
     async def close(self) -> None:

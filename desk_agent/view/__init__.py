@@ -30,6 +30,7 @@ from desk_agent.view.connection import (
     Level,
     SignIn,
     Step,
+    Trouble,
     Verdict,
 )
 from desk_agent.view.contacts import (
@@ -170,6 +171,7 @@ __all__ = [
     "Suggestion",
     "TrialStep",
     "TrialView",
+    "Trouble",
     "Verb",
     "Verdict",
     "VoicemailView",

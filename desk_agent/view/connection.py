@@ -16,6 +16,18 @@ class Connection(StrEnum):
     LOST = "lost"  # the link is gone; what is shown may be old
 
 
+class Trouble(StrEnum):
+    """What is the matter with the link, as the desk's banner says it."""
+
+    NONE = ""
+    RECONNECTING = "reconnecting"  # lost a moment ago
+    UNREACHABLE = "unreachable"  # for ten seconds and more
+    BACK = "back"  # a moment ago
+    UNSTEADY = "unsteady"  # it comes and goes, and may stand just now
+    TAKING_OVER = "taking over"  # the account was still signed in by an earlier session of our own
+    IN_USE = "in use"  # the account is signed in by somebody else, or was not signed out
+
+
 class Step(StrEnum):
     """What a sign-in goes through, in this order."""
 
@@ -75,6 +87,7 @@ class ConnectionView:
     system: str = ""  # e.g. "iPECS UCP100 S-UCP-Rls2001-4.0.11"
     demo: bool = False
     step: Step | None = None  # of a sign-in: what is under way or, while offline, what has failed
+    trouble: Trouble = Trouble.NONE  # it is steady where `state` and `message` go from one to the other
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,7 +244,32 @@ def test_the_ladder_waits_at_most_a_few_seconds_and_never_less_than_one_after_th
     low, high = Ladder(lambda a, b: a), Ladder(lambda a, b: b)
     error = UnreachableError("gone")
     assert [low.wait(error, 120) for _ in range(4)] == [0.0, 1.0, 1.0, 1.0]
-    assert [high.wait(error, 120) for _ in range(6)] == [0.5, 1.0, 2.0, 4.0, 4.0, 4.0]
+    assert [high.wait(error, 120) for _ in range(6)] == [0.5, 1.0, 2.0, 2.0, 2.0, 2.0]
+    assert [high.wait(error, 120) for _ in range(100)][-1] == 4.0
+
+
+def test_a_line_that_comes_and_goes_is_tried_fifteen_times_a_minute_at_the_most() -> None:
+    """It is closed every two seconds, whatever the dice say."""
+    for jitter in (lambda low, _high: low, lambda _low, high: high):
+        ladder, attempts, began, now = Ladder(jitter), [], 0.0, 0.0
+        while now < 300.0:
+            now = began + 2.0 - began % 2.0
+            ladder.fell(began, now)
+            now += ladder.wait(UnreachableError("gone"), 120, now) or 0.0
+            assert now - began <= 5.0
+            began = now
+            attempts.append(now)
+        for start in attempts:
+            assert sum(start <= time < start + 60.0 for time in attempts) <= 15
+
+
+def test_the_ladder_forgets_a_line_that_came_and_went_once_it_is_stable() -> None:
+    ladder = Ladder(lambda low, _high: low)
+    for second in (2.0, 4.0, 6.0):
+        ladder.fell(second - 1.0, second)
+    assert ladder.wait(UnreachableError("gone"), 120, 6.0) == pytest.approx(3.3)
+    ladder.fell(10.0, 80.0)
+    assert ladder.wait(UnreachableError("gone"), 120, 80.0) == 0.0
 
 
 def test_the_ladder_outlasts_a_session_of_our_own_that_nobody_closed() -> None:

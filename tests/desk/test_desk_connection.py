@@ -9,8 +9,8 @@ import pytest
 from desk_agent.client import Session
 from desk_agent.desk import Desk
 from desk_agent.simulator import Simulator
-from desk_agent.view import Connection, Outcome, Refused, SignIn, Verb
-from tests.support.office import Seen, open_session, signed_in, target
+from desk_agent.view import Connection, Outcome, Refused, SignIn, Trouble, Verb
+from tests.support.office import open_session, signed_in, target
 from tests.support.until import until
 
 
@@ -214,8 +214,15 @@ async def test_an_account_in_use_elsewhere_is_said(simulator: Simulator) -> None
     account = simulator.account("1001")
     pin = f"sha256:{simulator.sha256}"
     async with Session(simulator.host, simulator.port, "1001", account.password, trust=pin):
-        seen = Seen(Desk(open_session))
-        await seen.desk.sign_in(target(simulator))
-        assert "already signed in elsewhere" in seen.desk.view.connection.message
-        assert "Logged-on User List" in seen.desk.view.connection.message
-        await seen.desk.close()
+        desk = Desk(open_session)
+        signing = asyncio.create_task(desk.sign_in(target(simulator)))
+        await until(lambda: desk.view.connection.trouble is Trouble.IN_USE)
+        connection = desk.view.connection
+        assert connection.message.startswith("1001 is already signed in at 127.0.0.1")
+        assert "Logged-on User List" in connection.message
+        await until(lambda: desk.view.connection.retry_at is not None)
+        await desk.sign_out()
+        await signing
+        assert desk.view.connection.state is Connection.OFFLINE
+        assert desk.view.connection.message == ""
+        await desk.close()

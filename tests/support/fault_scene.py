@@ -78,6 +78,7 @@ class Scene:
     passwords: set[str] = field(default_factory=set)
     asked: Counter[_Command] = field(default_factory=Counter)
     connections: list[ConnectionView] = field(default_factory=list)  # what the desk has said of its link, in order
+    attempts: list[float] = field(default_factory=list)  # when it has tried to get a lost one back
     check_calls: bool = True  # whether the calls shown must be the true ones at the end
     desks: list[Desk] = field(default_factory=list)
     orphan: str = ""  # the token that the next session has kept of one that was killed
@@ -87,8 +88,11 @@ class Scene:
         self.seen.desk.subscribe(lambda _change: self._note(self.seen.desk.view.connection))
 
     def _note(self, connection: ConnectionView) -> None:
-        if not self.connections or connection != self.connections[-1]:
-            self.connections.append(connection)
+        if self.connections and connection == self.connections[-1]:
+            return
+        if self.connections and self.connections[-1].retry_at is not None and connection.retry_at is None:
+            self.attempts.append(self.clock.now().mono)
+        self.connections.append(connection)
 
     # making
 
