@@ -53,6 +53,7 @@ def picture(view: DeskView) -> Picture:
         "pbx": {"host": connection.host, "port": connection.port, "system": connection.system},
         "station": remote_phone.station(station),
         "calls": [remote_calls.call_picture(call, live=live) for call in view.calls],
+        "unknown_call": view.unknown_call,
         "parked": [remote_calls.parked_picture(one) for one in view.parked],
         "agent": remote_acd.agent(view.agent),
         "queues": [remote_acd.queue(queue) for queue in view.queues],
@@ -179,5 +180,8 @@ def words(desk: Picture) -> str:
     if desk["message"]:
         lines.append(desk["message"])
     lines += remote_phone.words(desk) + remote_acd.words(desk)
-    lines += [remote_calls.call_words(call) for call in desk["calls"]] or [_("No calls.")]
+    none = _("No calls.")
+    if desk["unknown_call"]:
+        none = _("Call in progress, controls unavailable until the next event.")
+    lines += [remote_calls.call_words(call) for call in desk["calls"]] or [none]
     return "\n".join([*lines, *(remote_calls.parked_words(one) for one in desk["parked"])])

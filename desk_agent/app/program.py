@@ -10,6 +10,7 @@ from typing import Any, Final
 from desk_agent.app.account import Account
 from desk_agent.app.extras import attach_all
 from desk_agent.app.hands import Hands
+from desk_agent.app.kept_calls import kept_calls
 from desk_agent.app.language import speak
 from desk_agent.app.office import Office, circle_of
 from desk_agent.app.preset_file import open_keeper
@@ -58,6 +59,7 @@ class Program:
         )
         settings = self._keeper.current
         people = settings.people
+        self._kept = kept_calls(self._keeper)
         self._desk = Desk(
             self._open_session,
             rules=self._office.rules(),
@@ -67,6 +69,7 @@ class Program:
             on_site=self._office.keep_site,
             circle=circle_of(people),
             on_circle=self._office.keep_circle,
+            kept=self._kept,
         )
         self._office.attach(self._desk)
         self._bridge = Bridge(self._desk)
@@ -245,6 +248,7 @@ class Program:
         self._server.close()
         await self._tasks.cancel()
         await self._desk.close()
+        await asyncio.to_thread(self._kept.close)
         self._account.keep_dialect()
         if self._demo is not None:
             await asyncio.to_thread(self._demo.stop)

@@ -69,8 +69,9 @@ class Relay:
         self._changed.clear()
 
     async def here(self) -> None:
-        """Return when the PBX is there."""
+        """Return when the PBX is there; that is no more news then."""
         await self._here.wait()
+        self._changed.clear()
 
     async def says_gone(self) -> bool:
         """Whether a refusal is so because the PBX is gone; the word of that may come just after it."""

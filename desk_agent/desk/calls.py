@@ -6,18 +6,19 @@ from typing import Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
-from desk_agent.api.errors import InvalidStateError, OutcomeUnknownError, PbxError
+from desk_agent.api.errors import InvalidConnectionIdentifierError, InvalidStateError, OutcomeUnknownError, PbxError
 from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import Snapshot
 from desk_agent.desk.choice import choose
 from desk_agent.desk.commander import Commander
+from desk_agent.desk.kept_calls import KeptCalls
 from desk_agent.desk.part import Port
 from desk_agent.desk.pictures import call_view, past_call
 from desk_agent.desk.sending import DIGITS, Order, Sent
 from desk_agent.desk.verifier import Verifier
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
-from desk_agent.model.calls import CallModel, Changes
+from desk_agent.model.calls import CallModel, Changes, is_in_call
 from desk_agent.model.leg import TALKING, Leg
 from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
@@ -33,6 +34,7 @@ _USES: Final = {
     Verb.DIVERT: Use.DIVERT,
 }
 RECENT: Final = 200  # finished calls that are kept
+JUST_NOW: Final = 1.0  # seconds in which the phone's state and the events of it may differ
 
 FEATURES: Final = {
     Verb.ANSWER: Feature.ANSWER,
@@ -66,6 +68,7 @@ class Calls:
             how the system writes that place.
         on_callback: called with whom the PBX will call back, as text, and with "" when that is over.
         on_told: called with what was told of the calls, and the references that are called otherwise now.
+        kept: the calls as this or an earlier run has last seen them.
     """
 
     def __init__(
@@ -75,6 +78,7 @@ class Calls:
         on_parked: Callable[[int, Leg, Instant], str],
         on_callback: Callable[[str], None],
         on_told: Callable[[CallsChanged, Mapping[int, int]], None] = lambda _change, _moved: None,
+        kept: KeptCalls | None = None,
     ) -> None:
         self._port = port
         self._on_told = on_told
@@ -82,6 +86,10 @@ class Calls:
         self._on_callback = on_callback
         self._model = CallModel("")
         self._read_before = False  # the phone's state, since the sign-in
+        self._kept = kept or KeptCalls()
+        self._phone = ""  # names the phone among those that are kept; "" keeps nothing
+        self._unknown = False
+        self._moved = float("-inf")  # when news last changed something
         self._recent: tuple[PastCall, ...] = ()
         self._commander = Commander(port.clock, self._running_changed)
         self._verifier = Verifier(port.clock, self._ask_status)
@@ -111,12 +119,18 @@ class Calls:
         """The calls that were, newest first."""
         return self._recent
 
+    @property
+    def unknown(self) -> bool:
+        """Whether the phone has a call of which nothing else is known, so that nothing can be done with it."""
+        return self._unknown
+
     # a part
 
     def begin(self) -> None:
         """Another phone."""
         self._model = CallModel(self._port.extension)
-        self._read_before = False
+        self._read_before = self._unknown = False
+        self._phone = f"{self._port.profile} {self._port.extension}" if self._port.keeps_calls else ""
 
     def live(self) -> None:
         """The session has read the phone already; see `read`."""
@@ -146,14 +160,23 @@ class Calls:
 
     def read(self, news: Snapshot) -> None:
         """Hold the calls against what the PBX says now."""
+        if not self._read_before and self._phone and news.watching:
+            self._model.restore(self._kept.recall(self._phone, news.asked))
+        before, self._read_before = self._read_before, True
         self._publish(self._model.resync(news.status, news.asked))
-        if self._model.legs or self._read_before:
+        self._weigh(news.status, news.asked)
+        if self._model.legs or before or self._unknown:
             self._verifier.later()  # an event of before may come only now, and what ended its call is lost
-        self._read_before = True
 
     def drop(self) -> None:
-        """The phone or the connection is gone for good: there are no calls."""
+        """The phone is gone for good: there are no calls."""
         self._publish(self._model.drop_all(self._port.clock.now()))
+
+    def leave(self) -> None:
+        """The connection is gone for good: the calls go on without us, and may be found again."""
+        self._read_before = False
+        self._publish(self._model.drop_all(self._port.clock.now()))
+        self._set_unknown(unknown=False)
 
     def verify(self) -> None:
         """Something did not fit: ask the PBX for the phone's state soon."""
@@ -222,10 +245,16 @@ class Calls:
         except OutcomeUnknownError as error:
             self._verifier.soon()
             raise Refused(error.sentence) from error
+        except InvalidConnectionIdentifierError as error:
+            self._verifier.soon()
+            if held is None:  # else nobody knows which of the two is meant
+                self._publish(self._model.deny(leg.ref, self._port.clock.now()))
+            raise Refused(error.sentence) from error
         except PbxError as error:
             raise Refused(error.sentence) from error
         finally:
             self._port.judge()
+        self._publish(self._model.confirm(order.refs))
         if verb is not Verb.DIGITS:
             self._verifier.expect(leg, lambda: self._model.legs.get(self._model.resolve(leg.ref)))
         return self._take(verb, leg, sent)
@@ -275,6 +304,10 @@ class Calls:
         for ref in changes.changed:
             self._commander.moved(ref)
         self._recent = (*reversed(ended), *self._recent)[:RECENT]
+        self._moved = self._port.clock.now().mono
+        self._unknown = self._unknown and not self._model.legs
+        if self._phone and self._read_before:
+            self._kept.keep(self._phone, self._model.legs.values())
         change = self._tell(tuple(sorted(changes.changed)), ended)
         gone = (ref for ref in changes.changed if ref not in self._model.legs)
         self._on_told(change, {ref: self._model.resolve(ref) for ref in gone})
@@ -300,6 +333,22 @@ class Calls:
             return False
         if word:
             self._publish(self._model.verify(word, asked))
-        return any(
+        doubt = self._weigh(word, asked)
+        return doubt or any(
             leg.partner_left or not leg.verified or self._model.is_unheard(leg) for leg in self._model.legs.values()
         )
+
+    def _weigh(self, word: str | None, asked: Instant) -> bool:
+        """Whether the phone has a call of which nothing is known, or that cannot be told yet."""
+        if not word or self._model.legs or not is_in_call(word):
+            self._set_unknown(unknown=False)
+            return False
+        if self._moved > asked.mono - JUST_NOW:  # the answer may be of a call that is over by now
+            return True
+        self._set_unknown(unknown=True)
+        return True
+
+    def _set_unknown(self, *, unknown: bool) -> None:
+        if unknown != self._unknown:
+            self._unknown = unknown
+            self._tell(())

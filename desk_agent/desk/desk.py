@@ -17,6 +17,7 @@ from desk_agent.desk.calls import Calls
 from desk_agent.desk.contacts import ContactLists
 from desk_agent.desk.features import feature_views, why_not
 from desk_agent.desk.history import History
+from desk_agent.desk.kept_calls import KeptCalls
 from desk_agent.desk.link import Link, OpenSession
 from desk_agent.desk.offers import Offers
 from desk_agent.desk.parking import Parking
@@ -63,6 +64,7 @@ class Desk:
         on_site: called with what is to be remembered of it.
         circle: the colleagues the user has chosen; ``on_circle`` hears of a change, to keep it.
         history: where calls are kept; without one they are remembered as long as the desk is.
+        kept: where the calls that are going on are kept, for the next run of a program that was killed.
     """
 
     def __init__(
@@ -78,6 +80,7 @@ class Desk:
         circle: Circle | None = None,
         on_circle: Callable[[Circle], None] | None = None,
         history: HistoryStore | None = None,
+        kept: KeptCalls | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self.site = site or Site()
@@ -103,6 +106,7 @@ class Desk:
             on_parked=self.parking.add,
             on_callback=self.phone.await_callback,
             on_told=self.history.take,
+            kept=kept,
         )
         self.people = People(self, circle, on_circle)
         self.records = Records(self)
@@ -142,6 +146,7 @@ class Desk:
             agent=self.agent.view,
             queues=self.queues.view,
             missed=self.history.missed,
+            unknown_call=self.calls.unknown,
             lists=self.contacts.lists,
         )
 
@@ -237,6 +242,11 @@ class Desk:
     def profile(self) -> str:
         """Names the account at its system; see `desk_agent.settings.Profile.key`."""
         return self._link.profile
+
+    @property
+    def keeps_calls(self) -> bool:
+        """Whether the phone is a real one, of whose calls something may be kept."""
+        return not self._link.view.demo
 
     def keep_site(self, site: Site) -> None:
         """Go by ``site`` from now on, and remember it."""
@@ -433,7 +443,7 @@ class _Household:
 
     def drop(self) -> None:
         """A phone that is not connected has no calls."""
-        self._desk.calls.drop()
+        self._desk.calls.leave()
         self._desk.history.leave()
 
     async def stop(self) -> None:

@@ -30,6 +30,10 @@ class Port(Protocol):
         """Names the account at its system, for what is remembered of it."""
 
     @property
+    def keeps_calls(self) -> bool:
+        """Whether the phone is a real one, of whose calls something may be kept."""
+
+    @property
     def site(self) -> Site:
         """What the site's people know of their system."""
 

@@ -3,7 +3,6 @@
 import json
 import logging
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +11,7 @@ import msgspec
 
 from desk_agent.api.decoder import EventDecoder, FrameError
 from desk_agent.api.events import DeviceEvent
+from desk_agent.atomic import Writer, write_whole
 from desk_agent.gateway import wire
 from desk_agent.gateway.book import Book
 from desk_agent.server import tls
@@ -24,6 +24,7 @@ _TOKEN: Final = "desk-agent-gateway.token"  # noqa: S105 - a file's name
 _MAX_BYTES: Final = 1 << 24
 _MAX_TOKEN: Final = 4096
 _YEARS: Final = 10
+_PATIENCE: Final = 2.0  # seconds that the end waits for the disk
 
 
 def state_folder(wanted: str, environment: Mapping[str, str] = os.environ) -> Path:
@@ -49,7 +50,7 @@ def identity(folder: Path, host: str) -> tls.Identity:
     """
     path = folder / _IDENTITY
     if not path.exists():
-        _write(path, tls.make_pem(host, "Desk Agent gateway", days=365 * _YEARS))
+        write_whole(path, tls.make_pem(host, "Desk Agent gateway", days=365 * _YEARS))
     return tls.load(path)
 
 
@@ -80,7 +81,7 @@ class TokenFile:
             return
         try:
             if token:
-                _write(self._path, token.encode())
+                write_whole(self._path, token.encode())
             else:
                 self._path.unlink(missing_ok=True)
         except OSError as error:
@@ -92,6 +93,7 @@ class CallFile:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / _CALLS
+        self._writer = Writer(self._path, _written)
 
     def load(self, book: Book) -> None:
         """Put what was kept into ``book``; a file that cannot be read is as good as none."""
@@ -115,22 +117,16 @@ class CallFile:
                 book.hear(event)
 
     def save(self, book: Book) -> None:
-        """Write the live calls."""
+        """Have the live calls written soon: the disk may take its time."""
         rows = [wire.counted(event) for device in book.live() for event in book.snapshot(device)]
-        try:
-            _write(self._path, json.dumps(rows, ensure_ascii=False).encode())
-        except OSError as error:
-            log.warning("the live calls cannot be kept: %s", error.strerror)
+        self._writer.put(json.dumps(rows, ensure_ascii=False).encode())
+
+    def wait(self) -> None:
+        """Until they are written, or that takes too long; blocks."""
+        if not self._writer.wait(_PATIENCE):
+            log.warning("the live calls are not written yet")
 
 
-def _write(path: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # for its owner alone
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+def _written(error: OSError | None) -> None:
+    if error is not None:
+        log.warning("the live calls cannot be kept: %s", error.strerror)

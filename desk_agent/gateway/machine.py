@@ -128,6 +128,7 @@ class Gateway:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desks.close()
         self._calls.save(self.book)
+        await asyncio.to_thread(self._calls.wait)
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -1,6 +1,7 @@
 """All calls of the own device: which leg an event belongs to, and what it does to the other legs."""
 
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -17,11 +18,12 @@ from desk_agent.model.unions import Unions
 from desk_agent.model.verbs import allowed
 from desk_agent.view import LegState, Outcome, Verb
 
-__all__ = ["CallModel", "Changes", "Ended", "is_idle"]
+__all__ = ["CallModel", "Changes", "Ended", "is_idle", "is_in_call"]
 
 _MAX_EARLY: Final = 256
 _HANDED_OVER: Final = frozenset({Cause.SCREENED_TRANSFER, Cause.UNSCREENED_TRANSFER, Cause.BLIND_TRANSFER})
 _PLAIN_IDLE: Final = frozenset({"idle", "dnd", "block"})
+_IN_CALL: Final = frozenset({"ring", "hold", "conf"})
 _ACTIVE_FIRST: Final = (
     LegState.CONNECTED,
     LegState.CONFERENCE,
@@ -34,6 +36,12 @@ _ACTIVE_FIRST: Final = (
     LegState.HOLDING,
     LegState.RINGING,
 )
+
+
+def is_in_call(word: str) -> bool:
+    """Whether a status word of section 5.3.4.22 says that the device has a call; one of neither kind says nothing."""
+    word = word.strip().lower()
+    return word in _IN_CALL or "talk" in word
 
 
 def is_idle(word: str) -> bool:
@@ -133,7 +141,7 @@ class CallModel:
                 outcome = None if leg.partner_left or leg.state is LegState.FAILED else Outcome.UNKNOWN
                 self._registry.end(leg, asked, changes, outcome)
         elif len(self.legs) == 1 and old:
-            self._registry.put(_confirmed(old[0], word.strip().lower(), asked), changes)
+            self._registry.put(_as_said(old[0], word.strip().lower(), asked), changes)
         return changes
 
     def doubt(self) -> Changes:
@@ -165,6 +173,33 @@ class CallModel:
             self._promised = {ref: held}  # the answer has overtaken the events
         elif held in self.legs and held != ref:
             self._registry.put(replace(leg, parent=held), changes)
+        return changes
+
+    def restore(self, legs: Iterable[Leg]) -> Changes:
+        """The program was stopped in the middle of these calls; until something speaks of them they are doubtful."""
+        changes = Changes()
+        for leg in legs:
+            if leg.ref not in self.legs and len(self.legs) < MAX_LEGS:
+                self._registry.put(replace(leg, serial=0, verified=False), changes)
+        self._unheard |= changes.changed
+        return changes
+
+    def confirm(self, refs: Iterable[int]) -> Changes:
+        """The PBX has carried out a command for these calls: they are there."""
+        changes = Changes()
+        for ref in map(self.resolve, refs):
+            leg = self.legs.get(ref)
+            if leg is not None:
+                self._unheard -= {ref}
+                self._registry.put(replace(leg, verified=True), changes)
+        return changes
+
+    def deny(self, ref: int, at: Instant) -> Changes:
+        """The PBX knows no call ``ref``: what was doubtful anyway is over."""
+        changes = Changes()
+        leg = self.legs.get(self.resolve(ref))
+        if leg is not None and not leg.verified:
+            self._registry.end(leg, at, changes, Outcome.UNKNOWN)
         return changes
 
     # questions
@@ -283,13 +318,13 @@ class CallModel:
             self._registry.put(replace(child, parent=parent), changes)
 
 
-def _confirmed(leg: Leg, word: str, asked: Instant) -> Leg:
-    """One leg and one word: the leg is what the word says."""
+def _as_said(leg: Leg, word: str, asked: Instant) -> Leg:
+    """One leg and one word: the leg is what the word says, but the word does not say that it is the same call."""
     state = leg.state
     if "talk" in word and state in {LegState.RINGING, LegState.ALERTING, LegState.PROCEEDING, LegState.DIALING}:
         state = LegState.CONNECTED if state is LegState.RINGING else state
     elif word == "hold" and state is LegState.CONNECTED:
         state = LegState.HOLDING
     answered = leg.answered or (asked if state is LegState.CONNECTED else None)
-    after = replace(leg, state=state, verified=True, answered=answered)
+    after = replace(leg, state=state, answered=answered)
     return replace(after, since=asked) if state is not leg.state else after

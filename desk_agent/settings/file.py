@@ -1,14 +1,13 @@
 """The user's settings file: written whole or not at all, never overwritten when it cannot be understood."""
 
 import copy
-import os
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any, Final
 
 import tomli_w
 
+from desk_agent import atomic
 from desk_agent.i18n import N_, _
 from desk_agent.settings.layers import joined, own_part
 from desk_agent.settings.presets import Presets
@@ -98,15 +97,6 @@ def write_whole(path: Path, content: bytes, sorry: str) -> None:
         SettingsError: it cannot be written, as ``sorry`` says with the fields folder and error; an old file stands.
     """
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem}-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        atomic.write_whole(path, content)
     except OSError as error:
         raise SettingsError(_(sorry).format(folder=path.parent, error=error.strerror)) from error

@@ -159,7 +159,6 @@ class DeskPage(QWidget):
         self.command.set_why_not(words.why_no_dialing(connection))
         self.pick_up.set_why_not(words.why_no_dialing(connection))
         self.pick_up.setVisible(connection.level is not Level.DIAL_ONLY)
-        self.calls.set_empty(*words.no_calls(connection))
         for panel in (self.panels.colleagues, self.panels.rooms):
             self.panels.set_present(panel, present=connection.level is not Level.DIAL_ONLY)
         self._show_calls()
@@ -190,4 +189,5 @@ class DeskPage(QWidget):
 
     def _show_calls(self) -> None:
         view = self._bridge.view
+        self.calls.set_empty(*words.no_calls(view.connection, unknown=view.unknown_call))
         self.calls.set_calls(view.calls, words.why_no_action(view.connection), self._bridge.loud.tag)

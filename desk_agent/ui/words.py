@@ -339,8 +339,10 @@ def voicemail(counts: VoicemailView) -> str:
     return ", ".join(said)
 
 
-def no_calls(connection: ConnectionView) -> tuple[str, str]:
-    """What stands where calls would, in a word and a sentence."""
+def no_calls(connection: ConnectionView, *, unknown: bool = False) -> tuple[str, str]:
+    """What stands where calls would, in a word and a sentence; ``unknown``: there is one, and that is all."""
+    if unknown:
+        return _("Call in progress"), _("Controls are unavailable until the next event of this call.")
     if connection.level is Level.DIAL_ONLY:
         return _("Calls are not shown"), _(
             "This account can only start them: your phone shows and handles them itself."

@@ -32,6 +32,7 @@ class DeskView:
     pages: tuple[PageView, ...] = ()
     features: tuple[FeatureView, ...] = ()
     missed: int = 0  # missed calls of the history that nobody has looked at
+    unknown_call: bool = False  # the phone has a call of which the PBX says nothing else yet
     lists: tuple[SourceView, ...] = ()  # of contacts
 
 

@@ -110,6 +110,7 @@ def test_live_calls_outlive_the_process(tmp_path: Path) -> None:
     book.hear(ringing())
     book.hear(connected())
     file.save(book)
+    file.wait()
     other = Book(lambda: NOW)
     file.load(other)
     assert other.owns("1001", 7)

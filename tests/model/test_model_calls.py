@@ -4,7 +4,7 @@ import pytest
 
 from desk_agent.api import events as ev
 from desk_agent.instant import Instant
-from desk_agent.model.calls import CallModel, Changes
+from desk_agent.model.calls import CallModel, Changes, is_in_call
 from desk_agent.view import Direction, LegState, Outcome, Verb
 
 ME = "1001"
@@ -254,13 +254,59 @@ def test_an_idle_phone_has_no_calls_but_later_news_wins(phone: Phone) -> None:
     assert phone.states() == {2: LegState.RINGING}
 
 
-def test_one_call_and_one_word_settle_the_call(phone: Phone) -> None:
+def test_one_call_and_one_word_settle_the_state_but_not_that_it_is_the_same_call(phone: Phone) -> None:
     ring(phone)
     phone.model.doubt()
     assert not phone.model.legs[1].verified
     phone.model.resync("stn_talk", phone.at())
     leg = phone.model.legs[1]
-    assert (leg.state, leg.verified) == (LegState.CONNECTED, True)
+    assert (leg.state, leg.verified) == (LegState.CONNECTED, False)
+    phone.hear(ev.Hold)
+    assert phone.model.legs[1].verified
+
+
+def test_a_command_that_is_carried_out_verifies_its_calls_and_no_other(phone: Phone) -> None:
+    talk(phone, 1)
+    ring(phone, 2)
+    phone.model.resync("stn_talk", phone.at())
+    changes = phone.model.confirm([1])
+    assert changes.changed == {1}
+    assert [(ref, leg.verified) for ref, leg in phone.model.legs.items()] == [(1, True), (2, False)]
+
+
+def test_a_doubtful_call_that_the_pbx_does_not_know_is_over_and_a_certain_one_is_not(phone: Phone) -> None:
+    talk(phone, 1)
+    assert not phone.model.deny(1, phone.at())
+    phone.model.resync("stn_talk", phone.at())
+    changes = phone.model.deny(1, phone.at())
+    assert [(one.leg.ref, one.outcome) for one in changes.ended] == [(1, Outcome.UNKNOWN)]
+    assert not phone.model.deny(1, phone.at())
+
+
+def test_calls_of_an_earlier_run_come_back_in_doubt(phone: Phone) -> None:
+    talk(phone, 1)
+    phone.hear(ev.Hold, 1)
+    phone.hear(ev.Dialing, 2)
+    again = Phone()
+    again.model.restore(phone.model.legs.values())
+    assert again.states() == {1: LegState.HOLDING, 2: LegState.DIALING}
+    assert not any(leg.verified or leg.serial for leg in again.model.legs.values())
+    assert all(again.model.is_unheard(leg) for leg in again.model.legs.values())
+    again.model.resync("stn_talk", again.at())
+    again.hear(ev.Connected, 2, calling_dn=ME, called_dn="1003")
+    assert again.states() == {1: LegState.HOLDING, 2: LegState.CONNECTED}
+    assert [leg.verified for leg in again.model.legs.values()] == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("word", "wanted"),
+    [
+        *((word, True) for word in ("talk", "stn_talk", " TRK_TALK ", "ring", "hold", "conf")),
+        *((word, False) for word in ("idle", "dnd", "block", "fwd_busy", "cfwd_all", "busy", "", "wrapup")),
+    ],
+)
+def test_which_words_say_that_there_is_a_call(word: str, *, wanted: bool) -> None:
+    assert is_in_call(word) is wanted
 
 
 def test_a_restarted_pbx_counts_from_one(phone: Phone) -> None:

@@ -499,6 +499,10 @@ class FakeDesk:
         self.view = replace(self.view, station=station)
         self._tell(StationChanged(station))
 
+    def say_unknown_call(self, *, there: bool) -> None:
+        self.view = replace(self.view, unknown_call=there)
+        self._tell(CallsChanged(self.view.calls))
+
     def add(self, state: LegState = LegState.RINGING, **given: Any) -> int:
         """A new call; what is not given is what a PBX would say."""
         ref, self._next_ref = self._next_ref, self._next_ref + 1

@@ -6,6 +6,7 @@ from typing import Any
 
 from desk_agent.client import Session
 from desk_agent.desk import Desk
+from desk_agent.desk.kept_calls import KeptCalls
 from desk_agent.people.history import HistoryStore
 from desk_agent.settings import Site
 from desk_agent.simulator import Simulator
@@ -82,6 +83,7 @@ async def signed_in(
     site: Site | None = None,
     on_site: Callable[[Site], None] | None = None,
     history: HistoryStore | None = None,
+    kept: KeptCalls | None = None,
     **changes: Any,
 ) -> AsyncIterator[Seen]:
     """A Desk of ``user``, until the block ends; a station's through a gateway, where the tests are run so."""
@@ -89,7 +91,7 @@ async def signed_in(
         if gateway.through and user.isdigit():
             door = await stack.enter_async_context(gateway.shared(simulator))
             changes = {"port": door.port, "trust": f"sha256:{door.sha256}"} | changes
-        async with _signed_in(simulator, user, opener, site, on_site, history, changes) as seen:
+        async with _signed_in(simulator, user, opener, site, on_site, history, kept, changes) as seen:
             yield seen
 
 
@@ -101,9 +103,10 @@ async def _signed_in(
     site: Site | None,
     on_site: Callable[[Site], None] | None,
     history: HistoryStore | None,
+    kept: KeptCalls | None,
     changes: dict[str, Any],
 ) -> AsyncIterator[Seen]:
-    seen = Seen(Desk(opener, rules=RULES, site=site, on_site=on_site, history=history))
+    seen = Seen(Desk(opener, rules=RULES, site=site, on_site=on_site, history=history, kept=kept))
     with knowing(seen.desk):
         try:
             await seen.desk.sign_in(target(simulator, user, **changes))

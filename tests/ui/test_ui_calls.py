@@ -155,6 +155,15 @@ def test_an_unverified_call_says_so(live: Stage) -> None:
     assert live.button("Hold").isEnabled()
 
 
+def test_a_call_of_which_nothing_is_known_is_said_and_has_no_buttons(live: Stage) -> None:
+    live.desk.say_unknown_call(there=True)
+    assert live.text("noCallsTitle") == "Call in progress"
+    assert live.text("noCallsText") == "Controls are unavailable until the next event of this call."
+    assert cards(live) == []
+    live.desk.say_unknown_call(there=False)
+    assert live.text("noCallsTitle") == "No calls"
+
+
 def test_times_come_from_the_desks_clock(live: Stage) -> None:
     ref = live.desk.add(LegState.CONNECTED)
     live.desk.time += 133
