@@ -1,6 +1,7 @@
 """One HTTPS request to the PBX and what can become of it on the way."""
 
 import asyncio
+import json
 import logging
 import socket
 import ssl
@@ -22,6 +23,7 @@ from desk_agent.api.errors import (
 from desk_agent.i18n import _
 from desk_agent.net import tls
 from desk_agent.net.transport import Transport
+from desk_agent.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +50,11 @@ class Http:
     one turns out to be closed.
     """
 
-    def __init__(self, host: str, port: int, context: ssl.SSLContext, pin: str | None) -> None:
+    def __init__(
+        self, host: str, port: int, context: ssl.SSLContext, pin: str | None, wire: Wire | None = None
+    ) -> None:
         self.host, self.port = host, port
+        self._wire = wire or Wire()
         self._pin = pin
         self._under_way: set[asyncio.Timeout] = set()
         self._idle = asyncio.Event()
@@ -103,6 +108,30 @@ class Http:
             OutcomeUnknownError: it was sent, and no answer came.
             NotThePbxError: what answers does not speak HTTPS.
         """
+        listener = self._wire.listener
+        if listener is None:
+            return await self._ask(method, path, headers, query, body, seconds, repeatable=repeatable)
+        number = self._wire.next_number()
+        listener.asked(number, method, path, query, None if body is None else _as_sent(body))
+        try:
+            answer = await self._ask(method, path, headers, query, body, seconds, repeatable=repeatable)
+        except BaseException as error:
+            listener.unanswered(number, type(error).__name__)
+            raise
+        listener.answered(number, answer.status, answer.body)
+        return answer
+
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str],
+        query: str,
+        body: Any,
+        seconds: float | None,
+        *,
+        repeatable: bool,
+    ) -> Answer:
         if self._closing.is_set():
             raise UnreachableError(_("The connection to the PBX is closed: nothing was sent."))
         options: dict[str, Any] = {} if seconds is None else {"timeout": seconds}
@@ -130,6 +159,10 @@ class Http:
             raise await explain(error, self.host, self.port, self._pin) from error
         except (httpx.TimeoutException, httpx.TransportError) as error:
             raise _after_sending(error, self.host, self.port) from error
+
+
+def _as_sent(body: Any) -> str:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
 
 
 async def _exchange(answering: AbstractAsyncContextManager[httpx.Response]) -> Answer:

@@ -29,9 +29,10 @@ from desk_agent.client.answers import Content
 from desk_agent.client.asking import Asker, is_nowhere
 from desk_agent.client.http import Answer, Http
 from desk_agent.client.relay import Relay
-from desk_agent.client.stream import HandshakeRefusedError, Stream
+from desk_agent.client.stream import ClosedByPbxError, HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
 from desk_agent.i18n import _
+from desk_agent.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,7 @@ class Link:
         on_event: Callable[[Event | UnknownEvent], None],
         on_garbled: Callable[[], None],
         on_frame: "OnFrame | None" = None,
+        wire: Wire | None = None,
     ) -> None:
         self.account = account
         self.forms = learner
@@ -88,7 +90,9 @@ class Link:
         self._on_event = on_event
         self._on_garbled = on_garbled
         self._on_frame = on_frame
-        self.asker = Asker(Http(account.host, account.port, context, account.pin), learner, account.user)
+        self._wire = wire or Wire()
+        http = Http(account.host, account.port, context, account.pin, self._wire)
+        self.asker = Asker(http, learner, account.user)
         self._stream: Stream | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken = 0
@@ -171,13 +175,17 @@ class Link:
                     self.account.pin,
                 )
             except HandshakeRefusedError as refused:
+                if self._wire.listener is not None:
+                    self._wire.listener.refused(path, refused.status, refused.body)
                 if refused.status == 401 and not fresh:
                     raise _over(401) from refused
                 statuses.append(refused.status)
                 forbidden = forbidden or _forbids(refused)
                 continue
             self.forms.learn(socket=form)
-            self._stream.start(self._frame, self.fail)
+            if self._wire.listener is not None:
+                self._wire.listener.opened(path)
+            self._stream.start(self._frame, self._broke_off)
             return True
         if any(status >= 500 for status in statuses):
             raise UnreachableError(_("The PBX does not open its event connection at the moment."))
@@ -185,7 +193,14 @@ class Link:
         self.socket_refused = _("The PBX opens no event connection for this account.")
         return False
 
+    def _broke_off(self, error: PbxError) -> None:
+        if self._wire.listener is not None:
+            self._wire.listener.closed("pbx" if isinstance(error, ClosedByPbxError) else "")
+        self.fail(error)
+
     def _frame(self, frame: str | bytes) -> None:
+        if self._wire.listener is not None:
+            self._wire.listener.came(frame)
         try:
             event = self.decoder.decode(frame)
         except FrameError as error:
@@ -276,6 +291,8 @@ class Link:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._stream is not None:
+            if self._wire.listener is not None and self._stream.is_open:
+                self._wire.listener.closed("desk")
             await self._stream.close(abruptly=self.lost.done())
         await self.asker.close()
         if not self.lost.done():

@@ -51,6 +51,7 @@ class Session(Workings):
         on_token: hears each new token, and "" when it is given back; where it is kept, it is a secret.
         others: where else to sign in while ``host`` cannot be reached; see `desk_agent.client.places`.
         on_frame: hears each event with the frame it was read from, at once and not by `events`.
+        wire: is told all that goes to the PBX and comes from it, for a trace.
 
     Raises:
         ValueError: ``trust`` is no fingerprint.

@@ -106,6 +106,11 @@ class Stream:
             asyncio.create_task(self._watch(), name="stream-watch"),
         ]
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is read, and has not ended by itself."""
+        return self._lost is not None
+
     async def close(self, *, abruptly: bool = False) -> None:
         """Close the socket, without waiting for the other side if ``abruptly``; no ``on_lost`` follows."""
         self._lost = None

@@ -35,6 +35,7 @@ from desk_agent.client.subscriptions import Subscriptions
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.i18n import _
 from desk_agent.net import tls
+from desk_agent.wire import Wire
 
 log = logging.getLogger(__name__)
 
@@ -65,7 +66,9 @@ class Workings(Operations):
         on_token: Callable[[str], None] | None = None,
         on_frame: OnFrame | None = None,
         others: Iterable[Place] = (),
+        wire: Wire | None = None,
     ) -> None:
+        self._wire = wire or Wire()
         self.is_station = not is_server_account(user)  # the account is a station's own
         self.extension = extension or (user if self.is_station else "")
         self.state = LinkState.CLOSED
@@ -101,6 +104,8 @@ class Workings(Operations):
         match news:
             case LinkChanged():
                 self.state = news.state
+                if self._wire.listener is not None:
+                    self._wire.listener.link(str(news.state))
                 if news.state is LinkState.LIVE:
                     self._live.set()
                     self._said = self._judge.all()
@@ -264,7 +269,14 @@ class Workings(Operations):
     async def _establish(self, token: str | None) -> Link:
         self._go_to_place()
         link = Link(
-            self._account, self._context, self._forms, self._clock, self._event, self._garbled, self._on_frame
+            self._account,
+            self._context,
+            self._forms,
+            self._clock,
+            self._event,
+            self._garbled,
+            self._on_frame,
+            self._wire,
         )
         resync = self._resync(link)
         self._held_back = []
