@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, Protocol, cast
 
+from desk_agent.app.tokens import Tokens
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
 from desk_agent.i18n import _
@@ -29,6 +30,7 @@ class Account:
     Args:
         keeper: the settings.
         passwords: the system's keyring.
+        tokens: the same, for the tokens of sessions.
         keep_password: whether a password may be kept at all, as it may not when it came by the command line.
         change: changes the settings; a refusal is said to the user.
         say: tells the user what went wrong.
@@ -38,6 +40,7 @@ class Account:
         self,
         keeper: Keeper,
         passwords: PasswordStore,
+        tokens: Tokens,
         *,
         keep_password: bool,
         change: Callable[[Any], None],
@@ -45,6 +48,7 @@ class Account:
     ) -> None:
         self._keeper = keeper
         self._passwords = passwords
+        self._tokens = tokens
         self.keeps_password = keep_password
         self._change = change
         self._say = say
@@ -72,9 +76,24 @@ class Account:
             trust=trust or None,
             dialect=Dialect.from_dict(settings.dialects.get(key, {})),
             others=() if target.demo else known(settings.gateways.get(key, ())),
+            **self._remembering(target),
         )
         self._learning = None if target.demo else (key, session)
         return cast("SessionLike", session)
+
+    def _remembering(self, target: SignIn) -> dict[str, Any]:
+        """What lets the next run end the session that this one leaves if it is killed."""
+        if target.demo:
+            return {}
+        account = (target.user, target.host, target.port)
+        return {
+            "find_orphan": lambda: self._tokens.find(account),
+            "on_token": lambda token: self._tokens.hear(account, token),
+        }
+
+    async def close(self) -> None:
+        """What was to be remembered or forgotten of sessions is, or is not in time."""
+        await self._tokens.close()
 
     def _hold_to_locks(self, target: SignIn) -> None:
         """Raise ValueError with who has locked it, if ``target`` is not where or whom one may sign in."""

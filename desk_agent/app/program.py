@@ -15,13 +15,14 @@ from desk_agent.app.language import speak
 from desk_agent.app.office import Office, circle_of
 from desk_agent.app.preset_file import open_keeper
 from desk_agent.app.tasks import Tasks
+from desk_agent.app.tokens import Tokens
 from desk_agent.demo import Demo, DemoError
 from desk_agent.desk import Desk
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop import paths
 from desk_agent.desktop.command_client import NoDeskRunning, call
 from desk_agent.desktop.instance import CommandServer
-from desk_agent.desktop.secrets import PasswordStore
+from desk_agent.desktop.secrets import PasswordStore, TokenStore
 from desk_agent.i18n import N_, _
 from desk_agent.languages import AUTO
 from desk_agent.people.numbers import Origin
@@ -55,7 +56,12 @@ class Program:
         self._demo: Demo | None = None
         self._office = Office(self._keeper, self._change)
         self._account = Account(
-            self._keeper, self._passwords, keep_password=not start.host, change=self._change, say=self._say
+            self._keeper,
+            self._passwords,
+            Tokens(TokenStore()),
+            keep_password=not start.host,
+            change=self._change,
+            say=self._say,
         )
         settings = self._keeper.current
         people = settings.people
@@ -249,6 +255,7 @@ class Program:
         await self._tasks.cancel()
         await self._desk.close()
         await asyncio.to_thread(self._kept.close)
+        await self._account.close()
         self._account.keep_dialect()
         if self._demo is not None:
             await asyncio.to_thread(self._demo.stop)

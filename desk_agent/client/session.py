@@ -48,6 +48,8 @@ class Session(Workings):
         clock: time, for tests.
         orphan: the token of an earlier session of this account that was not logged out, e.g. because its program
             was killed; "Already Login" is answered by logging that out.
+        find_orphan: finds such a token, asked only when the account is in use; "" if there is none, or if that
+            would take long: it is asked again with the next "Already Login".
         on_token: hears each new token, and "" when it is given back; where it is kept, it is a secret.
         others: where else to sign in while ``host`` cannot be reached; see `desk_agent.client.places`.
         on_frame: hears each event with the frame it was read from, at once and not by `events`.

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Final
 
 from desk_agent.api import commands as cmd
@@ -63,6 +63,7 @@ class Workings(Operations):
         clock: Clock | None = None,
         ladder: Ladder | None = None,
         orphan: str = "",
+        find_orphan: Callable[[], Awaitable[str]] | None = None,
         on_token: Callable[[str], None] | None = None,
         on_frame: OnFrame | None = None,
         others: Iterable[Place] = (),
@@ -88,8 +89,10 @@ class Workings(Operations):
         self._link: Link | None = None
         self._lost_link: Link | None = None
         self._orphan = orphan  # the token last given to us: what an "Already Login" of our own making is freed with
+        self._find_orphan = find_orphan
         self._on_token = on_token
         self._on_frame = on_frame
+        self._found = ""  # by ``find_orphan``, the last time
         self._timer = DEFAULT_TIMER
         self._behind_gateway = False
         self._news: asyncio.Queue[Event | UnknownEvent | News | None] = asyncio.Queue()
@@ -377,7 +380,7 @@ class Workings(Operations):
 
     def _keep_token(self, token: str) -> None:
         self._orphan = token
-        if self._on_token is not None:
+        if self._on_token is not None and self._places.first:  # of another place's nobody would make use
             self._on_token(token)
 
     @staticmethod
@@ -391,12 +394,20 @@ class Workings(Operations):
         try:
             await link.log_in()
         except AlreadyLoggedInError:
-            orphan, self._orphan = self._orphan, ""
+            orphan = await self._own_orphan()
             # a token that the PBX does not know is not what stands in the way: somebody else is signed in
             if not orphan or not await link.log_out(orphan):
                 raise
             await self._outlast(link)
         self._keep_token(link.token)
+
+    async def _own_orphan(self) -> str:
+        """The token of an earlier session of this account at this place, "" if none is known; each only once."""
+        orphan, self._orphan = self._orphan, ""
+        if not orphan and self._find_orphan is not None and self._places.first:
+            found = await self._find_orphan()
+            orphan, self._found = (found, found) if found != self._found else ("", found)
+        return orphan
 
     async def _outlast(self, link: Link) -> None:
         """Log in once the PBX has let go of an earlier session of ours that has been ended (section 2.2.3)."""

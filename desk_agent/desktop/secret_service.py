@@ -1,9 +1,10 @@
 """The Secret Service as keyring has it, which makes no keyring only to look into it."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import secretstorage
 from keyring.backends.SecretService import Keyring
+from keyring.errors import KeyringLocked
 
 
 class SecretService(Keyring):
@@ -18,3 +19,18 @@ class SecretService(Keyring):
                 return None
         found: str | None = super().get_password(service, username)  # type: ignore[no-untyped-call]
         return found
+
+
+class QuietSecretService(SecretService):
+    """For what nobody has asked for: a keyring that is locked, or not there, is left alone."""
+
+    def get_preferred_collection(self) -> secretstorage.Collection:
+        """The user's keyring, open; raises KeyringLocked, or secretstorage's error if there is none."""
+        with ExitStack() as stack:
+            bus = secretstorage.dbus_init()
+            stack.callback(bus.close)
+            collection = secretstorage.Collection(bus)
+            if collection.is_locked():
+                raise KeyringLocked
+            stack.pop_all()
+        return collection

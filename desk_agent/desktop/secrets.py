@@ -15,6 +15,7 @@ from typing import Protocol, TypeVar, cast
 from desk_agent.i18n import N_, _
 
 SERVICE = "Desk Agent"
+SESSIONS = "Desk Agent session"
 NO_KEYRING = N_("This computer has no keyring that Desk Agent can use, so the password is asked for at each sign-in.")
 
 _Answer = TypeVar("_Answer")
@@ -41,9 +42,11 @@ class PasswordStoreError(Exception):
 class PasswordStore:
     """The passwords of this user's accounts, each kept under ``user@host:port``."""
 
+    service = SERVICE
+
     def __init__(self, backend: Callable[[], Backend] | None = None) -> None:
         """``backend`` makes the keyring's backend on first use, in any thread; None means the platform's own."""
-        self._make = backend or _platform_backend
+        self._make = backend or self._platform_backend
         self._guard = threading.Lock()
         self._backend: Backend | None = None
         self._why_not = ""
@@ -79,20 +82,24 @@ class PasswordStore:
             return
         self._backend = backend
 
+    @staticmethod
+    def _platform_backend() -> Backend:
+        return platform_backend()
+
     def _get(self, account: str) -> str | None:
         if not self.available()[0]:
             return None
-        return self._ask(lambda backend: backend.get_password(SERVICE, account))
+        return self._ask(lambda backend: backend.get_password(self.service, account))
 
     def _set(self, account: str, password: str) -> None:
         available, why_not = self.available()
         if not available:
             raise PasswordStoreError(why_not)
-        self._ask(lambda backend: backend.set_password(SERVICE, account, password))
+        self._ask(lambda backend: backend.set_password(self.service, account, password))
 
     def _delete(self, account: str) -> None:
         if self._get(account) is not None:
-            self._ask(lambda backend: backend.delete_password(SERVICE, account))
+            self._ask(lambda backend: backend.delete_password(self.service, account))
 
     def _ask(self, question: Callable[[Backend], _Answer]) -> _Answer:
         assert self._backend is not None
@@ -102,6 +109,40 @@ class PasswordStore:
             raise PasswordStoreError(
                 _("The keyring refused ({error}). Is it unlocked?").format(error=type(error).__name__)
             ) from None
+
+
+class TokenStore(PasswordStore):
+    """The token of each account's session, which is a secret: kept only where that asks nothing of the user."""
+
+    service = SESSIONS
+
+    @staticmethod
+    def _platform_backend() -> Backend:
+        return platform_backend(quiet=True)
+
+
+def platform_backend(*, quiet: bool = False) -> Backend:
+    """The one backend of this platform; raises if it cannot be used here, e.g. without a D-Bus session.
+
+    A ``quiet`` one refuses where its user would have to be asked to make or to unlock a keyring.
+    """
+    backend: Backend
+    if sys.platform == "win32":
+        from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
+
+        _priority = WinVaultKeyring.priority
+        backend = WinVaultKeyring()
+    elif sys.platform == "darwin":
+        from keyring.backends.macOS import Keyring  # noqa: PLC0415
+
+        _priority = Keyring.priority
+        backend = Keyring()
+    else:
+        from desk_agent.desktop.secret_service import QuietSecretService, SecretService  # noqa: PLC0415
+
+        _priority = SecretService.priority
+        backend = QuietSecretService() if quiet else SecretService()  # type: ignore[no-untyped-call]
+    return backend
 
 
 async def _beside(work: Callable[..., _Answer], *given: object) -> _Answer:
@@ -135,27 +176,6 @@ async def _beside(work: Callable[..., _Answer], *given: object) -> _Answer:
 
 def _account(user: str, host: str, port: int) -> str:
     return f"{user}@{host}:{port}"
-
-
-def _platform_backend() -> Backend:
-    """The one backend of this platform; raises if it cannot be used here, e.g. without a D-Bus session."""
-    backend: Backend
-    if sys.platform == "win32":
-        from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
-
-        _priority = WinVaultKeyring.priority
-        backend = WinVaultKeyring()
-    elif sys.platform == "darwin":
-        from keyring.backends.macOS import Keyring  # noqa: PLC0415
-
-        _priority = Keyring.priority
-        backend = Keyring()
-    else:
-        from desk_agent.desktop.secret_service import SecretService  # noqa: PLC0415
-
-        _priority = SecretService.priority
-        backend = SecretService()  # type: ignore[no-untyped-call]
-    return backend
 
 
 def _is_plaintext(backend: Backend) -> bool:

@@ -7,8 +7,9 @@ import pytest
 
 from desk_agent.app.account import Account
 from desk_agent.app.preset_file import open_keeper
+from desk_agent.app.tokens import Tokens
 from desk_agent.desktop import system_settings
-from desk_agent.desktop.secrets import PasswordStore
+from desk_agent.desktop.secrets import PasswordStore, TokenStore
 from desk_agent.settings import Keeper, Presets, Settings, SettingsError, read_presets
 from desk_agent.view import SignIn
 
@@ -50,7 +51,12 @@ def account(presets: Presets, keyring: Keyring | None = None) -> tuple[Account, 
             said.append(str(error))
 
     made = Account(
-        keeper, PasswordStore(lambda: keyring or Keyring()), keep_password=True, change=change, say=said.append
+        keeper,
+        PasswordStore(lambda: keyring or Keyring()),
+        Tokens(TokenStore(Keyring)),
+        keep_password=True,
+        change=change,
+        say=said.append,
     )
     return made, keeper, said
 

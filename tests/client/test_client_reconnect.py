@@ -173,6 +173,35 @@ async def test_our_own_orphan_is_logged_out_and_replaced(pbx: Pbx, listener: Lis
     assert pbx.count("login") == 3
 
 
+async def test_the_token_of_an_earlier_run_is_looked_for_only_when_the_account_is_in_use(
+    pbx: Pbx, make_session: MakeSession, clock: FakeClock
+) -> None:
+    asked: list[str] = []
+
+    async def find() -> str:
+        asked.append("found" if len(asked) else "")
+        return asked[-1]
+
+    def sign_in(_: object) -> object:
+        return None if pbx.count("logout") > 1 else (401, {"error": {"code": 9, "message": "Already Login"}})
+
+    free = make_session(find_orphan=find)
+    await free.open()
+    await free.close()
+    assert asked == []
+    assert (pbx.count("login"), pbx.count("logout")) == (1, 1)
+    pbx.answers["login"] = sign_in
+    session = make_session(find_orphan=find)
+    opening = asyncio.ensure_future(session.open(patient=True))
+    while not opening.done():
+        await asyncio.sleep(0.01)
+        if clock.sleeping:
+            await clock.advance(clock.sleeping[0])
+    await opening
+    assert asked == ["", "found"], "a keyring that did not answer in time is asked again with the next attempt"
+    assert (pbx.count("login"), pbx.count("logout")) == (4, 2)
+
+
 async def test_a_silent_line_is_noticed_within_fifteen_seconds(
     pbx: Pbx, listener: Listener, clock: FakeClock
 ) -> None:

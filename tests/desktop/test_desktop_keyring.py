@@ -20,10 +20,10 @@ real = pytest.mark.skipif(bool(lacking), reason=f"not installed: {lacking}")
 # A program of its own, as the desk is: keyring's connection to the bus is one for a whole process.
 PROGRAM = """
 import asyncio, json, sys
-from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
+from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError, TokenStore
 
 async def main():
-    store, said = PasswordStore(), []
+    store, said = {"passwords": PasswordStore, "tokens": TokenStore}[sys.argv[2]](), []
     said.append(await asyncio.to_thread(store.available))
     for verb, *given in json.loads(sys.argv[1]):
         try:
@@ -40,8 +40,8 @@ BUS = """<busconfig><type>session</type><listen>unix:tmpdir=%s</listen><policy c
 SECRET = "hunter2-Ünïcode 비밀"
 
 
-def ask(env: dict[str, str], *verbs: tuple[str, ...]) -> list[Any]:
-    command = [sys.executable, "-c", PROGRAM, json.dumps(verbs)]
+def ask(env: dict[str, str], *verbs: tuple[str, ...], store: str = "passwords") -> list[Any]:
+    command = [sys.executable, "-c", PROGRAM, json.dumps(verbs), store]
     done = subprocess.run(command, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     assert SECRET not in done.stderr
@@ -120,6 +120,31 @@ def test_who_has_no_keyring_yet_is_asked_to_make_one_only_to_keep_something(
     assert (got, forgotten) == (None, None)
     assert "Is it unlocked?" in kept["error"]  # nobody answers here
     assert not any(SECRET.encode() in path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+
+
+@real
+def test_a_token_is_kept_beside_the_password_of_the_same_account(bus: dict[str, str], tmp_path: Path) -> None:
+    with running(bus, "--unlock"):
+        ask(bus, ("set", "the password"))
+        assert ask(bus, ("get",), ("set", SECRET), ("get",), store="tokens") == [[True, ""], None, None, SECRET]
+        assert ask(bus, ("get",)) == [[True, ""], "the password"]
+        assert ask(bus, ("delete",), ("get",), store="tokens") == [[True, ""], None, None]
+    plain = [path for path in tmp_path.rglob("*") if path.is_file() and SECRET.encode() in path.read_bytes()]
+    assert plain == []
+
+
+@real
+def test_for_a_token_nobody_is_asked_to_make_or_unlock_a_keyring(bus: dict[str, str]) -> None:
+    with running(bus, "--start"):
+        available, got, kept = ask(bus, ("get",), ("set", SECRET), store="tokens")
+        assert (available, got) == ([True, ""], None)
+        assert "ItemNotFound" in kept["error"]
+    with running(bus, "--unlock"):
+        ask(bus, ("set", SECRET))
+    with running(bus, "--start"):
+        _, got, kept = ask(bus, ("get",), ("set", SECRET), store="tokens")
+        assert "KeyringLocked" in got["error"]
+        assert "KeyringLocked" in kept["error"]
 
 
 @pytest.mark.skipif(shutil.which("dbus-daemon") is None, reason="not installed: dbus-daemon")
