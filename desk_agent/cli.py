@@ -12,6 +12,7 @@ from desk_agent.cli_acd import add_verbs as add_acd_verbs
 from desk_agent.cli_calls import add_verbs as add_call_verbs
 from desk_agent.cli_contacts import add_verbs as add_contact_verbs
 from desk_agent.cli_crm import add_verbs as add_crm_verbs
+from desk_agent.cli_doctor import add_verb as add_doctor_verb
 from desk_agent.cli_history import add_verbs as add_history_verbs
 from desk_agent.cli_loudness import add_verbs as add_loudness_verb
 from desk_agent.cli_number import add_verb as add_number_verb
@@ -108,6 +109,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     add_history_verbs(verbs, _ask)
     add_loudness_verb(verbs, _ask)
     add_number_verb(verbs)
+    add_doctor_verb(verbs, _password)
     add_crm_verbs(verbs, _ask)
     for verb, text in (("show", _("bring the window to the front")), ("quit", _("sign out and end"))):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)

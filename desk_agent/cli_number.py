@@ -10,7 +10,6 @@ from desk_agent.i18n import _
 
 if TYPE_CHECKING:
     from desk_agent.people.numbers.doctor import Diagnosis
-    from desk_agent.settings import Settings
 
 _ORIGINS = ("typed", "link", "clipboard", "contact", "pbx")
 
@@ -31,10 +30,11 @@ def add_verb(verbs: Any) -> None:
 
 
 def _run(given: argparse.Namespace) -> int:
+    from desk_agent import cli_settings
     from desk_agent.people.numbers import Origin, rules_of
     from desk_agent.people.numbers.doctor import examine
 
-    current = _settings()
+    current = cli_settings.current()
     rules = rules_of(current.dialling)
     changes = {
         name: getattr(given, name) for name in ("country", "area", "outside") if getattr(given, name) is not None
@@ -45,20 +45,6 @@ def _run(given: argparse.Namespace) -> int:
     found = examine(given.text, replace(rules, **changes), Origin(given.origin), own=own)
     sys.stdout.write((json.dumps(found.as_json(), ensure_ascii=False) if given.json else _words(found)) + "\n")
     return 0 if found.digits else 1
-
-
-def _settings() -> "Settings":
-    """The user's, over the administrator's; where they cannot be read, why is said and the defaults count."""
-    from desk_agent.desktop import paths, system_settings
-    from desk_agent.settings import Presets, PresetsError, Settings, SettingsError, SettingsFile, read_presets
-
-    try:
-        text = system_settings.read()
-        presets = read_presets(text) if text is not None else Presets()
-        return SettingsFile(paths.config_dir(), presets).read()
-    except (OSError, system_settings.SystemSettingsError, PresetsError, SettingsError) as error:
-        sys.stderr.write(f"desk-agent: {error}\n")
-        return Settings()
 
 
 def _number(user: str) -> str:

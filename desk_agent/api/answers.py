@@ -12,7 +12,7 @@ class Terminal(msgspec.Struct, frozen=True):
     device_number: str
     device_type: str  # the model, e.g. LIP-9040C
     tenant_number: int  # 0 if not told
-    call_control: bool  # it has the licence to be controlled, API-CTI-EXT
+    call_control: bool | None  # it has the licence to be controlled, API-CTI-EXT; None: the PBX does not say
 
 
 class Forwarding(msgspec.Struct, frozen=True):

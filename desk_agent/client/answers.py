@@ -159,7 +159,7 @@ def terminals(content: Content) -> tuple[out.Terminal, ...]:
             text(row, "deviceNumber"),
             text(row, "deviceType"),
             count(row, "tenantNumber"),
-            lenient.is_on(row.get("callcontrol")),
+            lenient.is_on(row["callcontrol"]) if lenient.text(row.get("callcontrol")) else None,
         )
         for row in rows
         if text(row, "deviceNumber")

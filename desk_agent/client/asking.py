@@ -35,6 +35,7 @@ class Asker:
 
     def __init__(self, http: Http, learner: forms.Learner, user: str) -> None:
         self.token = ""
+        self.date = ""  # what the last answer said of the time of day, in the form of HTTP; "" if none did
         self.forms = learner
         self._http = http
         self._user = user
@@ -169,6 +170,7 @@ class Asker:
             repeatable=command.repeatable,
         )
         log.info("%s %s: %s", command.method, command.feature, answer.status)
+        self.date = answer.headers.get("date", "") or self.date
         return answers.read(command, answer)
 
 

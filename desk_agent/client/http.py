@@ -7,7 +7,7 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
@@ -36,10 +36,11 @@ IDLE_SECONDS: Final = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status and body of an HTTP answer."""
+    """Status, body and headers of an HTTP answer; the headers' names count in any case."""
 
     status: int
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Http:
@@ -172,7 +173,7 @@ async def _exchange(answering: AbstractAsyncContextManager[httpx.Response]) -> A
             read += piece
             if len(read) > MAX_ANSWER:
                 raise NotThePbxError(_("The answer is too long to come from the PBX."))
-        return Answer(answer.status_code, bytes(read))
+        return Answer(answer.status_code, bytes(read), answer.headers)
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

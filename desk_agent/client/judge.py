@@ -94,6 +94,9 @@ _CLICKS: Final = N_("This is not tried at sign-in: it would ring your phone.")
 
 
 _STOPPED: Final = N_("Monitor Stop was sent for {extension}.")
+_LISTED_WITHOUT: Final = N_(
+    "The PBX lists {extension} without the licence to be controlled (API-CTI-EXT). The first command will tell."
+)
 _NOT_LISTED: Final = N_(
     "The PBX does not say that {extension} may be controlled (API-CTI-EXT). The first command will tell."
 )
@@ -197,15 +200,16 @@ class Judge:
         events = self[Feature.EVENTS]
         self.rule(Feature.WATCH, events.verdict, events.reason, events.who)
 
-    def listed(self, *, control: bool) -> None:
-        """The list of terminals says that the own extension has the licence to be controlled, or does not say so.
+    def listed(self, *, control: bool | None) -> None:
+        """What the list of terminals says of the own extension's licence to be controlled; None: nothing.
 
-        That proves nothing against it (section 5.3.4.1 explains "enable" only), and gives nothing back.
+        A no proves nothing against it (section 5.3.4.1 explains "enable" only), and nothing is given back by it.
         """
         if control:
             self.rule(Feature.CONTROL, Verdict.YES)
         elif self[Feature.CONTROL].usable:
-            self.rule(Feature.CONTROL, Verdict.UNPROVEN, _(_NOT_LISTED).format(extension=self.extension), Who.LICENCE)
+            words, who = (_NOT_LISTED, Who.NOBODY) if control is None else (_LISTED_WITHOUT, Who.LICENCE)
+            self.rule(Feature.CONTROL, Verdict.UNPROVEN, _(words).format(extension=self.extension), who)
 
     def refuse(self, feature: Feature, error: er.ApiError, who: Who | None = None) -> None:
         """``feature`` is refused with ``error``."""

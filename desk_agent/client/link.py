@@ -81,6 +81,7 @@ class Link:
         self.forms = learner
         self.timer = DEFAULT_TIMER
         self.system = ""
+        self.api_version = ""
         self.terminal_count = 0  # how many extensions there are, 0 if the PBX did not say
         self.relay = Relay()
         self.socket_refused = ""  # why there is no event socket, in words
@@ -126,6 +127,7 @@ class Link:
         self.timer = float(seconds) if 5 <= seconds <= 86400 else DEFAULT_TIMER
         self.terminal_count = answers.count(content, "terminalCount")
         self.relay.read(content)
+        self.api_version = answers.text(content, "apiVersion")
         self.system = f"{answers.text(content, 'systemType')} {answers.text(content, 'systemVersion')}".strip()
 
     async def log_out(self, token: str | None = None) -> bool:
@@ -137,11 +139,19 @@ class Link:
         if not bearer:
             return False
         try:
-            await self.asker.ask(cmd.Logout(), authorization=f"Bearer {bearer}", seconds=GOODBYE_SECONDS)
+            await self.give_back(bearer, seconds=GOODBYE_SECONDS)
         except PbxError as error:
             log.info("log-out was not confirmed: %s", type(error).__name__)
             return not isinstance(error, InvalidTokenError)
         return True
+
+    async def give_back(self, token: str, *, seconds: float) -> None:
+        """Section 3.2.3; ``seconds`` is how long to wait for the answer.
+
+        Raises:
+            PbxError: the PBX has not confirmed it.
+        """
+        await self.asker.ask(cmd.Logout(), authorization=f"Bearer {token}", seconds=seconds)
 
     # the event socket
 
@@ -229,6 +239,10 @@ class Link:
     async def send(self, command: cmd.Command, *, seconds: float | None = None) -> Content:
         """See `Asker.send`."""
         return await self.asker.send(command, seconds=seconds)
+
+    async def hears(self) -> bool | None:
+        """Whether a ping over the event socket is answered; None if there is no socket."""
+        return None if self._stream is None else await self._stream.answers()
 
     async def check(self) -> None:
         """Section 3.2.2: keep the session. The path is printed without type and version; both are tried.

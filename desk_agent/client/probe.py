@@ -136,12 +136,16 @@ class Probe:
             PbxError: the session is over, or the PBX is gone.
         """
         if self.has_call_control:
-            await self._find_control(total)
+            await self.find_control(total)
         if await self._answer(cmd.GetSmdr(count_only=True), Feature.RECORDS) is not None:
             self._judge.rule(Feature.RECORDS, Verdict.YES)
 
-    async def _find_control(self, total: int) -> None:
-        """The own row of the terminals says whether the licence to control it is there."""
+    async def find_control(self, total: int) -> None:
+        """The own row of the terminals says whether the licence to control it is there.
+
+        Raises:
+            PbxError: the session is over, or the PBX is gone.
+        """
         try:
             async for page in terminals.pages(lambda start, n: terminals.ask(self._link, start, n), 1, None, total):
                 self._judge.rule(Feature.TERMINALS, Verdict.YES)

@@ -24,6 +24,7 @@ from desk_agent.client.link import Link
 from desk_agent.client.news import LinkChanged, LinkState, News
 from desk_agent.client.operations.base import Result
 from desk_agent.client.places import Place
+from desk_agent.client.vitals import Vitals, take_vitals
 from desk_agent.client.workings import Workings
 from desk_agent.i18n import N_, _
 
@@ -138,6 +139,14 @@ class Session(Workings):
         """Section 3.2.2, Check Connection Request: keep the session. A session also does so by itself."""
         await self._on_link(lambda link: link.check())
 
+    async def vitals(self) -> Vitals:
+        """Whether the connection lives, and what the PBX shows of itself on it: see `desk_agent.client.vitals`.
+
+        Raises:
+            PbxError: there is no connection, or it was lost meanwhile.
+        """
+        return await self._on_link(take_vitals)
+
     async def probe(self) -> Capabilities:
         """Find out anew what the account may do.
 
@@ -190,6 +199,11 @@ class Session(Workings):
         Complete once the session has been entered by ``async with``; `CapabilitiesChanged` tells of changes.
         """
         return self._judge.all()
+
+    @property
+    def has_call_control(self) -> bool:
+        """Whether the URIs of call control answer this account at all; a server account's always do."""
+        return not self.is_station or "kind" in self._forms.proven
 
     @property
     def dialect(self) -> Dialect:

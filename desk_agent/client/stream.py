@@ -121,6 +121,10 @@ class Stream:
             self._socket.transport.abort()
         await self._socket.close()
 
+    async def answers(self) -> bool:
+        """Whether a ping is answered within `PONG_WITHIN`."""
+        return await self._pong()
+
     async def _read(self, on_frame: Callable[[str | bytes], None]) -> None:
         try:
             while True:

@@ -48,8 +48,8 @@ class Listing:
                 "deviceNumber": row.device_number,
                 "deviceType": row.device_type,
                 "tenantNumber": row.tenant_number,
-                "callControl": "enable" if row.call_control else "disable",
             }
+            | ({} if row.call_control is None else {"callControl": "enable" if row.call_control else "disable"})
             for index, row in enumerate(rows, 1)
             if index >= start
         ][:count]

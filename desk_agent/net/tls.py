@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import re
 import ssl
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from desk_agent.api.errors import Certificate
 from desk_agent.i18n import _
@@ -87,17 +87,35 @@ def unjudged() -> ssl.SSLContext:
     return made
 
 
+class Shown(NamedTuple):
+    """What a server shows of itself in a handshake."""
+
+    der: bytes  # its certificate
+    protocol: str  # e.g. TLSv1.3
+    cipher: str
+
+
 async def look_at(host: str, port: int) -> bytes:
     """The DER certificate that ``host:port`` shows, judged by nobody; nothing is sent but the handshake.
 
     Raises:
         OSError, ssl.SSLError, TimeoutError: it could not be had.
     """
+    return (await handshake(host, port)).der
+
+
+async def handshake(host: str, port: int, how: ssl.SSLContext | None = None) -> Shown:
+    """The same with all that is shown; ``how`` is the context, `unjudged` unless given.
+
+    Raises:
+        OSError, ssl.SSLError, TimeoutError: there was none.
+    """
     async with asyncio.timeout(_HANDSHAKE_SECONDS):
-        _reader, writer = await asyncio.open_connection(host, port, ssl=unjudged())
+        _reader, writer = await asyncio.open_connection(host, port, ssl=how or unjudged())
     try:
         ssl_object: Any = writer.get_extra_info("ssl_object")
-        return ssl_object.getpeercert(True) or b""
+        cipher = ssl_object.cipher()
+        return Shown(ssl_object.getpeercert(True) or b"", ssl_object.version() or "", cipher[0] if cipher else "")
     finally:
         writer.transport.abort()
 

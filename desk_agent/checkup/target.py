@@ -1,0 +1,26 @@
+"""What is to be checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An address and, where a log-in is wanted, an account. Never printed: the password is in it.
+
+    ``trust`` is ``sha256:HEX`` of the only certificate to accept, "" for the system's judgement; ``dialect`` what an
+    earlier session has found out about this PBX. ``extension`` is needed for a server account only.
+    """
+
+    host: str
+    port: int
+    user: str = ""
+    password: str = field(default="", repr=False)
+    extension: str = ""
+    trust: str = ""
+    dialect: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def own(self) -> str:
+        """The extension that is to be watched, "" if none is."""
+        return self.extension or ("" if self.user[:1].isalpha() else self.user)
