@@ -34,7 +34,8 @@ def clock(vitals: Vitals | None, wall: float) -> Result:
     off = (abs(apart) + _HALF_HOUR / 2) % _HALF_HOUR - _HALF_HOUR / 2
     if abs(off) <= _APART and abs(apart) <= 14 * 3600 + _APART:
         # many a small server tells its local time where Universal Time belongs
-        return Result(Step.CLOCK, Finding.NOTE, f"{text} {_('By so much time zones differ.')}", _(_CHECK_CLOCK))
+        text = " ".join((text, _("By so much time zones differ.")))
+        return Result(Step.CLOCK, Finding.NOTE, text, _(_CHECK_CLOCK))
     return Result(Step.CLOCK, Finding.WARNING, text, _(_CHECK_CLOCK))
 
 
