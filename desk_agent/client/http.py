@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 ANSWER_SECONDS: Final = 10.0  # a PBX may be slow; a user who waits longer wants to know
 CONNECT_SECONDS: Final = 5.0
 MAX_ANSWER: Final = 4 << 20  # bytes
+MOST: Final = 8  # connections at the same time
 # PBXs have been seen to close idle connections after 5 s: one that is older than this is not used again.
 IDLE_SECONDS: Final = 3.0
 
@@ -48,11 +49,18 @@ class Http:
 
     Whether a PBX keeps a connection open after its answer shows only when the next request meets it. So what must
     not be sent twice always has a connection of its own; what may be is sent once more over a new one if the old
-    one turns out to be closed.
+    one turns out to be closed. ``kept`` is how many connections are kept open for a while, of `MOST` at a time.
     """
 
     def __init__(
-        self, host: str, port: int, context: ssl.SSLContext, pin: str | None, wire: Wire | None = None
+        self,
+        host: str,
+        port: int,
+        context: ssl.SSLContext,
+        pin: str | None,
+        wire: Wire | None = None,
+        *,
+        kept: int = 2,
     ) -> None:
         self.host, self.port = host, port
         self._wire = wire or Wire()
@@ -60,7 +68,7 @@ class Http:
         self._under_way: set[asyncio.Timeout] = set()
         self._idle = asyncio.Event()
         self._closing = asyncio.Event()
-        self._kept = self._client(context, kept=2)
+        self._kept = self._client(context, kept=kept)
         self._new = self._client(context, kept=0)
 
     def _client(self, context: ssl.SSLContext, kept: int) -> httpx.AsyncClient:
@@ -69,7 +77,7 @@ class Http:
             base_url=f"https://{name}:{self.port}",
             transport=Transport(
                 context,
-                httpx.Limits(max_connections=8, max_keepalive_connections=kept, keepalive_expiry=IDLE_SECONDS),
+                httpx.Limits(max_connections=MOST, max_keepalive_connections=kept, keepalive_expiry=IDLE_SECONDS),
             ),
             trust_env=False,
             timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),

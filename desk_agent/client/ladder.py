@@ -32,10 +32,15 @@ HOPELESS: Final = (InvalidLoginError, CertificateError, NotAllowedError, Licence
 
 
 class Ladder:
-    """The waits between attempts of one session; seconds."""
+    """The waits between attempts of one session; seconds. None is longer than ``ceilings``: at first, after minutes."""
 
-    def __init__(self, jitter: Callable[[float, float], float] = random.uniform) -> None:
+    def __init__(
+        self,
+        jitter: Callable[[float, float], float] = random.uniform,
+        ceilings: tuple[float, float] = (_CEILING, _LATE_CEILING),
+    ) -> None:
         self._jitter = jitter
+        self._ceilings = ceilings
         self._tries = 0
         self._already = 0
         self._already_waited = 0.0
@@ -86,7 +91,7 @@ class Ladder:
         if isinstance(error, SessionsFullError):
             return self._jitter(*_FULL)
         self._tries += 1
-        top = min(_CEILING if self._tries < _LATE else _LATE_CEILING, _BASE * 2 ** min(self._tries - 1, 16))
+        top = min(self._ceilings[self._tries >= _LATE], _BASE * 2 ** min(self._tries - 1, 16))
         seconds = self._jitter(0.0, top) if self._tries == 1 else self._jitter(_FLOOR, max(top, _FLOOR))
         pause, self._not_before = self._not_before - now, 0.0
         return max(seconds, pause)

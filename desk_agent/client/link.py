@@ -63,7 +63,7 @@ class Link:
     """From log-in to the loss of the connection.
 
     ``on_event`` gets each event of the socket, ``on_frame`` each with the frame it was read from, ``on_garbled``
-    hears of each frame that could not be read.
+    hears of each frame that could not be read. ``kept``: see `Http`.
     """
 
     def __init__(
@@ -76,6 +76,7 @@ class Link:
         on_garbled: Callable[[], None],
         on_frame: "OnFrame | None" = None,
         wire: Wire | None = None,
+        kept: int = 2,
     ) -> None:
         self.account = account
         self.forms = learner
@@ -92,7 +93,7 @@ class Link:
         self._on_garbled = on_garbled
         self._on_frame = on_frame
         self._wire = wire or Wire()
-        http = Http(account.host, account.port, context, account.pin, self._wire)
+        http = Http(account.host, account.port, context, account.pin, self._wire, kept=kept)
         self.asker = Asker(http, learner, account.user)
         self._stream: Stream | None = None
         self._tasks: set[asyncio.Task[None]] = set()

@@ -55,6 +55,7 @@ class Session(Workings):
         others: where else to sign in while ``host`` cannot be reached; see `desk_agent.client.places`.
         on_frame: hears each event with the frame it was read from, at once and not by `events`.
         wire: is told all that goes to the PBX and comes from it, for a trace.
+        kept: how many connections for requests stay open for a while: for who asks for much at a time, up to 8.
 
     Raises:
         ValueError: ``trust`` is no fingerprint.

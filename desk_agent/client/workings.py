@@ -68,6 +68,7 @@ class Workings(Operations):
         on_frame: OnFrame | None = None,
         others: Iterable[Place] = (),
         wire: Wire | None = None,
+        kept: int = 2,
     ) -> None:
         self._wire = wire or Wire()
         self.is_station = not is_server_account(user)  # the account is a station's own
@@ -93,6 +94,7 @@ class Workings(Operations):
         self._on_token = on_token
         self._on_frame = on_frame
         self._found = ""  # by ``find_orphan``, the last time
+        self._kept = kept
         self._timer = DEFAULT_TIMER
         self._behind_gateway = False
         self._news: asyncio.Queue[Event | UnknownEvent | News | None] = asyncio.Queue()
@@ -280,6 +282,7 @@ class Workings(Operations):
             self._garbled,
             self._on_frame,
             self._wire,
+            self._kept,
         )
         resync = self._resync(link)
         self._held_back = []

@@ -8,6 +8,7 @@ from desk_agent.api import commands as cmd
 from desk_agent.api.errors import PbxError
 from desk_agent.client import answers
 from desk_agent.client.subscriptions import DeviceResult
+from desk_agent.clock import Clock
 from desk_agent.gateway import audit, commands, records, replies, wire
 from desk_agent.gateway.book import Book
 from desk_agent.gateway.collector import Collector
@@ -46,6 +47,7 @@ class Desks:
         tally: Tally,
         presences: Presences,
         offer: dict[str, object],
+        clock: Clock,
     ) -> None:
         self._upstream = upstream
         self._book = book
@@ -56,8 +58,8 @@ class Desks:
         self._presences = presences
         self._asking: set[asyncio.Task[None]] = set()
         self._offer = offer
-        self._monitors = Collector(lambda devices: upstream.session.monitor_start(devices))  # noqa: PLW0108 - the session of then
-        self._watches = Collector(lambda devices: upstream.session.presence_start(devices))  # noqa: PLW0108
+        self._monitors = Collector(lambda devices: upstream.session.monitor_start(devices), clock)  # noqa: PLW0108 - the session of then
+        self._watches = Collector(lambda devices: upstream.session.presence_start(devices), clock)  # noqa: PLW0108
         self._rooms: dict[tuple[str, int], set[Session]] = {}
         self._own: dict[str, _Serve] = {
             "monitor_start": self._monitor_start,
@@ -75,7 +77,25 @@ class Desks:
         """Ask nothing more."""
         for task in tuple(self._asking):
             task.cancel()
-        await asyncio.gather(self._monitors.close(), self._watches.close(), *self._asking, return_exceptions=True)
+        await asyncio.gather(
+            self._monitors.close(),
+            self._watches.close(),
+            self._presences.close(),
+            *self._asking,
+            return_exceptions=True,
+        )
+
+    def back(self) -> None:
+        """The PBX is there, and the session has asked for all devices anew."""
+        session = self._upstream.session
+        for collector, results in ((self._monitors, session.monitors), (self._watches, session.presences)):
+            collector.forget()
+            collector.learn(results)
+
+    def gone(self) -> None:
+        """The PBX is not there."""
+        self._monitors.forget()
+        self._watches.forget()
 
     # what the server asks
 
@@ -195,10 +215,12 @@ class Desks:
         if not self._rights.may_see(own, device):
             raise not_allowed()
         self._need_pbx()
-        word = "" if device == own else self._presences.word(device)
-        if word:
-            return Reply({"data": {"state": word}})
-        return replies.reply("status", await self._ask(cmd.GetCallStatus(device)))
+        if device == own:
+            return replies.reply("status", await self._ask(cmd.GetCallStatus(device)))
+        try:
+            return Reply({"data": {"state": await self._presences.status(device)}})
+        except PbxError as error:
+            raise replies.refusal(error) from error
 
     async def _presence_stop(self, session: Session, parameters: Parameters) -> Reply:
         self._need_pbx()

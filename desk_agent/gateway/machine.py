@@ -9,6 +9,8 @@ from typing import Any, Final, Self
 
 from desk_agent.api.errors import PbxError
 from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.client import http
+from desk_agent.client.ladder import Ladder
 from desk_agent.client.session import Session as PbxSession
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.gateway import kept
@@ -34,6 +36,7 @@ log = logging.getLogger(__name__)
 
 VERSION: Final = 1  # of what the gateway answers beyond the document
 _STATUS_AT_ONCE: Final = 8
+_RUNG: Final = 1.0  # seconds between attempts to reach the PBX: a whole office waits, and there is one gateway
 
 
 class Gateway:
@@ -73,7 +76,7 @@ class Gateway:
             self.fanout.tell_watchers,
         )
         self.desks = Desks(
-            self.upstream, self.book, self.fanout, rights, self._listing, self.tally, self.presences, offer
+            self.upstream, self.book, self.fanout, rights, self._listing, self.tally, self.presences, offer, clock
         )
         self.service = Service(
             self.door,
@@ -153,11 +156,13 @@ class Gateway:
         """The PBX is there (again): see what has become of the calls, then let the desks read their phones anew."""
         self._listing.stale()
         self.book.doubt()
+        self.desks.back()
         self._spawn(self._come_back(), "gateway-back")
 
     def gone(self) -> None:
         """The PBX is not there."""
         self.book.doubt()
+        self.desks.gone()
         self.presences.forget()
         self.switchboard.tell_reach(self.service.sessions, reachable=False)
 
@@ -189,6 +194,8 @@ class Gateway:
             self._password,
             trust=pbx.trust or None,
             clock=self._clock,
+            ladder=Ladder(ceilings=(_RUNG, _RUNG)),
+            kept=http.MOST,
             orphan=self._token.read(),
             on_token=self._token.keep,
             on_frame=lambda event, frame: self.switchboard.hear_frame(event, frame),  # noqa: PLW0108 - made later

@@ -23,6 +23,7 @@ class Presences:
         self._known: dict[str, dict[str, Any]] = {}
         self._wanted: dict[str, None] = {}
         self._asking = False
+        self._questions: dict[str, asyncio.Task[str]] = {}
 
     def hear(self, event: Presence) -> None:
         """The PBX tells what a device is doing."""
@@ -36,6 +37,28 @@ class Presences:
     def word(self, device: str) -> str:
         """The status of ``device``, "" if it is not known."""
         return str(self._known.get(device, {}).get("status", ""))
+
+    async def status(self, device: str) -> str:
+        """The status of ``device``; however many want to know it at a time, the PBX is asked once.
+
+        Raises:
+            PbxError: it is not to be had.
+        """
+        word = self.word(device)
+        if word:
+            return word
+        question = self._questions.get(device)
+        if question is None:
+            question = self._questions[device] = asyncio.create_task(self._read(device), name="gateway-status")
+            question.add_done_callback(lambda _: self._questions.pop(device, None))
+        return await asyncio.shield(question)
+
+    async def close(self) -> None:
+        """Ask nothing more."""
+        questions = tuple(self._questions.values())
+        for question in questions:
+            question.cancel()
+        await asyncio.gather(*questions, return_exceptions=True)
 
     def forget(self, devices: Iterable[str] | None = None) -> None:
         """These are not heard of any more, or none is."""
@@ -62,12 +85,15 @@ class Presences:
         finally:
             self._asking = False
 
+    async def _read(self, device: str) -> str:
+        return str(await self._ask(device))
+
     async def _work(self) -> None:
         while self._wanted:
             device = next(iter(self._wanted))
             del self._wanted[device]
             try:
-                word = str(await self._ask(device))
+                word = await self.status(device)
             except PbxError as error:
                 log.info("a status is not to be had: %s", type(error).__name__)
                 continue

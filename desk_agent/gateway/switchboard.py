@@ -78,7 +78,7 @@ class Switchboard:
                 self._tell_acd(event, frame)
             case SmdrEvent():
                 self._tally.heard("smdr")
-                self._tell_records(frame)
+                self._tell_records(event, frame)
 
     def _tell_device(self, event: ev.DeviceEvent) -> None:
         device = event.device_number
@@ -114,18 +114,20 @@ class Switchboard:
 
     def _tell_acd(self, event: AcdEvent, frame: str | bytes) -> None:
         numbers = {party.number for party in (event.source, event.dest) if party and not party.is_co}
-        data = _data(frame)
-        if not data or not numbers:
-            return
-        for session in self._sessions():
-            # the own phone tells all of this by its call events
-            if self._rights.supervises(session.account.extension, numbers):
-                self._fanout.tell([session], data, "acd")
+        # the own phone tells all of this by its call events
+        hearers = [s for s in self._sessions() if self._rights.supervises(s.account.extension, numbers)]
+        data = _data(frame) if hearers else {}
+        if data:
+            self._fanout.tell(hearers, data, "acd")
 
-    def _tell_records(self, frame: str | bytes) -> None:
+    def _tell_records(self, event: SmdrEvent, frame: str | bytes) -> None:
+        stations = {record.station for record in event.records}
+        hearers = [session for session in self._sessions() if session.account.extension in stations]
+        if not hearers:
+            return
         data = _data(frame)
         rows = data.get("items", [data] if data else [])
-        for session in self._sessions():
+        for session in hearers:
             mine = [r for r in rows if isinstance(r, dict) and records.is_of(session.account.extension, r)]
             if mine:
                 self._fanout.tell([session], {"count": len(mine), "items": mine}, "smdr")
