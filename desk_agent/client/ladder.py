@@ -32,7 +32,7 @@ HOPELESS: Final = (InvalidLoginError, CertificateError, NotAllowedError, Licence
 
 
 class Ladder:
-    """The waits between attempts of one session; seconds. None is longer than ``ceilings``: at first, after minutes."""
+    """The waits between attempts of one session; seconds. The longest are ``ceilings``: at first, after minutes."""
 
     def __init__(
         self,

@@ -27,6 +27,7 @@ from desk_agent.client.capabilities import Feature, Verdict, Who
 from desk_agent.client.entitlement import STATION_ONLY
 from desk_agent.client.judge import Judge, lasting
 from desk_agent.client.link import Link
+from desk_agent.client.relay import told_answer
 from desk_agent.client.subscriptions import DeviceOutcome, DeviceResult, results
 from desk_agent.i18n import N_, _
 
@@ -57,6 +58,7 @@ class Probe:
         self._judge = judge
         self._extension = judge.extension
         self._is_station = judge.is_station
+        self.snapshot: Content = {}  # what a gateway has last told of the own phone
 
     def hear(self, *, has_socket: bool) -> None:
         """Whether there is a connection for events (section 3.1)."""
@@ -116,6 +118,8 @@ class Probe:
         own = self._extension
         if not own or not self.has_call_control:
             return OwnState()
+        if self._link.relay.offers:
+            await self._read_snapshot()
         status, dnd, forwarding, messages = await _together(
             self._answer(cmd.GetCallStatus(own), Feature.STATUS),
             self._answer(cmd.GetDnd(own, own), Feature.DND),
@@ -128,6 +132,16 @@ class Probe:
             None if forwarding is None else answers.forwarding(forwarding),
             None if messages is None else answers.message_waiting(messages),
         )
+
+    async def _read_snapshot(self) -> None:
+        """All of it in one answer, where there is a gateway; without that, each question is asked by itself."""
+        self.snapshot = {}
+        try:
+            self.snapshot = await self._link.send(cmd.GetSnapshot(self._extension), seconds=READ_SECONDS)
+        except (InvalidTokenError, UnavailableError):
+            raise
+        except (ApiError, OutcomeUnknownError) as error:
+            log.info("no snapshot: %s", type(error).__name__)
 
     async def the_rest(self, total: int) -> None:
         """Sections 5.3.4.1 and 5.1: nothing that a desk has to wait for. ``total``: how many terminals there are.
@@ -162,8 +176,12 @@ class Probe:
 
     async def _answer(self, command: cmd.Command, feature: Feature) -> Content | None:
         """The answer to a question whose refusal is an answer too, and so is silence."""
+        told = told_answer(self.snapshot, command)
         try:
-            content = await self._link.send(command, seconds=READ_SECONDS)
+            if told is None:
+                content = await self._link.send(command, seconds=READ_SECONDS)
+            else:
+                content = answers.read(command, told)
         except InvalidTokenError:
             raise
         except ApiError as error:

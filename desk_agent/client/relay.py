@@ -10,12 +10,14 @@ from typing import Any, Final
 
 import msgspec
 
+from desk_agent.api import commands as cmd
 from desk_agent.api import lenient
 from desk_agent.api.decoder import EventDecoder, FrameError
 from desk_agent.api.errors import UnreachableError
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.client import places
 from desk_agent.client.answers import Content
+from desk_agent.client.http import Answer
 from desk_agent.client.places import Place
 from desk_agent.i18n import _
 
@@ -88,6 +90,14 @@ class Relay:
     def error() -> UnreachableError:
         """What to say while the PBX is gone."""
         return UnreachableError(_("The gateway cannot reach the PBX."))
+
+
+def told_answer(snapshot: Content, command: cmd.Command) -> Answer | None:
+    """What a snapshot says the PBX has answered to ``command``; ``None``: it says nothing of that."""
+    told = lenient.keys(snapshot.get("answers") or {}).get(command.feature.rpartition("/")[2])
+    keys = lenient.keys(told) if isinstance(told, dict) else {}
+    status = lenient.number(keys.get("status"))
+    return Answer(status, msgspec.json.encode(keys.get("body"))) if status else None
 
 
 def past_events(content: Content, decoder: EventDecoder) -> Iterator[Event | UnknownEvent]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import ApiError, InvalidTokenError, PbxError, UnavailableError
+from desk_agent.client.answers import Content
 from desk_agent.client.judge import Judge
 from desk_agent.client.link import Link
 from desk_agent.client.news import News, Resubscribed, Snapshot
@@ -40,6 +41,7 @@ class Resync:
         self._judged = judged
         self._probe = Probe(link, judge)
         self._own: DeviceResult | None = None
+        self.snapshot: Content = {}  # what a gateway has told of the own phone
 
     async def own_phone(self) -> None:
         """Have the own phone watched, and tell how it is.
@@ -51,8 +53,10 @@ class Resync:
             self._own = await self._probe.watch()
             if self._own is not None:
                 self._subscriptions.remember(cmd.MonitorStart, {self._own.device_number: self._own})
+        self.snapshot = {}
         asked = self._clock.now()
         state = await self._probe.own_state()
+        self.snapshot = self._probe.snapshot
         forwarding = state.forwarding
         self._tell(
             Snapshot(

@@ -6,14 +6,11 @@ import ssl
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any, Final
 
-from desk_agent.api import commands as cmd
 from desk_agent.api.errors import (
     AlreadyLoggedInError,
-    ApiError,
     CertificateError,
     InvalidTokenError,
     NotThePbxError,
-    OutcomeUnknownError,
     PbxError,
     UnavailableError,
     UnreachableError,
@@ -26,7 +23,6 @@ from desk_agent.client.link import DEFAULT_TIMER, Account, Link, OnFrame
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News
 from desk_agent.client.operations import Operations
 from desk_agent.client.places import HOME_EVERY, Place, Places
-from desk_agent.client.probe import READ_SECONDS
 from desk_agent.client.reach import reach
 from desk_agent.client.relay import Relay, past_events
 from desk_agent.client.resync import Resync
@@ -332,21 +328,8 @@ class Workings(Operations):
             if link.lost.done():
                 raise link.lost.result()
             self._tell(LinkChanged(LinkState.RESYNCING))
-        await self._recall(link)
-
-    async def _recall(self, link: Link) -> None:
-        """What a gateway remembers of the own phone, before what has happened since."""
-        if not link.relay.offers or not self.extension:
-            return
-        try:
-            content = await link.send(cmd.GetSnapshot(self.extension), seconds=READ_SECONDS)
-        except InvalidTokenError:
-            raise
-        except (ApiError, OutcomeUnknownError) as error:
-            log.info("no snapshot: %s", type(error).__name__)
-            return
-        assert self._held_back is not None
-        self._held_back[:0] = past_events(content, link.decoder)
+        if self._held_back is not None:  # what a gateway remembers comes before what has happened since
+            self._held_back[:0] = past_events(resync.snapshot, link.decoder)
 
     async def _lasting(self, link: Link) -> PbxError:
         """Why the link was lost, once it is; the PBX behind a gateway may go and come back meanwhile."""

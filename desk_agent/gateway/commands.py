@@ -32,6 +32,8 @@ def _kinds() -> dict[str, type[cmd.Command]]:
 
 
 _KINDS: Final = _kinds()
+# looked up once: msgspec evaluates the annotations anew each time
+_FIELDS: Final = {kind: msgspec.structs.fields(kind) for kind in _KINDS.values()}
 _FLAGS: Final = {"true": True, "false": False}
 
 
@@ -43,7 +45,7 @@ def command(operation: Operation, parameters: Parameters) -> cmd.Command:
     """
     values: dict[str, Any] = dict(parameters.values)
     kind = _KINDS[operation.name]
-    for field in msgspec.structs.fields(kind):
+    for field in _FIELDS[kind]:
         given = values.get(field.encode_name)
         if field.type is bool and isinstance(given, str):
             values[field.encode_name] = _FLAGS.get(given.strip().lower(), given)

@@ -18,7 +18,7 @@ from desk_agent.server.backend import Reply
 from desk_agent.server.errors import Refusal
 
 UNKNOWN: Final = 99  # section 6: no better code
-GONE: Final = "The gateway cannot reach the PBX"
+GONE: Final = 503  # HTTP status: nothing was done
 
 
 def _on(value: bool) -> str:
@@ -101,7 +101,7 @@ def device_word(result: DeviceResult) -> str:
 
 def gone() -> Refusal:
     """The PBX is not there: nothing was done."""
-    return Refusal(503, UNKNOWN, GONE)
+    return Refusal(GONE, UNKNOWN, "The gateway cannot reach the PBX")
 
 
 def refusal(error: PbxError) -> Refusal:

@@ -10,8 +10,9 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from desk_agent.desk import Desk
 from desk_agent.people.contacts import Contacts
+
+from desk_agent.desk import Desk
 from desk_agent.people.numbers import DialRules
 from desk_agent.view import TARGETED, Connection, Refused, SignIn, Verb
 from tests.support.office import open_session

@@ -6,11 +6,14 @@ from desk_agent.api.commands.base import DeviceCommand
 
 
 class GetSnapshot(DeviceCommand, frozen=True):
-    """The events that have led to where a device is now, its live calls' among them, oldest first.
+    """Where a device is now, in one answer: what the document has five requests for, and what it has none for.
 
-    ``GET call/snapshot?deviceNumber=1001`` is answered by ``{"data": {"events": [...]}}``; each element is what
-    stands in ``data`` of an event of section 5.3.2.3. The document has no such thing: it is asked of those alone
-    that have said in their answer to log-in that they are a gateway.
+    ``GET call/snapshot?deviceNumber=1001`` is answered by ``{"data": {"events": [...], "answers": {...}}}``. Each
+    of ``events`` is what stands in ``data`` of an event of section 5.3.2.3, oldest first: those that have led to the
+    live calls, and to the phone's state. ``answers`` has for ``status``, ``dnd``, ``forward`` and ``mwi`` what the
+    PBX has just answered to the request of that name for the device, as ``{"status": 200, "body": {...}}``. The
+    document has no such thing: it is asked of those alone that have said in their answer to log-in that they are a
+    gateway.
     """
 
     method: ClassVar[str] = "GET"
