@@ -429,6 +429,10 @@ class _Household:
         for part in self._desk.parts:
             part.doubt()
 
+    def look_away(self) -> None:
+        """Nothing is heard for a moment."""
+        self._desk.history.doubt()
+
     def verify(self) -> None:
         """Something was not understood."""
         self._desk.calls.verify()

@@ -42,6 +42,9 @@ from desk_agent.view import (
 log = logging.getLogger(__name__)
 
 _LASTS: Final = 12 * 3600.0  # seconds in which a reference means the same call
+_OVER: Final = 8  # calls
+_UNANSWERED: Final = frozenset({Outcome.MISSED, Outcome.NO_ANSWER})
+_SOON: Final = 3600.0  # seconds in which it does so even with somebody else
 NOT_RUNNING: Final = N_("Ended while Desk Agent was not running.")
 NOT_HERE: Final = N_("There is no such call in the history.")
 
@@ -63,6 +66,7 @@ class History:
         self._facts: dict[int, dict[str, Any]] = {}  # what is written of a running call, by its row
         self._older: set[int] = set()  # rows that have begun before this sign-in
         self._last: dict[int, tuple[str, LastCall | None]] = {}  # the last call with the same one, by reference
+        self._over: dict[int, tuple[int, float]] = {}  # rows of the last calls that ended, by reference, and when
         self._strays = Strays("")
         self._gaps = Gaps(port, lambda: self._store, lambda row: row in self._facts, self._tell)
 
@@ -223,6 +227,7 @@ class History:
         self._facts.clear()
         self._older.clear()
         self._last.clear()
+        self._over.clear()
         self._strays = Strays(extension)
 
     def live(self) -> None:
@@ -293,6 +298,8 @@ class History:
     def _move(self, old: int, new: int, told: list[int]) -> None:
         """A call has another reference, or was known by two."""
         row = self._rows.pop(old, None)
+        if row is not None:
+            self._keep_over(old, row)
         self._last.pop(old, None)
         if row is None or new == old:
             return
@@ -312,7 +319,7 @@ class History:
         facts = self._facts_of(call)
         row = self._rows.get(call.ref)
         if row is None:
-            row = self._reopened(call.ref, call.direction, call.number) or self._just_found(call.ref)
+            row = self._reopened(call.ref, call.number) or self._just_found(call.ref)
             if row is None:
                 row = self._add(facts)
                 told.append(row)
@@ -344,7 +351,7 @@ class History:
         facts |= {"outcome": str(past.outcome), "cause": past.cause, "detail": past.detail}
         facts["unseen"] = int(past.outcome is Outcome.MISSED and past.direction is Direction.IN)
         self._last.pop(past.ref, None)
-        row = self._rows.pop(past.ref, None) or self._reopened(past.ref, past.direction, past.number)
+        row = self._rows.pop(past.ref, None) or self._reopened(past.ref, past.number)
         if not unknown:
             facts["ended"] = past.ended.wall
             before = self._facts.get(row or 0, {}).get("answered") if row in self._older else None
@@ -359,7 +366,13 @@ class History:
         self._write(row, facts, [])
         self._facts.pop(row, None)
         self._older.discard(row)
+        self._keep_over(past.ref, row)
         return row
+
+    def _keep_over(self, ref: int, row: int) -> None:
+        self._over = {ref: (row, self._port.clock.now().mono), **self._over}
+        while len(self._over) > _OVER:
+            self._over.popitem()
 
     def _add(self, facts: dict[str, Any]) -> int:
         assert self._owner is not None
@@ -400,8 +413,23 @@ class History:
 
     def _hear_stray(self, event: ev.CallEvent, at: Instant) -> None:
         shown = event.call_ref_id in self._rows
-        if not shown and self._owner is not None and self._strays.hear(event, at):
+        if shown or self._owner is None:
+            return
+        self._hear_late(event, at)
+        if self._strays.hear(event, at, self._gaps.heard or at):
             self._port.spawn(self._settle(), "history-strays")
+
+    def _hear_late(self, event: ev.CallEvent, at: Instant) -> None:
+        """That a call was answered may be heard only after its end, where it was a short one."""
+        row, when = self._over.get(event.call_ref_id, (0, float("-inf")))
+        if not isinstance(event, ev.Connected | ev.Hold | ev.Held) or at.mono - when > SETTLED:
+            return
+        entry = self._store.entry(row)
+        if entry is None or entry.outcome not in _UNANSWERED or entry.answered is not None:
+            return
+        facts = {"outcome": str(Outcome.ANSWERED), "answered": entry.ended, "talked": 0.0, "unseen": 0, "detail": ""}
+        if self._store.change(row, facts):
+            self._tell(row)
 
     async def _settle(self) -> None:
         """Write down calls that were over before anything else was heard of them."""
@@ -409,22 +437,33 @@ class History:
         owner = self._owner
         if owner is None:
             return
-        for ended in self._strays.settle(self._port.clock.now()):
-            ref = ended.leg.ref
-            known = self._store.by_ref(ref, owner)
-            if ref in self._rows or (known is not None and ended.at.wall - known.started < _LASTS):
-                continue
-            self._tell(self._end(past_call(ended, self._port.callers)))
+        whole, lost = self._strays.settle(self._port.clock.now())
+        for ended in whole:
+            if not self._knows(ended.leg.ref, ended.at, owner):
+                self._tell(self._end(past_call(ended, self._port.callers)))
+        for call in lost:
+            if not self._knows(call.ref, call.at, owner):
+                log.info("a call has ended of which nothing else was heard")
+                self._gaps.mark(call.since.wall, call.at.wall)
 
-    def _reopened(self, ref: int, direction: Direction, number: str) -> int | None:
+    def _knows(self, ref: int, at: Instant, owner: Owner) -> bool:
+        """Whether a call, or what has become of it, has a row."""
+        if ref in self._rows or ref in self._over:
+            return True
+        known = self._store.by_ref(ref, owner)
+        return known is not None and at.wall - known.started < _LASTS
+
+    def _reopened(self, ref: int, number: str) -> int | None:
         """The row of a call that was thought to be over, and is not."""
         known = self._store.by_ref(ref, self._owner)
         if known is None or known.outcome is not Outcome.UNKNOWN:
             return None
         if self._port.clock.now().wall - known.started > _LASTS:
             return None
-        # what comes first of a call that was found going on seldom says with whom
-        if number and (number, direction) != (known.number, known.direction):
+        # What comes first of a call that was found going on seldom says with whom, and one that rings back seems to
+        # come in; it may have been handed to somebody else meanwhile. References begin anew with the PBX, though.
+        another = number and known.number and tail(number) != tail(known.number)
+        if another and self._port.clock.now().wall - known.started > _SOON:
             return None
         self._store.change(known.id, {"outcome": "", "detail": "", "unseen": 0})
         self._older.add(known.id)

@@ -19,6 +19,7 @@ from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.people.history import FOR_EVER, HistoryStore, Owner
 from desk_agent.people.history_match import Found, Known, Recorded, Span, match
+from desk_agent.text import plain
 from desk_agent.view import Direction, Evidence, Outcome, Refused
 
 log = logging.getLogger(__name__)
@@ -137,6 +138,21 @@ class Gaps:
         """The row that a record has given a moment ago to a call whose events come only now."""
         row, when = self._found.pop(ref, (0, float("-inf")))
         return row if row and self._port.clock.now().mono - when <= _OVERTAKEN else None
+
+    @property
+    def heard(self) -> Instant | None:
+        """When the last event came."""
+        return self._heard
+
+    def mark(self, began: float, ended: float) -> None:
+        """An event was lost in between, and a call with it; records are asked for."""
+        if self._owner is None:
+            return
+        self._store.add_gap(self._owner, began, ended)
+        self._tell()
+        if self._port.is_live:
+            self._turn += 1
+            self._port.spawn(self._fill(self._turn), "history-fill")
 
     # the marks
 
@@ -258,8 +274,12 @@ class Gaps:
             self._store.gap_read(span.id, calls=count, settled=settle, why="")
 
     def _complete(self, call: Known, row: Recorded, record: Any) -> None:
-        """What a record adds to a call that was seen: nothing but its end, if that was not."""
+        """What a record adds to a call that was seen: nothing but its end, or its beginning, if that was not."""
         facts: dict[str, Any] = {"record": row.key}
+        if call.found and row.direction is not None and (row.direction, row.line) != (call.direction, call.line):
+            facts |= {"direction": str(row.direction), "evidence": str(Evidence.BOTH)}
+            if not call.line:
+                facts |= self._caller(record)
         if not call.complete:
             became = Outcome.ANSWERED if call.answered else smdr.outcome(record)
             facts |= {
@@ -270,6 +290,10 @@ class Gaps:
                 "unseen": int(became is Outcome.MISSED and call.direction is Direction.IN),
             }
         self._store.change(call.id, facts)
+
+    def _caller(self, record: Any) -> dict[str, Any]:
+        known = self._port.callers.known(smdr.number(record))
+        return {"number": plain(smdr.number(record)), "name": known.name, "name_source": str(known.source)}
 
     def _add_found(self, owner: Owner, found: Found, record: Any) -> None:
         facts = smdr.facts(record, found.started)

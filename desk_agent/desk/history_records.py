@@ -21,6 +21,9 @@ _PAGE: Final = 200
 _MOST: Final = 4000  # records of the days around a gap; more is not a phone
 _NO_CALLS: Final = frozenset({"S", "P"})  # an internal message, a page
 _MISSED: Final = frozenset({"R", "G"})
+_ANSWERED: Final = frozenset(
+    {"t", "I", "H", "T", "O"}
+)  # however short it was: those that nobody took have letters of their own
 _INCOMING: Final = frozenset({"t", "I", "R", "G", "H", "n"})
 _UNREACHABLE: Final = frozenset({1, 3, 20, 28, 34, 38, 42, 88})  # Table 2
 _BUSY: Final = 17  # as ISDN has it; the document's table leaves it out
@@ -111,7 +114,7 @@ def direction(record: Record) -> Direction | None:
 
 def outcome(record: Record) -> Outcome:
     """What became of the call; only records of outside calls have a letter for that."""
-    talked = bool(record.duration)
+    talked = bool(record.duration) or record.direction_letter in _ANSWERED
     if record.direction_letter in _MISSED:
         return Outcome.MISSED
     if direction(record) is Direction.IN:

@@ -67,6 +67,9 @@ class Household(Protocol):
     def doubt(self) -> None:
         """The connection is gone: nothing that is shown is certain any more."""
 
+    def look_away(self) -> None:
+        """Nothing is heard for a moment, although nothing is wrong that anybody should be told of."""
+
     def verify(self) -> None:
         """Something was not understood: ask for the phone's state soon."""
 
@@ -305,6 +308,8 @@ class Link:
                 self._heard.set()
             case LinkState.LOST:
                 self._household.doubt()
+            case LinkState.RESYNCING if self._was_live:
+                self._household.look_away()
         if self._was_live:
             self._steadiness.hear(state)
         self._show(

@@ -18,7 +18,17 @@ _MOST: Final = 64  # calls; more at once is not a phone
 @dataclass(slots=True)
 class _Stray:
     first: Instant
+    since: Instant  # when something was heard before
     events: list[tuple[ev.CallEvent, Instant]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A call of which nothing was heard but its end, and when: that it was is certain, and no more."""
+
+    ref: int
+    since: Instant
+    at: Instant
 
 
 class Strays:
@@ -28,15 +38,18 @@ class Strays:
         self._extension = extension
         self._strays: dict[int, _Stray] = {}
 
-    def hear(self, event: ev.CallEvent, at: Instant) -> bool:
-        """Keep an event of a call that nobody shows; whether there is something to settle later now."""
+    def hear(self, event: ev.CallEvent, at: Instant, since: Instant) -> bool:
+        """Keep an event of a call that nobody shows; whether there is something to settle later now.
+
+        ``since`` is when anything was heard last.
+        """
         ref = event.call_ref_id
         if event.device_number != self._extension or not ref or not event.evt_serial_num:
             return False
         known = self._strays.get(ref)
         if known is None and len(self._strays) >= _MOST:
             return False
-        stray = self._strays.setdefault(ref, _Stray(at, []))
+        stray = self._strays.setdefault(ref, _Stray(at, since, []))
         stray.events.append((event, at))
         return known is None
 
@@ -49,13 +62,21 @@ class Strays:
         """Whether there is something to settle."""
         return bool(self._strays)
 
-    def settle(self, now: Instant) -> list[Ended]:
-        """The calls of which nothing more will come, as they were."""
-        ready = [ref for ref, stray in self._strays.items() if now.mono - stray.first.mono >= SETTLED]
-        return [ended for ref in ready for ended in self._read(ref)]
+    def settle(self, now: Instant) -> tuple[list[Ended], list["Lost"]]:
+        """The calls of which nothing more will come, as they were; and those of which only the end was heard."""
+        ready = {ref: stray for ref, stray in self._strays.items() if now.mono - stray.first.mono >= SETTLED}
+        ended: list[Ended] = []
+        lost: list[Lost] = []
+        for ref, stray in ready.items():
+            del self._strays[ref]
+            read = self._read(stray)
+            ended += read
+            if not read and any(isinstance(event, ev.Released) for event, _ in stray.events):
+                lost.append(Lost(ref, stray.since, stray.first))
+        return ended, lost
 
-    def _read(self, ref: int) -> list[Ended]:
-        events = sorted(self._strays.pop(ref).events, key=lambda pair: pair[0].evt_serial_num)
+    def _read(self, stray: _Stray) -> list[Ended]:
+        events = sorted(stray.events, key=lambda pair: pair[0].evt_serial_num)
         first = min((at for _, at in events), key=lambda at: at.mono)
         last = max((at for _, at in events), key=lambda at: at.mono)
         model = CallModel(self._extension)

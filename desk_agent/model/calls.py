@@ -22,6 +22,7 @@ __all__ = ["CallModel", "Changes", "Ended", "is_idle", "is_in_call"]
 
 _MAX_EARLY: Final = 256
 _HANDED_OVER: Final = frozenset({Cause.SCREENED_TRANSFER, Cause.UNSCREENED_TRANSFER, Cause.BLIND_TRANSFER})
+_NEW: Final = SETTING_UP | {LegState.RINGING}
 _PLAIN_IDLE: Final = frozenset({"idle", "dnd", "block"})
 _IN_CALL: Final = frozenset({"ring", "hold", "conf"})
 _ACTIVE_FIRST: Final = (
@@ -60,6 +61,7 @@ class CallModel:
         self._mine: frozenset[str] = frozenset({extension})
         self._promised: dict[int, int] = {}
         self._early: OrderedDict[int, ev.ReleasedAsc] = OrderedDict()  # came before the call they end
+        self._stranger = False  # the phone talks, and nothing was heard of that call
         self._unheard: frozenset[int] = frozenset()  # no event has spoken of these since the link is back
 
     @property
@@ -136,11 +138,13 @@ class CallModel:
         """Hold the legs against the status ``word`` that was asked for at ``asked``; later news wins over it."""
         changes = changes if changes is not None else Changes()
         old = [leg for leg in self.legs.values() if leg.since.mono <= asked.mono]
+        busy = not is_idle(word) and word.strip().lower() != "ring"
+        self._stranger = busy and (self._stranger or not self.legs)
         if is_idle(word):
             for leg in old:
                 outcome = None if leg.partner_left or leg.state is LegState.FAILED else Outcome.UNKNOWN
                 self._registry.end(leg, asked, changes, outcome)
-        elif len(self.legs) == 1 and old:
+        elif len(self.legs) == 1 and old and not (self._stranger and old[0].state is LegState.RINGING):
             self._registry.put(_as_said(old[0], word.strip().lower(), asked), changes)
         return changes
 
@@ -260,6 +264,8 @@ class CallModel:
         if old_news or len(self.legs) >= MAX_LEGS:
             return
         leg = rules.begin(event, self._mine, at)
+        if leg is None or leg.state not in _NEW:
+            self._stranger = False  # this is it, or was
         if leg is None:
             if isinstance(event, ev.Released | ev.Transferring):
                 registry.bury(ref, event.evt_serial_num, at)
@@ -321,6 +327,8 @@ class CallModel:
 def _as_said(leg: Leg, word: str, asked: Instant) -> Leg:
     """One leg and one word: the leg is what the word says, but the word does not say that it is the same call."""
     state = leg.state
+    if state is LegState.RINGING and leg.cause == Cause.CALLWAIT:
+        return leg  # it rings beside another call, which nothing was heard of: the word is about that one
     if "talk" in word and state in {LegState.RINGING, LegState.ALERTING, LegState.PROCEEDING, LegState.DIALING}:
         state = LegState.CONNECTED if state is LegState.RINGING else state
     elif word == "hold" and state is LegState.CONNECTED:

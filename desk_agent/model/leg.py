@@ -21,6 +21,7 @@ class Leg:
     since: Instant  # of this state
     started: Instant
     serial: int = 0  # highest evtSerialNum applied
+    guessed: bool = False  # whether the direction is a guess: what was heard first does not say who called
     number: str = ""
     called: str = ""
     dialled: str = ""

@@ -9,7 +9,7 @@ from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.model.causes import DIVERTED, ELSEWHERE, HUNG_UP, why
 from desk_agent.model.leg import TALKING, Leg
-from desk_agent.model.parties import conference, direction, fill_gaps, learn
+from desk_agent.model.parties import conference, direction, fill_gaps, learn, says_direction
 from desk_agent.model.transitions import Fate, Order, Target, target
 from desk_agent.view import Direction, LegState, Outcome, Verb
 
@@ -43,7 +43,8 @@ def begin(event: ev.CallEvent, mine: frozenset[str], at: Instant) -> Leg | None:
     state = target(None, event, Order.UNKNOWN)
     if not isinstance(state, LegState):
         return None
-    leg = Leg(event.call_ref_id, state, direction(event, mine), at, at, event.evt_serial_num)
+    way = direction(event, mine)
+    leg = Leg(event.call_ref_id, state, way, at, at, event.evt_serial_num, guessed=not says_direction(event))
     leg = learn(leg, event, mine)
     return replace(leg, **_consequences(leg, state, event, mine, at)) if state is not LegState.RINGING else leg
 

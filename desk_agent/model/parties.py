@@ -45,8 +45,22 @@ def direction(event: ev.CallEvent, mine: frozenset[str]) -> Direction:
             return Direction.OUT
 
 
+def says_direction(event: ev.CallEvent) -> bool:
+    """Whether `direction` reads it off ``event``: what was found going on may begin with news of a hold."""
+    match event:
+        case ev.Ringing():
+            return event.cause not in _RINGS_BACK
+        case ev.Connected():
+            return bool(event.calling_dn or event.called_dn)
+        case ev.Dialing() | ev.Proceeding() | ev.Alerting() | ev.Failed():
+            return True
+    return False
+
+
 def learn(leg: Leg, event: ev.CallEvent, mine: frozenset[str]) -> Leg:
     """``leg`` with what ``event`` says of the parties."""
+    if leg.guessed and says_direction(event):
+        leg = replace(leg, direction=direction(event, mine), guessed=False)
     changes: dict[str, Any] = {}
     if isinstance(event, ev.Caused) and (event.cause_code or event.cause is not None):
         changes["cause"] = int(event.cause or event.cause_code)
@@ -87,13 +101,16 @@ def fill_gaps(leg: Leg, event: ev.CallEvent, mine: frozenset[str]) -> Leg:
         way = Direction.IN
     elif isinstance(event, ev.Dialing | ev.Proceeding):
         way = Direction.OUT
-    news = learn(replace(leg, direction=way), event, mine)
+    if leg.guessed and says_direction(event):
+        way = direction(event, mine)
+    news = learn(replace(leg, direction=way, guessed=False), event, mine)
     talked = isinstance(event, ev.Connected | ev.Hold | ev.Held | ev.Retrieve | ev.Retrieved)
     if isinstance(event, ev.Conferencing | ev.Conferenced):
         leg = _late_conference(leg, event, mine)
     return replace(
         leg,
         answered=leg.answered or (leg.started if talked else None),
+        guessed=leg.guessed and not says_direction(event),
         direction=way,
         number=leg.number or news.number,
         called=leg.called or news.called,

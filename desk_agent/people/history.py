@@ -343,7 +343,7 @@ class HistoryStore:
     def known(self, owner: Owner, since: float, until: float) -> list[Known]:
         """The calls of ``owner`` in this time, as call records are matched with them."""
         sql = (
-            "SELECT id, ref, first_ref, line, direction, started, ended, talked, outcome, record, answered "
+            "SELECT id, ref, first_ref, line, direction, started, ended, talked, outcome, record, answered, rang "
             "FROM calls WHERE system = ? AND extension = ? AND place BETWEEN ? AND ? ORDER BY place"
         )
         rows = self.file.read(lambda db: db.execute(sql, (owner.system, owner.extension, since, until)).fetchall())
@@ -359,6 +359,7 @@ class HistoryStore:
                 complete=row[8] not in {"", Outcome.UNKNOWN},
                 record=row[9] or "",
                 answered=row[10] is not None,
+                found=row[10] is not None and not row[11],
             )
             for row in rows
         ]

@@ -46,6 +46,7 @@ class Known:
     talked: float | None = None
     answered: bool = False
     complete: bool = True  # its end was seen
+    found: bool = False  # it was found going on: nobody has seen it begin
     record: str = ""  # the key of its record, once that is known
 
 

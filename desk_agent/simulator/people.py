@@ -106,6 +106,13 @@ class People(Routing):
             self.announce_registration(device)
 
     @settles
+    def lose_power(self) -> None:
+        """The PBX is off for a moment: every call is gone, and nobody is told."""
+        for call in list(self.calls.values()):
+            for leg in list(call.legs):
+                self.remove(leg, None)
+
+    @settles
     def set_busy(self, device: str, busy: bool = True) -> None:
         """Whoever calls this phone finds it busy."""
         self.stations[device].busy = busy

@@ -1,0 +1,61 @@
+"""A clock that runs faster than the machine's, for hours that tests have not got."""
+
+import asyncio
+import time
+
+from desk_agent.instant import Instant
+
+
+class FastClock:
+    """Implements desk_agent.clock.Clock: ``rate`` of its seconds pass in one of ours.
+
+    What sockets and the loop take is real, so an event is late by ``rate`` times of what it would be; see `Lag`.
+    """
+
+    def __init__(self, rate: float) -> None:
+        self.rate = rate
+        self._began = time.monotonic()
+        self._wall = time.time()
+
+    def now(self) -> Instant:
+        """The present moment."""
+        passed = (time.monotonic() - self._began) * self.rate
+        return Instant(self._wall + passed, self._began + passed)
+
+    async def sleep(self, seconds: float) -> None:
+        """Return after ``seconds`` of this clock; cancellable."""
+        await asyncio.sleep(seconds / self.rate)
+
+
+class Lag:
+    """How late the loop was and when, both in seconds of the clock; measured from ``async with`` to its end."""
+
+    _EVERY = 0.01  # real seconds
+    _AROUND = 5.0  # seconds
+
+    def __init__(self, clock: FastClock) -> None:
+        self._clock = clock
+        self._late: list[tuple[float, float]] = []  # wall time, and how late it was then
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "Lag":
+        self._task = asyncio.create_task(self._measure(), name="lag")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        assert self._task is not None
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _measure(self) -> None:
+        while True:
+            due = time.monotonic() + self._EVERY
+            await asyncio.sleep(self._EVERY)
+            late = time.monotonic() - due
+            if late > self._EVERY:
+                self._late.append((self._clock.now().wall, late * self._clock.rate))
+
+    def worst(self, since: float, until: float) -> float:
+        """How late it was at the worst between two wall times, and shortly before and after."""
+        around = (late for at, late in self._late if since - self._AROUND <= at <= until + self._AROUND)
+        return max(around, default=0.0)
