@@ -1,20 +1,18 @@
 """Passwords in a real keyring: gnome-keyring on a bus of the test's own; without one they are kept nowhere."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support.keyring import bare_environment, lacking, running, session_bus
+
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the Secret Service is Linux's")
-NEEDED = ("dbus-daemon", "gnome-keyring-daemon")
-lacking = ", ".join(name for name in NEEDED if shutil.which(name) is None)
 real = pytest.mark.skipif(bool(lacking), reason=f"not installed: {lacking}")
 
 # A program of its own, as the desk is: keyring's connection to the bus is one for a whole process.
@@ -34,9 +32,6 @@ async def main():
 
 asyncio.run(main())
 """
-# nothing is started by being asked for: what is not there is not there
-BUS = """<busconfig><type>session</type><listen>unix:tmpdir=%s</listen><policy context="default">
-<allow send_destination="*" eavesdrop="true"/><allow eavesdrop="true"/><allow own="*"/></policy></busconfig>"""
 SECRET = "hunter2-Ünïcode 비밀"
 
 
@@ -51,43 +46,13 @@ def ask(env: dict[str, str], *verbs: tuple[str, ...], store: str = "passwords") 
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    """A user without anything: no bus, no display, no home but an empty one."""
-    (tmp_path / "run").mkdir(mode=0o700)
-    kept = {key: os.environ[key] for key in ("PATH", "PYTHONPATH", "LANG") if key in os.environ}
-    return kept | {"HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path / "run"), "PYTHONIOENCODING": "utf-8"}
+    return bare_environment(tmp_path)
 
 
 @pytest.fixture
 def bus(env: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The same with a session bus."""
-    config = tmp_path / "bus.conf"
-    config.write_text(BUS % (tmp_path / "run"), "utf-8")
-    command = ["dbus-daemon", f"--config-file={config}", "--nofork", "--print-address"]
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as daemon:
-        assert daemon.stdout is not None
-        address = daemon.stdout.readline().strip()
-        try:
-            yield env | {"DBUS_SESSION_BUS_ADDRESS": address}
-        finally:
-            daemon.terminate()
-
-
-@contextmanager
-def running(bus: dict[str, str], *options: str) -> Iterator[None]:
-    """A keyring on this bus; it takes the word that unlocks it from its standard input."""
-    command = ["gnome-keyring-daemon", "--foreground", "--components=secrets", *options]
-    with subprocess.Popen(
-        command, env=bus, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as daemon:
-        assert daemon.stdin is not None
-        assert daemon.stdout is not None
-        daemon.stdin.write(b"the keyring's own")
-        daemon.stdin.close()
-        daemon.stdout.readline()  # it says its variables once it is there
-        try:
-            yield
-        finally:
-            daemon.terminate()
+    with session_bus(env, tmp_path) as made:
+        yield made
 
 
 @real
