@@ -19,6 +19,8 @@ from desk_agent.cli_number import add_verb as add_number_verb
 from desk_agent.cli_people import add_verbs as add_people_verbs
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
 from desk_agent.cli_rooms import add_verbs as add_room_verbs
+from desk_agent.cli_trace import Ways
+from desk_agent.cli_trace import add_verbs as add_trace_verbs
 from desk_agent.i18n import N_, _
 from desk_agent.parser_words import teach_argparse
 from desk_agent.start import Start
@@ -111,6 +113,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     add_number_verb(verbs)
     add_doctor_verb(verbs, _password)
     add_crm_verbs(verbs, _ask)
+    add_trace_verbs(verbs, Ways(_ask, _runs, _start, _show_window))
     for verb, text in (("show", _("bring the window to the front")), ("quit", _("sign out and end"))):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
 
@@ -185,6 +188,19 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
     except OSError as error:
         return _complain(str(error) or _("The desk does not answer."), REFUSED)
     return status
+
+
+def _runs() -> bool:
+    """Whether there is a desk to ask."""
+    from desk_agent.desktop.command_client import NoDeskRunning, call
+
+    try:
+        call({"verb": "status"})
+    except NoDeskRunning:
+        return False
+    except (ValueError, OSError):
+        return True
+    return True
 
 
 # starting

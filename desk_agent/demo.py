@@ -4,6 +4,7 @@ import json
 import logging
 import subprocess
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from desk_agent.i18n import _
@@ -34,20 +35,24 @@ class DemoError(Exception):
     """The simulator did not start; the text is a sentence."""
 
 
-class Demo:
-    """`desk-agent simulate` beside the desk: it ends when its standard input does, so it cannot outlive us."""
+class Companion:
+    """A PBX of our own beside the desk: it ends when its standard input does, so it cannot outlive us."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def start(self, scenario: str = "office") -> SignIn:
-        """Start it and return how to sign in there as the demo's agent. Blocks for about a second.
+    def start(self) -> SignIn:
+        """Start it and return how to sign in there. Blocks for about a second.
 
         Raises:
             DemoError: it ended at once, or said nothing that can be read.
         """
-        self._process = subprocess.Popen(  # noqa: S603 - our own program with fixed arguments
-            [sys.executable, "-m", "desk_agent", "simulate", "--scenario", scenario, "--until-eof"],
+        raise NotImplementedError
+
+    def _run(self, words: Sequence[str], user: str, sorry: str) -> SignIn:
+        """Start our own program with ``words``; how ``user`` (or, without one, its first account) signs in."""
+        self._process = subprocess.Popen(  # noqa: S603 - our own program, no shell
+            [sys.executable, "-m", "desk_agent", words[0], "--until-eof", *words[1:]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
@@ -55,18 +60,25 @@ class Demo:
         line = self._process.stdout.readline()
         try:
             said = json.loads(line)
-            agent = next(account for account in said["accounts"] if account["user"] == AGENT)
+            agent = next(account for account in said["accounts"] if account["user"] == (user or account["user"]))
             return SignIn(
                 host=said["host"],
                 port=int(said["port"]),
-                user=AGENT,
+                user=agent["user"],
                 password=agent["password"],
+                extension="" if agent["user"].isdigit() else agent["extension"],
                 trust=f"sha256:{said['sha256']}",
                 demo=True,
             )
         except (ValueError, KeyError, TypeError, StopIteration) as error:
             self.stop()
-            raise DemoError(_("The simulated PBX could not be started.")) from error
+            raise DemoError(sorry) from error
+
+    def wait_over(self) -> None:
+        """Return when it says that it has nothing more to tell, or ends. Blocks."""
+        process = self._process
+        if process is not None and process.stdout is not None:
+            process.stdout.readline()
 
     def stop(self) -> None:
         """End it and wait until it is gone; about a second at the most."""
@@ -83,3 +95,25 @@ class Demo:
             process.kill()
             process.wait()
         process.stdout.close()
+
+
+class Demo(Companion):
+    """`desk-agent simulate`: a small office where something happens."""
+
+    def start(self, scenario: str = "office") -> SignIn:
+        """See `Companion.start`; the demo's agent signs in."""
+        words = ("simulate", "--scenario", scenario)
+        return self._run(words, AGENT, _("The simulated PBX could not be started."))
+
+
+class Played(Companion):
+    """`desk-agent replay --serve`: what another PBX has said, said again."""
+
+    def __init__(self, file: str, speed: float = 1.0) -> None:
+        super().__init__()
+        self._file, self._speed = file, speed
+
+    def start(self) -> SignIn:
+        """See `Companion.start`; whoever was recorded signs in."""
+        words = ("replay", "--serve", "--speed", str(self._speed), "--", self._file)
+        return self._run(words, "", _("The trace could not be played."))

@@ -19,5 +19,11 @@ class Start:
     minimized: bool = False
     link: str = field(default="", repr=False)  # that another program has opened; its number is offered
 
+    record: str = ""  # the trace to write from the start on
+    record_seconds: float = 0.0
+    record_bytes: int = 0
+    replay: str = ""  # the trace to show
+    replay_speed: float = 1.0
+
     def __repr__(self) -> str:
         return f"Start({self.user}@{self.host}:{self.port})"

@@ -10,6 +10,7 @@ from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
 from desk_agent.i18n import _
 from desk_agent.settings import Keeper, Profile, known_paths
 from desk_agent.view import SignIn
+from desk_agent.wire import Wire
 
 
 class _Dialect(Protocol):
@@ -52,6 +53,7 @@ class Account:
         self.keeps_password = keep_password
         self._change = change
         self._say = say
+        self.wire = Wire()
         self._learning: tuple[str, _Learning] | None = None  # whose session, and what it has found out
 
     def open_session(self, target: SignIn) -> SessionLike:
@@ -76,6 +78,7 @@ class Account:
             trust=trust or None,
             dialect=Dialect.from_dict(settings.dialects.get(key, {})),
             others=() if target.demo else known(settings.gateways.get(key, ())),
+            wire=self.wire,
             **self._remembering(target),
         )
         self._learning = None if target.demo else (key, session)

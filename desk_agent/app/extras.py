@@ -22,6 +22,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     "start_up",
     "numbers",
     "crm",
+    "record",
 )
 
 

@@ -1,15 +1,17 @@
 """What a feature that stands beside the desk may use of the program."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from desk_agent.desk import Desk
 from desk_agent.desktop.secrets import PasswordStore
 from desk_agent.remote import Remote
 from desk_agent.settings import Keeper
+from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.shell import Shell
+from desk_agent.wire import Wire
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +27,5 @@ class Hands:
     spawn: Callable[[Coroutine[Any, Any, None]], None]  # runs it until the program ends; a failure is said
     in_demo: Callable[[], bool]  # whether what is seen now is made up, and none of it may be kept
     change: Callable[[Any], None]  # `Keeper.change`, whose refusal becomes a notice
+    wire: Wire = field(default_factory=Wire)  # what every session tells of what it sends and hears
+    start: Start = field(default_factory=Start)

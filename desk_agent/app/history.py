@@ -48,7 +48,7 @@ class Books:
         if change.connection.demo != self._in_demo:
             self._in_demo = change.connection.demo
             if self._in_demo:
-                self._demo = self._demo or _made_up()
+                self._demo = self._demo or (HistoryStore() if self._hands.start.replay else _made_up())
                 self._desk.history.use(self._demo)
             else:
                 self._desk.history.use(self._own)

@@ -16,7 +16,7 @@ from desk_agent.app.office import Office, circle_of
 from desk_agent.app.preset_file import open_keeper
 from desk_agent.app.tasks import Tasks
 from desk_agent.app.tokens import Tokens
-from desk_agent.demo import Demo, DemoError
+from desk_agent.demo import Companion, Demo, DemoError, Played
 from desk_agent.desk import Desk
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop import paths
@@ -53,7 +53,7 @@ class Program:
         self._keeper.on_trouble = self._say
         self._sorry = [*sorry]
         self._passwords = PasswordStore()
-        self._demo: Demo | None = None
+        self._demo: Companion | None = None
         self._office = Office(self._keeper, self._change)
         self._account = Account(
             self._keeper,
@@ -98,9 +98,9 @@ class Program:
     def already_running(self) -> int:
         """Another desk runs: show that one, if that is what was asked for."""
         start = self._start
-        if start.minimized and not (start.demo or start.host or start.link):
+        if start.minimized and not (start.demo or start.host or start.link or start.replay or start.record):
             return 0  # started with the computer, and somebody was quicker
-        if start.demo or start.host:
+        if start.demo or start.host or start.replay or start.record:
             sys.stderr.write(f"desk-agent: {_(ALREADY)}\n")
             return 1
         try:
@@ -148,7 +148,7 @@ class Program:
         start = self._start
         if start.link:
             self._bridge.offer(start.link, Origin.LINK)
-        if start.demo:
+        if start.demo or start.replay:
             await self._begin_demo()
         elif start.host:
             self._sign_in(
@@ -170,6 +170,8 @@ class Program:
                 self._tasks.spawn,
                 lambda: self._office.in_demo,
                 self._change,
+                self._account.wire,
+                self._start,
             )
         )
 
@@ -184,7 +186,8 @@ class Program:
             self._shell.want_user()  # nobody sees from the tray that a password is asked for
 
     async def _begin_demo(self) -> None:
-        demo = Demo()
+        start = self._start
+        demo = Played(start.replay, start.replay_speed) if start.replay else Demo()
         self._demo = demo
         try:
             target = await asyncio.to_thread(demo.start)

@@ -128,7 +128,7 @@ async def _serve(simulator: Simulator, *, until_eof: bool) -> int:
             sys.stdout.flush()
             _log.info("listening on %s port %d", simulator.host, simulator.port)
             if until_eof:
-                _watch_stdin(lambda: loop.call_soon_threadsafe(stop.set))
+                watch_stdin(lambda: loop.call_soon_threadsafe(stop.set))
             await stop.wait()
     finally:
         for number, handler in previous.items():
@@ -136,7 +136,9 @@ async def _serve(simulator: Simulator, *, until_eof: bool) -> int:
     return 0
 
 
-def _watch_stdin(ended: Callable[[], object]) -> None:
+def watch_stdin(ended: Callable[[], object]) -> None:
+    """Call ``ended``, from another thread, when standard input has."""
+
     def read() -> None:
         # No standard input at all has ended too; and the loop may have been quicker than its end.
         with contextlib.suppress(OSError, ValueError, AttributeError):

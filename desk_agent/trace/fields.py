@@ -35,12 +35,12 @@ _BY_NAME: Final[dict[Holds, str]] = {
     """,
     Holds.WORD: """
         event type status state svctype causemsg cfwdtype pickuptype agentstate membertype memberstate loginprimary
-        devicetype msgstatus muteon roomusage groupusage calltype callcontrol busysvclist sourcetype desttype
+        msgstatus muteon roomusage groupusage calltype callcontrol busysvclist sourcetype desttype
         direction countonly result reasoncode reachable gateway pbx
     """,
     Holds.SENTENCE: "message eventstring error disconnectcause reason description",
     Holds.MOMENT: "time starttime duration date",
-    Holds.VERSION: "systemtype systemversion apiversion version",
+    Holds.VERSION: "systemtype systemversion apiversion version devicetype",
     Holds.NUMBER: """
         devicenumber servicedn callingdn calleddn diversionnum releaseddn releasedascdn reroutingdn holddn retrievedn
         transferreddn transfereddn transfertodn transferordn transferdn memberdn masterdn newconfmemberdn destination

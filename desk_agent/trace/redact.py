@@ -26,6 +26,7 @@ _ACD_CODE: Final = re.compile(r'eventcode[\'"]?\s*:\s*[\'"]?\s*0*(\d{1,4})', re.
 _COUNT: Final = re.compile(r"\s*-?[0-9]{1,19}\s*")
 _MOMENT: Final = re.compile(r"[0-9:/., \-]*(?:T[0-9:.]+Z?)?(?:\s*[AaPp][Mm])?\s*")
 _MOST_MOMENT: Final = 32
+_NUMBER: Final = re.compile(r"[0-9]{7}")  # no time without separators is that long
 _VERSION: Final = re.compile(r"[A-Za-z0-9._ /()\-]{0,64}")
 _LONG_RUN: Final = re.compile(r"[0-9]{5}")
 _REACHABLE: Final = re.compile(r"[0-9+*#,;()\-./ ]*")
@@ -143,7 +144,7 @@ class Redactor:
                 return text
             case Holds.WORD if is_word(text):
                 return text
-            case Holds.MOMENT if len(text) <= _MOST_MOMENT and _MOMENT.fullmatch(text):
+            case Holds.MOMENT if len(text) <= _MOST_MOMENT and _MOMENT.fullmatch(text) and not _NUMBER.search(text):
                 return text
             case Holds.VERSION if _VERSION.fullmatch(text) and not _LONG_RUN.search(text):
                 return text

@@ -1,5 +1,7 @@
 """The bottom of the window: how the phone is set, the link in a word and a shape, and the menu."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QMenu, QWidget
@@ -61,6 +63,10 @@ class StatusStrip(QWidget):
         self._level = StateLabel("levelMark")
         self._demo = StateLabel("demoMark")
         self._demo.set_state(_("DEMO"), Tone.DEMO)
+        self._recording = StateLabel("recordMark")
+        self._recording.set_state(_("REC"), Tone.WARNING, solid=True)
+        self._recording.setAccessibleName(_("Recording"))
+        self._recording.hide()
         self._bell = ActionButton(
             "", name=_("Loudness"), object_name="loudnessButton", icon=loud.icon, role=Role.GHOST
         )
@@ -83,7 +89,17 @@ class StatusStrip(QWidget):
         row = QHBoxLayout(self._link)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(_GAP)
-        for widget in (self._dot, self._word, self._host, self._level, self._demo, self._bell, self._button):
+        marks = (
+            self._dot,
+            self._word,
+            self._host,
+            self._level,
+            self._demo,
+            self._recording,
+            self._bell,
+            self._button,
+        )
+        for widget in marks:
             row.addWidget(widget, 1 if widget is self._host else 0)
         self._body = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._body.setContentsMargins(_LEFT, 0, _RIGHT, 0)
@@ -98,6 +114,25 @@ class StatusStrip(QWidget):
     def menu(self) -> QMenu:
         """The menu, for keys and tests."""
         return self._menu
+
+    def add_action(self, text: str, name: str, work: Callable[[], object]) -> QAction:
+        """Put a line into the menu, above the one about the program."""
+        action = QAction(text, self._menu)
+        action.setObjectName(name)
+        action.triggered.connect(lambda _on=False: work())
+        self._menu.insertAction(self._about, action)
+        return action
+
+    def set_recording(self, said: str) -> None:
+        """Mark that what goes over the wire is written down, and say where; "" when it is not."""
+        self._recording.setToolTip(said)
+        self._recording.setAccessibleDescription(said)
+        self._recording.setVisible(bool(said))
+        self._arrange()
+
+    def set_replay(self) -> None:
+        """What is shown is a recording."""
+        self._demo.set_state(_("REPLAY"), Tone.DEMO)
 
     def set_connection(self, connection: ConnectionView) -> None:
         """Show the link."""
@@ -124,7 +159,7 @@ class StatusStrip(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        marks = (self._dot, self._word, self._level, self._demo, self._button)
+        marks = (self._dot, self._word, self._level, self._demo, self._recording, self._button)
         shown = [widget for widget in marks if not widget.isHidden()]
         widths = (max(widget.sizeHint().width(), widget.minimumWidth()) for widget in shown)
         link = sum(widths) + _GAP * (len(shown) - 1)
@@ -194,7 +229,8 @@ class StatusStrip(QWidget):
             action.triggered.connect(lambda _on=False, value=enter: self.enterWanted.emit(value))
             group.addAction(action)
             self._enters[enter] = action
-        self._menu.addAction(_("About Desk Agent"), self.aboutWanted.emit).setObjectName("aboutAction")
+        self._about = self._menu.addAction(_("About Desk Agent"), self.aboutWanted.emit)
+        self._about.setObjectName("aboutAction")
         self._menu.addSeparator()
         self._sign_out = self._menu.addAction(_("Sign out"), self.signOutWanted.emit)
         self._sign_out.setObjectName("signOutAction")

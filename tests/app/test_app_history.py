@@ -16,6 +16,7 @@ from desk_agent.demo_history import fill
 from desk_agent.desk import Desk
 from desk_agent.people.history import HistoryStore, Owner
 from desk_agent.settings import Keeper, Keeping, Settings
+from desk_agent.start import Start
 from desk_agent.view import Change, Connection, ConnectionChanged, ConnectionView, HistoryFilter, Outcome
 
 OWNER = Owner("pbx:1", "1001")
@@ -31,7 +32,7 @@ class Rig:
         self.notices: list[str] = []
         self.listeners: list[Callable[[Change], None]] = []
         bridge = SimpleNamespace(notice=SimpleNamespace(emit=self.notices.append))
-        hands: Any = SimpleNamespace(desk=self.desk, keeper=self.keeper, bridge=bridge)
+        hands: Any = SimpleNamespace(desk=self.desk, keeper=self.keeper, bridge=bridge, start=Start())
         self.books = Books(hands)
 
     def add(self, started: float = 0.0) -> None:

@@ -47,6 +47,7 @@ from tests.ui import (
     screenshots_phone,
     screenshots_rooms,
     screenshots_settings,
+    screenshots_support,
 )
 
 SHA = ":".join(f"{n * 37 % 256:02X}" for n in range(1, 33))
@@ -220,6 +221,7 @@ STATES: tuple[Callable[[FakeDesk, MainWindow], None], ...] = (
     *screenshots_phone.STATES,
     *screenshots_rooms.STATES,
     *screenshots_crm.STATES,
+    *screenshots_support.STATES,
 )
 
 
@@ -287,7 +289,7 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
         card.deleteLater()
     bridge = Bridge(desk, run_now)
     opening = screenshots_phone.dialogs(desk, bridge) | screenshots_rooms.dialogs()
-    opening |= screenshots_contacts.dialogs(bridge, desk)
+    opening |= screenshots_contacts.dialogs(bridge, desk) | screenshots_support.dialogs()
     for name, opened in (opening | screenshots_history.dialogs(desk) | screenshots_offers.widgets(desk)).items():
         opened.show()
         QApplication.processEvents()

@@ -1,0 +1,28 @@
+"""Pictures of recording for a report; see `screenshots`."""
+
+from PySide6.QtWidgets import QWidget
+
+from desk_agent.ui.dialogs.recording import RecordDialog
+from desk_agent.ui.main_window import MainWindow
+from desk_agent.view import LegState
+from tests.support.fake_desk import FakeDesk
+
+
+def recording(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live()
+    desk.add(LegState.CONNECTED, active=True)
+    window.strip.set_recording("What the phone system says is recorded into t.jsonl.")
+
+
+def replaying(desk: FakeDesk, window: MainWindow) -> None:
+    desk.go_live(demo=True)
+    desk.add(LegState.CONNECTED, active=True)
+    window.strip.set_replay()
+
+
+def dialogs() -> dict[str, QWidget]:
+    """By name, to be shown."""
+    return {"record": RecordDialog("desk-agent-2026-11-24-1630.jsonl")}
+
+
+STATES = (recording, replaying)
