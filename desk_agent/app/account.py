@@ -9,6 +9,7 @@ from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
 from desk_agent.i18n import _
 from desk_agent.settings import Keeper, Profile, known_paths
+from desk_agent.ui import account_words
 from desk_agent.view import SignIn
 from desk_agent.wire import Wire
 
@@ -128,6 +129,9 @@ class Account:
         """Somebody has signed in: fill in the form with it the next time."""
         if not target.demo:
             profile = _profile(target)
+            warning = account_words.server_account(target.user)
+            if warning and profile.key != self._keeper.current.profile.key:
+                self._say(warning)  # once: the form and the account's own window go on saying it
             if self._keeper.why_locked("profile.remember"):
                 profile = replace(profile, remember=self._keeper.current.profile.remember)
             self._change(profile)

@@ -23,6 +23,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     "numbers",
     "crm",
     "record",
+    "certificates",
 )
 
 

@@ -73,7 +73,10 @@ class Settings:
         factory=dict,
         label=N_("Trusted certificates"),
         page=WindowPage.ACCOUNT,
-        help=N_("A phone system whose certificate has changed is trusted again only once the old one is forgotten."),
+        help=N_(
+            "A phone system whose certificate has changed is trusted again only here: compare it, and trust the "
+            "other one only if the administrator gives you its fingerprint."
+        ),
         imported=Imported.NO,
         editor="certificates",
     )

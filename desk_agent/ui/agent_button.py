@@ -11,6 +11,7 @@ from desk_agent.ui.theme import Colors, Tone
 from desk_agent.ui.widgets.button import Role
 from desk_agent.ui.widgets.menu_button import MenuButton
 from desk_agent.ui.widgets.timers import Ticker
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import AgentChanged, AgentState, AgentView
 
 
@@ -71,7 +72,7 @@ class AgentButton(MenuButton):
         if self.isEnabled():
             said = words.agent_state(agent)
             parts = (said, words.agent_hint(agent), words.safe_text(agent.error, 200))
-            self.setToolTip("\n".join(part for part in parts if part))
+            self.setToolTip(tip("\n".join(part for part in parts if part)))
             self.setAccessibleDescription(". ".join(part for part in parts if part))
 
     def _listen(self) -> None:

@@ -15,6 +15,7 @@ from desk_agent.ui.widgets.icon_text import Shape
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import Connection, ConnectionView
 
 _NOTICE_MS = 12_000
@@ -80,7 +81,7 @@ class LinkBanner(Surface):
         planned = connection.retry_at is not None
         self._below.setVisible(planned)
         self._why.setVisible(bool(limit))
-        self._text.setToolTip(words.safe_text(connection.message, 240) if limit else "")
+        self._text.setToolTip(tip(words.safe_text(connection.message, 240)) if limit else "")
         self._count()
         self.setVisible(bool(text))
         self._listen()

@@ -116,13 +116,14 @@ class CommandBar(Surface):
 
     def offer(self, candidate: Candidate, origin: Origin) -> None:
         """Put a number that another program has handed over into the line, with who it is; Enter uses it."""
+        text = words.safe_text(candidate.text, 255)
         if self._aim is not None and not self._aim.digits:
-            self._choose(words.safe_text(candidate.name) or candidate.text, candidate.text)
-            self._handed = (candidate.text, origin)
+            self._choose(words.safe_text(candidate.name) or text, text)
+            self._handed = (text, origin)
             return
         self.aim(None)
-        self._field.edit.setText(candidate.text)
-        self._handed = (candidate.text, origin)
+        self._field.edit.setText(text)
+        self._handed = (text, origin)
         self._drop.hide()
         self._show_handed(candidate, origin)
         self.focus()

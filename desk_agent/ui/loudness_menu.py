@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QMenu
 from desk_agent.i18n import _
 from desk_agent.loudness_profiles import PROFILES
 from desk_agent.ui.loud import Loud
+from desk_agent.ui.widgets.tips import tip
 
 
 class LoudnessMenu:
@@ -37,4 +38,4 @@ class LoudnessMenu:
         why_not = self._loud.why_locked("loudness.profile")
         for action in self._actions.values():
             action.setEnabled(not why_not)
-            action.setToolTip(why_not)
+            action.setToolTip(tip(why_not))

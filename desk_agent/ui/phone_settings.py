@@ -12,6 +12,7 @@ from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.widgets.menu_button import MenuButton
 from desk_agent.ui.widgets.switch import Switch
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import ForwardKind, StationView
 
 KINDS: Final = {
@@ -98,11 +99,8 @@ class PhoneSettings(QWidget):
         asked = station.forward_wanted
         if asked is not None:
             said = _("asked for: {text}").format(text=asked.text or _("off"))
-        self.forward.setToolTip(
-            words.safe_text(
-                _("Forwarding: {where} ({key})").format(where=said or _("off"), key=shortcuts.FORWARD), 160
-            )
-        )
+        where = _("Forwarding: {where} ({key})").format(where=said or _("off"), key=shortcuts.FORWARD)
+        self.forward.setToolTip(tip(words.safe_text(where, 160)))
         self._mark()
 
     def _mark(self) -> None:

@@ -17,6 +17,7 @@ from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.dot import StateDot
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
 from desk_agent.ui.widgets.menu import Menu
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import Connection, ConnectionView, Level
 
 _SHAPES = {
@@ -239,7 +240,7 @@ class StatusStrip(QWidget):
     def _show_loudness(self) -> None:
         said = _("Loudness: {profile}").format(profile=self._loud.word)
         self._bell.set_icon(self._loud.icon)
-        self._bell.setToolTip(said)
+        self._bell.setToolTip(tip(said))
         self._bell.setAccessibleDescription(said)
         self._arrange()
 

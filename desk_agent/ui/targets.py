@@ -43,7 +43,7 @@ def rows(
     nobody = aim.nobody if aim is not None else ()
     own = bridge.view.station.mailbox if aim is not None and aim.voicemail else ""
     if own and (not text or text.casefold() in f"voicemail {own}"):
-        found[own] = Row(_("Voicemail"), own, own, icon="voicemail", tone=Tone.ACCENT)
+        found[own] = Row(_("Voicemail"), words.safe_text(own), own, icon="voicemail", tone=Tone.ACCENT)
     if text:
         for each in people:
             one = colleagues.get(each.number)

@@ -12,6 +12,7 @@ from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.calls import keys
 from desk_agent.ui.loudness_menu import LoudnessMenu
 from desk_agent.ui.tray_state import state_line
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import Connection, Verb
 
 # what is said of a verb that no call allows
@@ -112,7 +113,7 @@ class TrayMenu(QObject):
     @staticmethod
     def _enable(action: QAction, word: str, why_not: str, *, short: str) -> None:
         action.setEnabled(not why_not)
-        action.setToolTip(why_not)
+        action.setToolTip(tip(why_not))
         action.setText(_shown(f"{word} ({short})" if short else word))
 
     def _toggle_dnd(self) -> None:

@@ -12,6 +12,7 @@ from desk_agent.ui.calls.offers import Offers
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.menu import Menu
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import Verb
 
 ROLES = {
@@ -76,7 +77,7 @@ class ActionRow(QWidget):
         for verb, button in self._buttons.items():
             if button.key != keys.get(verb, ""):
                 button.set_key(keys.get(verb, ""))
-            button.set_why_not(why_not or offers.why_not.get(verb, ""))
+            button.set_why_not(words.safe_text(why_not or offers.why_not.get(verb, ""), 300))
         self._set_more(offers, keys, why_not)
         self._arrange(verbs)
         self.setVisible(bool(verbs or offers.more))
@@ -98,9 +99,9 @@ class ActionRow(QWidget):
             key = keys.get(verb, "")
             label = _(_ASKS_FIRST.get(verb, words.VERBS[verb][1]))
             action.setText(f"{label}\t{key}" if key else label)
-            reason = why_not or offers.why_not.get(verb, "")
+            reason = words.safe_text(why_not or offers.why_not.get(verb, ""), 300)
             action.setEnabled(not reason)
-            action.setToolTip(reason)
+            action.setToolTip(tip(reason))
         self._menu.setToolTipsVisible(True)
         self._more.setVisible(bool(offers.more))
         self._more.set_why_not(why_not)

@@ -22,6 +22,7 @@ from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
 from desk_agent.ui.widgets.queue_tag import QueueTag
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import TARGETED, CallView, LegState, Verb
 
 _BUSY_AFTER_MS = 300
@@ -138,7 +139,7 @@ class CallCard(Surface):
         self._reason.set_tone(Tone.WARNING if failed else Tone.MUTED)
         self._reason.set_text(words.safe_text(call.reason, 160))
         self._doubt.set_text(_(words.OUT_OF_DATE) if uncertain else "")
-        self._doubt.setToolTip(why_not)
+        self._doubt.setToolTip(tip(why_not))
         self._error.set_text(words.safe_text(call.error, 200))
         self._show_busy(call.busy)
         self._actions.set_offers(offers(call), keys, why_not)

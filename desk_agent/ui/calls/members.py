@@ -10,6 +10,7 @@ from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import colors_of
 from desk_agent.ui.widgets import draw
 from desk_agent.ui.widgets.flow import FlowLayout
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import CallView
 
 MOST = 12  # chips; more are counted
@@ -34,7 +35,7 @@ class _Chip(QLabel):
         self._leads = leads
         self.setText(text)
         self.setAccessibleName(_("{name}, leads").format(name=text) if leads else text)
-        self.setToolTip(_("{name} leads the conference").format(name=text).replace("<", "‹") if leads else "")
+        self.setToolTip(_("{name} leads the conference").format(name=tip(text)) if leads else "")
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:

@@ -12,6 +12,7 @@ from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel
 from desk_agent.ui.widgets.progress import ThinBar
 from desk_agent.ui.widgets.surface import Surface
+from desk_agent.ui.widgets.tips import tip
 from desk_agent.view import NameSource, SourceState, SourceView
 
 
@@ -71,11 +72,11 @@ class ListCard(Surface):
         name = words.safe_text(source.name)
         self.setAccessibleName(name)
         self._name.setText(name)
-        self._name.setToolTip(words.safe_text(source.path, 400))
+        self._name.setToolTip(tip(words.safe_text(source.path, 400)))
         self._kind.setText(_(KINDS[source.kind]))
         reading = source.state in {SourceState.READING, SourceState.WAITING}
         self._said.setText(_state(source))
-        self._why.set_or_hide(source.why if source.state is SourceState.FAILED else "")
+        self._why.set_or_hide(words.safe_text(source.why, 300) if source.state is SourceState.FAILED else "")
         self._remark.set_or_hide(words.safe_text(source.remark, 300) if not reading else "")
         self._bar.setVisible(source.state is SourceState.READING)
         self._bar.set_part(source.part)

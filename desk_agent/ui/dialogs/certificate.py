@@ -1,4 +1,4 @@
-"""The question about an unknown certificate, and the hard stop for a changed one."""
+"""The question about an unknown certificate, the hard stop for a changed one, and in the settings its renewal."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
@@ -25,12 +25,13 @@ def grouped(sha256: str) -> str:
 
 
 class CertificateDialog(QDialog):
-    """Accepted means: trust this certificate. A changed certificate cannot be accepted."""
+    """Accepted means: trust this certificate. A changed one cannot be accepted, unless it is there to be renewed."""
 
-    def __init__(self, certificate: CertificateView, parent: QWidget | None = None) -> None:
+    def __init__(self, certificate: CertificateView, parent: QWidget | None = None, *, renew: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("certificateDialog")
         self._changed = bool(certificate.expected_sha256)
+        self._renew = renew
         title = _("The certificate has changed") if self._changed else _("Unknown certificate")
         self.setWindowTitle(title)
         self.setAccessibleName(title)
@@ -63,6 +64,12 @@ class CertificateDialog(QDialog):
         self.resize(wide, column.heightForWidth(wide))
 
     def _explain(self, where: str) -> str:
+        if self._renew:
+            return _(
+                "{where} shows another certificate than the one you trusted. Trust it instead only if the "
+                "fingerprint below is the one that the administrator gives you; otherwise somebody may be "
+                "listening in."
+            ).format(where=where)
         if self._changed:
             return _(
                 "{where} shows another certificate than the one you trusted. Somebody may be listening "
@@ -102,20 +109,16 @@ class CertificateDialog(QDialog):
         return grid
 
     def _buttons(self) -> QHBoxLayout:
-        word = _("Close") if self._changed else _("Cancel")
+        word = _("Close") if self._changed and not self._renew else _("Cancel")
         self._cancel = cancel = ActionButton(word, name=word, object_name="cancelCertificateButton")
         cancel.setDefault(True)
         cancel.clicked.connect(self.reject)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addStretch(1)
-        if not self._changed:
-            trust = ActionButton(
-                _("Trust this certificate"),
-                name=_("Trust this certificate"),
-                object_name="trustButton",
-                role=Role.DANGER,
-            )
+        if not self._changed or self._renew:
+            label = _("Trust it instead") if self._renew else _("Trust this certificate")
+            trust = ActionButton(label, name=label, object_name="trustButton", role=Role.DANGER)
             trust.setAutoDefault(False)
             trust.clicked.connect(self.accept)
             row.addWidget(trust)

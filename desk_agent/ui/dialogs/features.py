@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _
-from desk_agent.ui import words
+from desk_agent.ui import account_words, words
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton
-from desk_agent.ui.widgets.icon_text import Shape
+from desk_agent.ui.widgets.icon_text import IconText, Shape
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.scroll import slim
 from desk_agent.view import FeatureView, Level, Verdict
@@ -86,6 +86,7 @@ class FeaturesDialog(QDialog):
         self._groups: list[FeatureGroup] = []
         self._shown: tuple[FeatureView, ...] = ()
         self._summary = PlainLabel(wrap=True, object_name="featuresSummary")
+        self._warning = IconText("shield-alert", Tone.WARNING, "featuresWarning")
         inside = QWidget()
         inside.setObjectName("featureList")
         self._list = QVBoxLayout(inside)
@@ -116,6 +117,7 @@ class FeaturesDialog(QDialog):
         )
         column.addWidget(title)
         column.addWidget(self._summary)
+        column.addWidget(self._warning)
         column.addWidget(area, 1)
         column.addLayout(foot)
         self.setMinimumSize(340, 360)
@@ -131,6 +133,7 @@ class FeaturesDialog(QDialog):
             self._summary.setText(f"{user}: {_(_LEVELS[view.connection.level])}" if user else "")
         else:
             self._summary.setText(_("Sign in first: the phone system tells it then."))
+        self._warning.set_text("" if view.connection.demo else account_words.server_account(user))
         if view.features == self._shown:
             return
         self._shown = view.features

@@ -66,9 +66,11 @@ class LogonDialog(QDialog):
             self._id.edit.setText(agent.memberships[0].agent_id)
 
     def _choice(self, number: str, name: str) -> ActionButton:
-        label = words.safe_text(name) or number
+        label = words.safe_text(name) or words.safe_text(number)
         button = ActionButton(
-            label, name=_("Group {number}").format(number=number), object_name=f"logonChoice-{number}"
+            label,
+            name=_("Group {number}").format(number=words.safe_text(number)),
+            object_name=f"logonChoice-{number}",
         )
         button.setAutoDefault(False)
         button.clicked.connect(lambda: self._take(number))

@@ -7,14 +7,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
-from desk_agent.ui import words
+from desk_agent.ui import account_words, words
 from desk_agent.ui.dialogs.form import FormField
 from desk_agent.ui.dialogs.steps import SignInSteps
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.check import CheckBox
-from desk_agent.ui.widgets.icon_text import Shape
+from desk_agent.ui.widgets.icon_text import IconText, Shape
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.scroll import slim
 from desk_agent.ui.widgets.surface import Surface
@@ -61,7 +61,9 @@ class SignInPage(QScrollArea):
         self._port = FormField(_("Port"), "port")
         self._user = FormField(_("User"), "user", hint=_("Station number or server account"))
         self._extension = FormField(_("Extension"), "extension")
+        self._warning = IconText("shield-alert", Tone.WARNING, "serverAccountWarning")
         self._password = FormField(_("Password"), "password", secret=True)
+        self._why_not = ""
         self._remember = CheckBox(_("Remember password"), object_name="rememberCheck")
         self._remember_hint = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="rememberHint")
         self.set_remember(can_remember, why_not)
@@ -109,8 +111,12 @@ class SignInPage(QScrollArea):
         """Say whether a password can be kept, and if not, why."""
         self._can_remember = can_remember
         self._remember.setEnabled(can_remember and not self._connecting)
-        self._remember_hint.setText(words.safe_text(why_not, 200))
-        self._remember_hint.setVisible(not can_remember and bool(why_not))
+        self._why_not = "" if can_remember else words.safe_text(why_not, 200)
+        self._say_where()
+
+    def _say_where(self) -> None:
+        kept = _(account_words.KEPT) if self._can_remember and self._remember.isChecked() else ""
+        self._remember_hint.set_or_hide(self._why_not or kept)
 
     def set_connection(self, connection: ConnectionView) -> None:
         """Show the way a sign-in goes."""
@@ -149,6 +155,7 @@ class SignInPage(QScrollArea):
 
     def _user_changed(self, _text: str) -> None:
         account = self._is_account()
+        self._warning.set_text(account_words.server_account(self._user.edit.text()))
         self._enable()
         self._extension.set_hint(
             self._locked.get(self._extension) or _("The phone that this account handles")
@@ -197,6 +204,7 @@ class SignInPage(QScrollArea):
         self._sign_in.clicked.connect(self._submit)
         self._cancel.clicked.connect(self.cancelled)
         self._demo.clicked.connect(self.demoRequested)
+        self._remember.toggled.connect(lambda _: self._say_where())
         self._user.edit.textChanged.connect(self._user_changed)
         for field in (self._host, self._port, self._user, self._extension, self._password):
             field.edit.returnPressed.connect(self._submit)
@@ -231,7 +239,7 @@ class SignInPage(QScrollArea):
         column.addSpacing(4)
         column.addWidget(self._error)
         column.addLayout(address)
-        for field in (self._user, self._extension, self._password):
+        for field in (self._user, self._warning, self._extension, self._password):
             column.addWidget(field)
         remember = QVBoxLayout()
         remember.setSpacing(2)

@@ -48,10 +48,10 @@ LOOKS: Final[Mapping[Presence, tuple[str, Tone, str]]] = MappingProxyType(
 def colleague_row(one: Colleague) -> Row:
     """A colleague as a row."""
     word, tone, shape = LOOKS[one.presence]
-    name = words.safe_text(one.name)
-    parts = (one.number if name else "", _(word), words.safe_text(one.group))
+    name, number = words.safe_text(one.name), words.safe_text(one.number)
+    parts = (number if name else "", _(word), words.safe_text(one.group))
     return Row(
-        title=name or one.number,
+        title=name or number,
         subtitle=" · ".join(part for part in parts if part),
         number=one.number,
         letters=initials(name),
@@ -116,7 +116,7 @@ class ColleagueModel(QAbstractListModel):
         if role == ROW_ROLE:
             return colleague_row(one)
         if role == Qt.ItemDataRole.DisplayRole:
-            return one.name or one.number
+            return words.safe_text(one.name or one.number)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return colleague_row(one).spoken()
         return None

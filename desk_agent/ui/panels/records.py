@@ -53,9 +53,9 @@ def record_row(one: RecordRow, own: str, today: date) -> Row:
     number = words.safe_text(one.number)
     name = words.safe_text(one.name)
     parts = (
-        one.direction_word,
+        words.safe_text(one.direction_word),
         number if name else "",
-        _("at {station}").format(station=one.station) if one.station not in {"", own} else "",
+        _("at {station}").format(station=words.safe_text(one.station)) if one.station not in {"", own} else "",
     )
     return Row(
         title=name or number or _(words.NO_NUMBER),

@@ -276,4 +276,4 @@ def _room_look(is_open: bool | None) -> tuple[str, Tone, str]:
 
 
 def _state(member: GroupMember) -> str:
-    return "" if member.present else member.state
+    return "" if member.present else words.safe_text(member.state)

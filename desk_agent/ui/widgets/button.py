@@ -10,6 +10,7 @@ from desk_agent.ui import fonts, icons
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Colors, colors_of
 from desk_agent.ui.widgets import draw
+from desk_agent.ui.widgets.tips import tip
 
 _HEIGHT = 36
 _PAD = 12
@@ -162,5 +163,5 @@ class ActionButton(QPushButton):
     def _tell(self) -> None:
         shown = self.accessibleName() if self.accessibleName() != self.text() else ""
         key = f"{self.accessibleName()} ({self._key})" if self._key else shown
-        self.setToolTip(self._why_not or key)
+        self.setToolTip(tip(self._why_not or key))
         self.setAccessibleDescription(self._why_not or self._key)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QWidget
 
 from desk_agent.ui.theme import Tone, colors_of
 from desk_agent.ui.widgets import draw
+from desk_agent.ui.widgets.tips import tip
 
 
 class StateDot(QWidget):
@@ -20,7 +21,7 @@ class StateDot(QWidget):
     def set_state(self, shape: str, tone: Tone, word: str) -> None:
         """Show a shape that means ``word``."""
         self._shape, self._tone = shape, tone
-        self.setToolTip(word)
+        self.setToolTip(tip(word))
         self.setAccessibleName(word)
         self.update()
 

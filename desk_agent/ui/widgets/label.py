@@ -8,6 +8,7 @@ from desk_agent.ui import fonts
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import Tone, colors_of
 from desk_agent.ui.widgets import draw
+from desk_agent.ui.widgets.tips import tip
 
 _ROLES = {
     Tone.TEXT: QPalette.ColorRole.WindowText,
@@ -99,7 +100,7 @@ class ElidedLabel(PlainLabel):
     def _tell(self) -> None:
         cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
         # a tooltip guesses at markup: one that begins like it would be read as such
-        self.setToolTip(self.text().replace("<", "‹") if cut else "")
+        self.setToolTip(tip(self.text()) if cut else "")
 
 
 class StateLabel(QLabel):

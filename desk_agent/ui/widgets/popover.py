@@ -13,6 +13,7 @@ from desk_agent.ui.widgets import draw
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.scroll import slim
 from desk_agent.ui.widgets.surface import Surface
+from desk_agent.ui.widgets.tips import tip
 
 _HEIGHT: Final = 32
 _PAD: Final = 12
@@ -51,7 +52,7 @@ class Choice(QPushButton):
         hint = action.toolTip().partition("\t")[0]
         hint = hint if hint not in {name, name.rstrip("…")} else ""
         self.setAccessibleDescription(hint or self._key)
-        self.setToolTip(hint)
+        self.setToolTip(tip(hint))
         self.setFont(fonts.font(Size.BODY))
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setAutoDefault(False)

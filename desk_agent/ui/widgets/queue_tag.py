@@ -10,6 +10,7 @@ from desk_agent.ui import fonts
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import colors_of
 from desk_agent.ui.widgets import draw
+from desk_agent.ui.widgets.tips import tip
 
 # the name in the settings -> on a light ground with white ink, on a dark one with black ink
 COLOURS: Final = {
@@ -54,7 +55,7 @@ class QueueTag(QLabel):
         """Show ``text`` on ``colour``; nothing without a colour."""
         self._colour = colour if colour in COLOURS else ""
         self.setText(text)
-        self.setToolTip(text.replace("<", "‹"))
+        self.setToolTip(tip(text))
         self.setVisible(bool(self._colour and text))
         self.updateGeometry()
         self.update()

@@ -9,6 +9,7 @@ from desk_agent.ui import fonts
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.theme import colors_of
 from desk_agent.ui.widgets import draw
+from desk_agent.ui.widgets.tips import tip
 
 _TRACK = QSize(28, 16)
 _GAP = 6
@@ -101,5 +102,5 @@ class Switch(QCheckBox):
             asked = _("{state}, asked for on") if self._wanted else _("{state}, asked for off")
             word = asked.format(state=word)
         key = f" ({self._key})" if self._key else ""
-        self.setToolTip(self._why_not or f"{self.text()}: {word}{key}")
+        self.setToolTip(tip(self._why_not or f"{self.text()}: {word}{key}"))
         self.setAccessibleDescription(self._why_not or f"{word}{key}")
