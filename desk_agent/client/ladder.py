@@ -25,6 +25,7 @@ STABLE: Final = 60.0  # seconds live before the ladder begins anew
 _FLAPS: Final = 2  # links in `STABLE` seconds that did not last
 _FLAP_GAP: Final = 4.3  # seconds between two attempts from then on: 14 a minute, and back within 5 s all the same
 _ALREADY: Final = (3.0, 5.0, 8.0, 12.0, 20.0, 30.0)
+_ALREADY_CLOSE: Final = 10.0  # seconds, from about when the timer of such a session runs out
 _ALREADY_GRACE: Final = 30.0  # seconds over the PBX's session timer
 _FULL: Final = (10.0, 30.0)  # seconds: somebody has to sign out
 
@@ -85,6 +86,8 @@ class Ladder:
             if self._already_waited > session_timer + _ALREADY_GRACE:
                 return None
             seconds = _ALREADY[min(self._already, len(_ALREADY) - 1)]
+            if self._already_waited + seconds > session_timer - _ALREADY_CLOSE:
+                seconds = _ALREADY_CLOSE
             self._already += 1
             self._already_waited += seconds
             return seconds

@@ -1,22 +1,23 @@
 """The lines above the calls: what is wrong with the link, and what could not be done."""
 
-import math
+from typing import Final
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desk_agent.i18n import _
+from desk_agent.i18n import N_, _
 from desk_agent.ui import words
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.retry_row import RetryRow
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
-from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel
+from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker
 from desk_agent.ui.widgets.tips import tip
-from desk_agent.view import Connection, ConnectionView
+from desk_agent.view import Connection, ConnectionView, Trouble
 
 _NOTICE_MS = 12_000
 
@@ -25,91 +26,85 @@ def _announce(widget: QWidget) -> None:
     QAccessible.updateAccessibility(QAccessibleEvent(widget, QAccessible.Event.Alert))
 
 
+# what is said of a link in trouble, and how urgent that is; without words, its message says it
+_TROUBLES: Final = {
+    Trouble.RECONNECTING: (N_("Reconnecting…"), Tone.RINGING),
+    Trouble.UNREACHABLE: (N_("The phone system cannot be reached."), Tone.WARNING),
+    Trouble.BACK: (N_("The connection is back."), Tone.TALKING),
+    Trouble.UNSTEADY: (N_("The connection to the phone system comes and goes."), Tone.RINGING),
+    Trouble.TAKING_OVER: (N_("Taking over your previous session…"), Tone.RINGING),
+    Trouble.IN_USE: ("", Tone.WARNING),
+}
+_EXPLAINED: Final = frozenset({Trouble.RECONNECTING, Trouble.UNREACHABLE})
+_STEADY: Final = frozenset({Trouble.UNSTEADY, Trouble.TAKING_OVER})  # without a countdown
+_SHAPES: Final = {Tone.HELD: "info", Tone.TALKING: "circle-check"}
+
+
 class LinkBanner(Surface):
-    """The connection's message, with a countdown and ``Retry now`` when an attempt is planned."""
+    """What is the matter with the link, with a countdown and ``Retry now`` while it is tried again.
+
+    Its first line stays the same for as long as the trouble does, whatever each attempt meets.
+    """
 
     retryWanted = Signal()
+    signOutWanted = Signal()
     whyWanted = Signal()  # what the account can do, and why not more
 
     def __init__(self, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__("linkBanner", parent)
-        self._ticker = ticker
-        self._connection = ConnectionView()
         self._shape = Shape("unplug", Tone.WARNING, 18)
         self._text = PlainLabel(wrap=True, object_name="linkMessage")
-        self._countdown = ElidedLabel(size=Size.SMALL, object_name="retryCountdown")
-        self._retry = ActionButton(_("Retry now"), name=_("Retry now"), object_name="retryButton", icon="rotate-cw")
-        self._retry.setAutoDefault(False)
-        self._retry.clicked.connect(self.retryWanted)
+        self._detail = PlainLabel(size=Size.SMALL, tone=Tone.MUTED, wrap=True, object_name="linkDetail")
         self._why = ActionButton(_("Why?"), name=_("Why only this?"), object_name="whyButton", role=Role.LINK)
         self._why.setAutoDefault(False)
         self._why.clicked.connect(self.whyWanted)
-        self._below = QWidget()
-        below = QHBoxLayout(self._below)
-        below.setContentsMargins(0, 0, 0, 0)
-        below.setSpacing(8)
-        below.addWidget(self._countdown, 1)
-        below.addWidget(self._retry)
+        self._retry = RetryRow(ticker, "retryCountdown", "retryButton")
+        self._retry.retryWanted.connect(self.retryWanted)
+        self._give_up = ActionButton(_("Sign out"), name=_("Sign out"), object_name="giveUpButton", role=Role.LINK)
+        self._give_up.setAutoDefault(False)
+        self._give_up.clicked.connect(self.signOutWanted)
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(self._text)
-        column.addWidget(self._below)
+        column.addWidget(self._detail)
+        column.addWidget(self._retry)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 12, 10)
         row.setSpacing(12)
         row.addWidget(self._shape)
         row.addLayout(column, 1)
         row.addWidget(self._why)
+        row.addWidget(self._give_up)
         self.hide()
 
     def set_connection(self, connection: ConnectionView) -> None:
         """Show what there is to say."""
-        self._connection = connection
         live = connection.state is Connection.LIVE
         limit = _(words.LIMITS.get(connection.level, "")) if live else ""
-        text = limit or words.safe_text(connection.message, 240)
-        if not text and not live:
-            text = {
-                Connection.LOST: _("The connection to the phone system is lost."),
-                Connection.RESYNCING: _("Reading the phone’s state again…"),
-            }.get(connection.state, "")
-        tone = Tone.HELD if live else Tone.RINGING if connection.state is Connection.RESYNCING else Tone.WARNING
+        message = words.safe_text(connection.message, 240)
+        text, tone, detail = limit or message, Tone.HELD, ""
+        if connection.trouble:
+            said, tone = _TROUBLES[connection.trouble]
+            text = _(said) if said else message
+            detail = message if connection.trouble in _EXPLAINED else ""
+        elif not live:
+            tone = Tone.WARNING
+            if not text and connection.state is Connection.LOST:
+                text = _("The connection to the phone system is lost.")
         self.set_look(tone, tinted=True)
-        self._shape.set_shape("info" if live else "unplug", tone)
+        self._shape.set_shape(_SHAPES.get(tone, "unplug"), tone)
         changed = text != self._text.text()
         self._text.setText(text)
-        planned = connection.retry_at is not None
-        self._below.setVisible(planned)
-        self._why.setVisible(bool(limit))
-        self._text.setToolTip(tip(words.safe_text(connection.message, 240)) if limit else "")
-        self._count()
+        self._detail.set_or_hide(detail)
+        planned = connection.retry_at is not None and connection.trouble not in _STEADY
+        away = connection.state is Connection.LOST and connection.trouble is Trouble.UNREACHABLE
+        self._retry.set_time(connection.retry_at, shown=planned or away)
+        self._give_up.setVisible(connection.trouble is Trouble.IN_USE)
+        self._why.setVisible(bool(limit) and not connection.trouble)
+        self._text.setToolTip(tip(message) if limit else "")
         self.setVisible(bool(text))
-        self._listen()
         if text and changed:
             _announce(self._text)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Start counting."""
-        super().showEvent(event)
-        self._listen()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Stop counting."""
-        super().hideEvent(event)
-        self._ticker.remove(self)
-
-    def _listen(self) -> None:
-        if self.isVisible() and self._connection.retry_at is not None:
-            self._ticker.add(self, self._count)
-        else:
-            self._ticker.remove(self)
-
-    def _count(self) -> None:
-        at = self._connection.retry_at
-        left = math.ceil(at.mono - self._ticker.now().mono) if at else 0
-        said = _("Trying again in {left} s").format(left=left) if left > 0 else _("Trying now…")
-        if said != self._countdown.text():
-            self._countdown.setText(said)
 
 
 class NoticeBar(Surface):

@@ -42,6 +42,7 @@ class DeskPage(QWidget):
         self.command = CommandBar(bridge, self, self.pick_up)
         self._banner = LinkBanner(ticker)
         self._banner.retryWanted.connect(bridge.retry_now)
+        self._banner.signOutWanted.connect(bridge.sign_out)
         self._banner.whyWanted.connect(self.featuresWanted)
         self._notice = NoticeBar()
         self.calls = CallList(ticker)

@@ -54,7 +54,9 @@ class MainWindow(QMainWindow):
         self._letting_go = False
         self._bridge = bridge
         self._ticker = Ticker(bridge.now, self)
-        self.sign_in = SignInPage(prefill or SignInPrefill(), can_remember=can_remember, why_not=why_not)
+        self.sign_in = SignInPage(
+            prefill or SignInPrefill(), self._ticker, can_remember=can_remember, why_not=why_not
+        )
         self.desk = DeskPage(bridge, self._ticker)
         self.phone = PhoneSettings(bridge)
         self.strip = StatusStrip(self.phone, bridge.loud)
@@ -118,6 +120,7 @@ class MainWindow(QMainWindow):
     def _wire(self) -> None:
         self.sign_in.signInWanted.connect(self._bridge.sign_in)
         self.sign_in.cancelled.connect(self._bridge.sign_out)
+        self.sign_in.retryWanted.connect(self._bridge.retry_now)
         self.sign_in.demoRequested.connect(self.demoRequested)
         self.strip.signOutWanted.connect(self._bridge.sign_out)
         self.strip.quitWanted.connect(self.quitRequested)

@@ -81,6 +81,7 @@ class Scene:
     attempts: list[float] = field(default_factory=list)  # when it has tried to get a lost one back
     check_calls: bool = True  # whether the calls shown must be the true ones at the end
     desks: list[Desk] = field(default_factory=list)
+    _said_at: dict[int, float] = field(default_factory=dict)
     orphan: str = ""  # the token that the next session has kept of one that was killed
 
     def __post_init__(self) -> None:
@@ -93,6 +94,7 @@ class Scene:
         if self.connections and self.connections[-1].retry_at is not None and connection.retry_at is None:
             self.attempts.append(self.clock.now().mono)
         self.connections.append(connection)
+        self._said_at[id(connection)] = self.clock.now().mono
 
     # making
 
@@ -127,6 +129,10 @@ class Scene:
     def _on_token(self, token: str) -> None:
         if token:
             self.tokens.append(token)
+
+    def said_at(self, connection: ConnectionView) -> float:
+        """When the desk said this, one of `connections`, for the last time."""
+        return self._said_at[id(connection)]
 
     def target(self, user: str = "1001", **changes: Any) -> SignIn:
         """How to sign in, through the proxy."""
@@ -184,6 +190,10 @@ class Scene:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
         return task.result()
+
+    def start(self, work: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
+        """Begin ``work`` and let it go on beside the test, which must see it done."""
+        return asyncio.create_task(work)
 
     async def until(self, predicate: Callable[[], object], within: float) -> float:
         """Until ``predicate`` holds; the seconds it took."""

@@ -7,8 +7,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from desk_agent.instant import Instant
 from desk_agent.ui.dialogs.certificate import CertificateDialog, grouped
 from desk_agent.ui.dialogs.sign_in import SignInPage, SignInPrefill
+from desk_agent.ui.widgets.timers import Ticker
 from desk_agent.view import CertificateView, Connection, SignIn
 from tests.ui.conftest import Stage
 
@@ -108,7 +110,9 @@ def test_the_password_can_be_shown(stage: Stage) -> None:
 
 
 def test_without_a_keyring_remembering_is_off_and_says_why(qtbot: QtBot) -> None:
-    page = SignInPage(SignInPrefill(), can_remember=False, why_not="There is no keyring.")
+    page = SignInPage(
+        SignInPrefill(), Ticker(lambda: Instant(0.0, 0.0)), can_remember=False, why_not="There is no keyring."
+    )
     qtbot.addWidget(page)
     page.show()
     assert not page.findChild(QCheckBox, "rememberCheck").isEnabled()

@@ -121,7 +121,10 @@ class AlreadyLoggedInError(ApiError):
 class SessionsFullError(ApiError):
     """Three Web API accounts are signed in, which is all the PBX takes (section 1)."""
 
-    words = N_("All three Web API sessions of the PBX are in use. Ask for one to be freed.")
+    words = N_(
+        "All three Web API sessions are in use. The administrator can see by whom, and end one, under "
+        "Maintenance > Trace > HTTP Log View > Logged-on User List."
+    )
 
 
 class NotAllowedError(ApiError):

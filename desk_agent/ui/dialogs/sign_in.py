@@ -11,6 +11,7 @@ from desk_agent.ui import account_words, words
 from desk_agent.ui.dialogs.form import FormField
 from desk_agent.ui.dialogs.steps import SignInSteps
 from desk_agent.ui.fonts import Size
+from desk_agent.ui.retry_row import RetryRow
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.check import CheckBox
@@ -18,7 +19,8 @@ from desk_agent.ui.widgets.icon_text import IconText, Shape
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.scroll import slim
 from desk_agent.ui.widgets.surface import Surface
-from desk_agent.view import AddressView, Connection, ConnectionView, SignIn
+from desk_agent.ui.widgets.timers import Ticker
+from desk_agent.view import AddressView, Connection, ConnectionView, SignIn, Trouble
 
 _WIDTH = 420
 
@@ -39,11 +41,13 @@ class SignInPage(QScrollArea):
     signInWanted = Signal(object)  # SignIn
     addressWanted = Signal(str, int)  # whether anybody is there should be tested
     cancelled = Signal()
+    retryWanted = Signal()
     demoRequested = Signal()
 
     def __init__(
         self,
         prefill: SignInPrefill,
+        ticker: Ticker,
         *,
         can_remember: bool = False,
         why_not: str = "",
@@ -71,6 +75,7 @@ class SignInPage(QScrollArea):
         self._steps = SignInSteps()
         self._locked: dict[FormField, str] = {}
         self._progress = PlainLabel(tone=Tone.MUTED, wrap=True, object_name="signInProgress")
+        self._retry = RetryRow(ticker, "signInCountdown", "retrySignInButton")
         self._sign_in = ActionButton(
             _("Sign in"), name=_("Sign in"), object_name="signInButton", icon="log-in", role=Role.PRIMARY
         )
@@ -125,6 +130,9 @@ class SignInPage(QScrollArea):
         self._error.set_text(words.safe_text(connection.message, 300) if failed else "")
         host = words.safe_text(connection.host or self._host.edit.text())
         self._progress.set_or_hide(_("Connecting to {host}…").format(host=host) if self._connecting else "")
+        in_use = self._connecting and connection.trouble is Trouble.IN_USE
+        planned = self._connecting and connection.retry_at is not None
+        self._retry.set_time(connection.retry_at, shown=planned or in_use)
         self._steps.set_connection(connection)
         self._cancel.setVisible(self._connecting)
         self._enable()
@@ -203,6 +211,7 @@ class SignInPage(QScrollArea):
     def _wire(self) -> None:
         self._sign_in.clicked.connect(self._submit)
         self._cancel.clicked.connect(self.cancelled)
+        self._retry.retryWanted.connect(self.retryWanted)
         self._demo.clicked.connect(self.demoRequested)
         self._remember.toggled.connect(lambda _: self._say_where())
         self._user.edit.textChanged.connect(self._user_changed)
@@ -249,6 +258,7 @@ class SignInPage(QScrollArea):
         column.addSpacing(4)
         column.addWidget(self._progress)
         column.addWidget(self._steps)
+        column.addWidget(self._retry)
         column.addLayout(buttons)
         column.addWidget(self._demo, 0, Qt.AlignmentFlag.AlignHCenter)
         inside = QWidget()
