@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
@@ -32,6 +33,7 @@ from desk_agent.client.relay import Relay
 from desk_agent.client.stream import ClosedByPbxError, HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
 from desk_agent.i18n import _
+from desk_agent.text import plain
 from desk_agent.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ log = logging.getLogger(__name__)
 DEFAULT_TIMER: Final = 120.0  # seconds; what a PBX that does not say is set to
 GOODBYE_SECONDS: Final = 1.0
 _MAX_TOKEN: Final = 4096
+_SEVERAL_DIGITS: Final = re.compile(r"\d{4,}")  # that could be somebody's number
 _MAX_BROKEN: Final = 100  # unreadable frames in the life of one connection
 
 
@@ -221,7 +224,7 @@ class Link:
             return
         kind = _unknown_kind(event)
         if kind and self.decoder.unknown[kind] == 1:
-            log.info("event of an unknown kind: %s", kind)
+            log.info("event of an unknown kind: %s", _SEVERAL_DIGITS.sub("…", plain(kind)))
         if self._on_frame is not None:
             self._on_frame(event, frame)
         self._on_event(event)

@@ -59,7 +59,7 @@ class Door:
         except UnavailableError:
             raise gone() from None
         except ApiError as error:
-            log.warning("the PBX refuses a station's log-in: %s", error.sentence)
+            log.warning("the PBX refuses a station's log-in: %s", error.logged)
             raise Refusal(403, UNKNOWN if error.code is None else error.code, error.message) from None
         except PbxError as error:
             log.info("a station's log-in could not be tried: %s", type(error).__name__)

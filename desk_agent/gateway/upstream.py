@@ -72,9 +72,9 @@ class Upstream:
             try:
                 await self._once()
             except PbxError as error:
-                self._down(error.sentence)
+                self._down(error)
                 if isinstance(error, _FINAL):
-                    log.error("the PBX does not let the gateway in, and it will not be tried again: %s", error)  # noqa: TRY400 - a sentence, not a traceback
+                    log.error("the PBX does not let the gateway in, and it will not be tried again: %s", error.logged)  # noqa: TRY400 - a sentence, not a traceback
                     return
             if self._closing.is_set():
                 return
@@ -111,9 +111,9 @@ class Upstream:
             case Resubscribed():
                 self._up()
             case LinkChanged(LinkState.LOST, error) if error is not None:
-                self._down(error.sentence)
+                self._down(error)
             case LinkChanged(LinkState.CLOSED, error):
-                self._down(error.sentence if error is not None else "Signed out.")
+                self._down(error)
                 return error
             case ev.Event() | ev.UnknownEvent():
                 self.listener.hear(news)
@@ -125,9 +125,9 @@ class Upstream:
         log.info("signed in to the PBX")
         self.listener.back()
 
-    def _down(self, reason: str) -> None:
+    def _down(self, error: PbxError | None) -> None:
         was_up = self.is_up
-        self.status = Status(Reach.DOWN, reason)
+        self.status = Status(Reach.DOWN, error.sentence if error is not None else "Signed out.")
         if was_up:
-            log.info("the PBX is gone: %s", reason)
+            log.info("the PBX is gone: %s", error.logged if error is not None else "signed out")
             self.listener.gone()

@@ -25,6 +25,11 @@ class PbxError(Exception):
         """The plain sentence for the user."""
         return str(self)
 
+    @property
+    def logged(self) -> str:
+        """As a log may have it: the sentence, which is ours."""
+        return str(self)
+
 
 class UnreachableError(PbxError):
     """No connection: nothing was sent."""
@@ -95,6 +100,11 @@ class ApiError(PbxError):
         self.status = status
         self.message = message
         self.feature = feature
+
+    @property
+    def logged(self) -> str:
+        """As a log may have it: without the PBX's own words, which may repeat what was sent."""
+        return f"{type(self).__name__}, HTTP {self.status}, code {self.code}"
 
 
 class InvalidLoginError(ApiError):
