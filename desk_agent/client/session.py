@@ -78,14 +78,16 @@ class Session(Workings):
     ) -> None:
         await self.close()
 
-    async def open(self, *, patient: bool = False, outlast: bool = False) -> None:
+    async def open(self, *, patient: bool = False, outlast: bool = False, resume: str = "") -> None:
         """Sign in. ``patient`` keeps trying where waiting may help, and tells so in `events`.
 
         ``outlast`` does so only where the account is in use: what stands in the way may be a session of its own
-        that nobody has closed, and that ends by itself.
+        that nobody has closed, and that ends by itself. ``resume``, with ``patient``, is the token of an earlier
+        session: that is gone on with, and signing in is left out, if the PBX still takes it.
         """
         opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._supervisor = asyncio.create_task(self._run(opened, patient=patient, outlast=outlast), name="session")
+        running = self._run(opened, patient=patient, outlast=outlast, resume=resume)
+        self._supervisor = asyncio.create_task(running, name="session")
         try:
             await asyncio.shield(opened)
         except asyncio.CancelledError:

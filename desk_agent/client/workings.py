@@ -39,6 +39,7 @@ _FREED_AFTER: Final = 3.0  # seconds a PBX takes to let go of a session that was
 _FREED_EVERY: Final = 2.0  # seconds between looks whether it has, where it takes longer: 12 s have been seen
 _FREED_WITHIN: Final = 20.0  # seconds after which that session was not what stood in the way
 _PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
+_UNSAID_TIMER: Final = 30.0  # seconds: of a session whose log-in somebody else has read
 _QUIET_LOGINS: Final = 3  # in a minute
 _QUIET_RETURNS: Final = 1  # in a minute
 
@@ -136,11 +137,12 @@ class Workings(Operations):
     def _garbled(self) -> None:
         self._news.put_nowait(Garbled())
 
-    async def _run(self, opened: "asyncio.Future[None]", *, patient: bool, outlast: bool) -> None:
+    async def _run(self, opened: "asyncio.Future[None]", *, patient: bool, outlast: bool, resume: str) -> None:
         self._tell(LinkChanged(LinkState.CONNECTING))
+        self._timer = _UNSAID_TIMER if resume else self._timer
         try:
             try:
-                link = await self._climb(None, None) if patient else await self._establish(None)
+                link = await self._climb(resume or None, None) if patient else await self._establish(None)
             except AlreadyLoggedInError as in_use:
                 if patient or not outlast:
                     raise

@@ -18,10 +18,16 @@ from desk_agent.server.errors import Refusal, already_logged_in
 log = logging.getLogger(__name__)
 
 _AT_ONCE: Final = 8  # log-ins to the PBX at the same time
+_PATIENCE: Final = 5.0  # seconds in the queue; who has waited longer would be gone before the PBX has answered
 _WINDOW: Final = 60.0  # seconds
 FAILURES_OF_STATION: Final = 5  # wrong passwords in that time, after which it is not tried
 FAILURES_OF_ADDRESS: Final = 20
 _MAX_KEYS: Final = 10_000
+
+
+def station(user: str) -> Account:
+    """A station that the PBX has let in."""
+    return Account(user, "", AccountKind.STATION, user, "")
 
 
 class Door:
@@ -47,7 +53,10 @@ class Door:
             log.warning("too many wrong passwords for station %s or from %s", user[-3:], peer)
             raise Refusal(429, UNKNOWN, "Too many attempts, wait a minute")
         try:
+            begun = self._clock.now().mono
             async with self._turn:
+                if self._clock.now().mono - begun > _PATIENCE:
+                    raise Refusal(503, UNKNOWN, "Too many sign in at the moment")
                 await verify(Login(self._host, self._port, user, password, self._pin), self._context, self._clock)
         except InvalidLoginError:
             self._note(user)
@@ -64,7 +73,7 @@ class Door:
         except PbxError as error:
             log.info("a station's log-in could not be tried: %s", type(error).__name__)
             raise gone() from None
-        return Account(user, "", AccountKind.STATION, user, "")
+        return station(user)
 
     def _too_many(self, key: str, most: int) -> bool:
         times = self._failures.get(key)

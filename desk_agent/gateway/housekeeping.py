@@ -8,7 +8,7 @@ from desk_agent.api.errors import PbxError
 from desk_agent.clock import Clock
 from desk_agent.gateway.book import Book
 from desk_agent.gateway.fanout import Fanout
-from desk_agent.gateway.kept import CallFile
+from desk_agent.gateway.kept import CallFile, DeskFile
 from desk_agent.gateway.presences import Presences
 from desk_agent.gateway.upstream import Upstream
 from desk_agent.server.service import Service
@@ -30,6 +30,7 @@ class Housekeeping:
         fanout: Fanout,
         book: Book,
         calls: CallFile,
+        desks: DeskFile,
         service: Service,
         presences: Presences,
         clock: Clock,
@@ -38,6 +39,7 @@ class Housekeeping:
         self._fanout = fanout
         self._book = book
         self._calls = calls
+        self._desks = desks
         self._service = service
         self._presences = presences
         self._clock = clock
@@ -48,11 +50,17 @@ class Housekeeping:
         while True:
             await self._clock.sleep(_EVERY)
             self._service.sessions.sweep()
+            self.keep_desks()
             if self._book.changed:
                 self._book.changed = False
                 self._calls.save(self._book)
             if self._upstream.is_up:
                 await self._stop_unwanted()
+
+    def keep_desks(self) -> None:
+        """Keep who is signed in, for the next process."""
+        desks = {session.key: session.account.user for session in self._service.sessions}
+        self._desks.keep(desks, self._clock.now().wall)
 
     async def _stop_unwanted(self) -> None:
         session, now = self._upstream.session, self._clock.now().mono

@@ -1,5 +1,6 @@
 """What outlives the process: the live calls in the state folder, and the token where no disk sees it."""
 
+import hashlib
 import json
 import logging
 import os
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 _CALLS: Final = "calls.json"
 _IDENTITY: Final = "identity.pem"
 _TOKEN: Final = "desk-agent-gateway.token"  # noqa: S105 - a file's name
+_DESKS: Final = "desk-agent-gateway.desks"
+_DESKS_EVERY: Final = 5.0  # seconds: how old the file of a gateway that runs can be
 _MAX_BYTES: Final = 1 << 24
 _MAX_TOKEN: Final = 4096
 _YEARS: Final = 10
@@ -61,9 +64,8 @@ class TokenFile:
     nowhere else; without such a folder it is not kept, and a killed gateway waits until the PBX lets go.
     """
 
-    def __init__(self, environment: Mapping[str, str] = os.environ) -> None:
-        folder = environment.get("RUNTIME_DIRECTORY", "").partition(":")[0] or environment.get("XDG_RUNTIME_DIR", "")
-        self._path = Path(folder, _TOKEN) if folder and Path(folder).is_dir() else None
+    def __init__(self, environment: Mapping[str, str] = os.environ, mark: str = "") -> None:
+        self._path = _in_memory(_TOKEN, environment, mark)
 
     def read(self) -> str:
         """The token of the last run, "" if there is none."""
@@ -86,6 +88,50 @@ class TokenFile:
                 self._path.unlink(missing_ok=True)
         except OSError as error:
             log.warning("the token cannot be kept: %s", error.strerror)
+
+
+class DeskFile:
+    """Who is signed in here, so that a gateway that is started again lets its desks go on with their tokens.
+
+    Kept where the token is, and without any token: a SHA-256 of each, by which it is known again. Without it, every
+    desk has to sign in again, and the PBX is asked for each.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ, mark: str = "") -> None:
+        self._path = _in_memory(_DESKS, environment, mark)
+        self._writer = Writer(self._path, _desks_written) if self._path is not None else None
+        self._kept: dict[str, str] = {}
+        self._at = 0.0
+
+    def read(self, now: float, timeout: float) -> dict[str, str]:
+        """The users of the last run by the keys of their tokens; none if it ended more than ``timeout`` s ago.
+
+        ``now`` is the wall's time, in seconds.
+        """
+        if self._path is None:
+            return {}
+        try:
+            content = self._path.read_bytes() if self._path.stat().st_size <= _MAX_BYTES else b""
+            kept = msgspec.json.decode(content, type=_Desks)
+        except (OSError, msgspec.DecodeError):
+            return {}
+        return kept.desks if 0 <= now - kept.at <= timeout else {}
+
+    def keep(self, desks: dict[str, str], now: float) -> None:
+        """Keep ``desks`` as of ``now``: soon, and not more often than is needed."""
+        if self._writer is not None and (desks != self._kept or now - self._at >= _DESKS_EVERY):
+            self._kept, self._at = desks, now
+            self._writer.put(msgspec.json.encode(_Desks(now, desks)))
+
+    def wait(self) -> None:
+        """Until they are written, or that takes too long; blocks."""
+        if self._writer is not None:
+            self._writer.wait(_PATIENCE)
+
+
+class _Desks(msgspec.Struct, frozen=True):
+    at: float
+    desks: dict[str, str]
 
 
 class CallFile:
@@ -125,6 +171,21 @@ class CallFile:
         """Until they are written, or that takes too long; blocks."""
         if not self._writer.wait(_PATIENCE):
             log.warning("the live calls are not written yet")
+
+
+def mark(folder: Path) -> str:
+    """What tells the gateways of one user apart: each has a folder of its own."""
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
+
+
+def _in_memory(name: str, environment: Mapping[str, str], mark: str) -> Path | None:
+    folder = environment.get("RUNTIME_DIRECTORY", "").partition(":")[0] or environment.get("XDG_RUNTIME_DIR", "")
+    return Path(folder, f"{name}-{mark}" if mark else name) if folder and Path(folder).is_dir() else None
+
+
+def _desks_written(error: OSError | None) -> None:
+    if error is not None:
+        log.warning("who is signed in cannot be kept: %s", error.strerror)
 
 
 def _written(error: OSError | None) -> None:

@@ -17,7 +17,7 @@ from desk_agent.gateway import kept
 from desk_agent.gateway.backend import SNAPSHOT, Desks
 from desk_agent.gateway.book import Book
 from desk_agent.gateway.config import Config
-from desk_agent.gateway.door import Door
+from desk_agent.gateway.door import Door, station
 from desk_agent.gateway.fanout import Fanout
 from desk_agent.gateway.housekeeping import Housekeeping
 from desk_agent.gateway.listing import Listing
@@ -50,18 +50,20 @@ class Gateway:
         *,
         clock: Clock | None = None,
         token: kept.TokenFile | None = None,
+        desks: kept.DeskFile | None = None,
     ) -> None:
         self.config = config
         self.port = config.listen.port
         self.tally = Tally()
         self._clock = clock = clock or SystemClock()
         self._password = password
-        self._token = token or kept.TokenFile()
+        self._token = token or kept.TokenFile(mark=kept.mark(folder))
+        self._desks = desks or kept.DeskFile(mark=kept.mark(folder))
         self._calls = kept.CallFile(folder)
         self._identity = self._load_identity(folder)
         self.book = Book(clock.now)
         self._calls.load(self.book)
-        self.upstream = Upstream(self._make_session, clock)
+        self.upstream = Upstream(self._make_session, clock, self._token.read())
         self.upstream.listener = self
         rights = config.rights
         pbx = config.pbx
@@ -99,8 +101,10 @@ class Gateway:
             self.presences,
         )
         self._housekeeping = Housekeeping(
-            self.upstream, self.fanout, self.book, self._calls, self.service, self.presences, clock
+            self.upstream, self.fanout, self.book, self._calls, self._desks, self.service, self.presences, clock
         )
+        for key, user in self._desks.read(clock.now().wall, config.limits.session_seconds).items():
+            self.service.sessions.restore(key, station(user))
         self._listener = Listener(self.service.app, self._identity.context)
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -124,6 +128,7 @@ class Gateway:
 
     async def stop(self) -> None:
         """Close the port, sign out, keep what is to be kept."""
+        self._housekeeping.keep_desks()
         await self.upstream.close()  # first: what still waits for the PBX is answered, not cut off
         await self._listener.stop()
         for task in tuple(self._tasks):
@@ -132,6 +137,7 @@ class Gateway:
         await self.desks.close()
         self._calls.save(self.book)
         await asyncio.to_thread(self._calls.wait)
+        await asyncio.to_thread(self._desks.wait)
 
     async def __aenter__(self) -> Self:
         await self.start()

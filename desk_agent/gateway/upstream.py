@@ -49,12 +49,16 @@ class Listener(Protocol):
 
 
 class Upstream:
-    """Keeps one session open; ``make`` makes a new one. ``listener`` is to be set before `run`."""
+    """Keeps one session open; ``make`` makes a new one. ``listener`` is to be set before `run`.
+
+    ``resume`` is the token of an earlier process of this gateway: its session is gone on with, if it still stands.
+    """
 
     listener: Listener
 
-    def __init__(self, make: Callable[[], Session], clock: Clock) -> None:
+    def __init__(self, make: Callable[[], Session], clock: Clock, resume: str = "") -> None:
         self._make = make
+        self._resume = resume
         self._clock = clock
         self.session = make()
         self.status = Status(Reach.DOWN, "Not signed in yet.")
@@ -88,7 +92,8 @@ class Upstream:
 
     async def _once(self) -> None:
         session = self.session
-        opening = asyncio.create_task(session.open(patient=True), name="gateway-sign-in")
+        resume, self._resume = self._resume, ""
+        opening = asyncio.create_task(session.open(patient=True, resume=resume), name="gateway-sign-in")
         error: PbxError | None = None
         try:
             async for news in session.events():

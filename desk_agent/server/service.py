@@ -9,7 +9,7 @@ from typing import Any
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, WebSocketRoute
 from starlette.types import Receive, Scope, Send
@@ -136,6 +136,8 @@ class Service:
             response = _error(refusal, request)
         except Malformed:
             response = _error(_unreadable(operation), request)
+        except ClientDisconnect:
+            response = _error(Refusal(408, 99, "Gone before the answer"), request)  # for the statistics
         except Exception:  # noqa: BLE001 -- whatever is wrong here, the client gets an error body
             _log.exception("%s could not be served", operation.name)
             response = _error(cti(101), request)
@@ -152,6 +154,9 @@ class Service:
             account = await self._accounts.verified(user, password, request.path_params["kind"], peer)
         if account is None:
             raise invalid_login()
+        await _body(request)
+        if await request.is_disconnected():
+            raise ClientDisconnect  # a session that nobody has the token of would stand in the next one's way
         session = self.sessions.login(account)
         system = self._backend.system()
         return JSONResponse(

@@ -1,5 +1,6 @@
 """Who is logged in: tokens, the session timer and the limit of three server accounts (sections 2.1, 2.2, 3.2)."""
 
+import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ class Session:
     watched: set[str] = field(default_factory=set)  # Presence Start, section 5.3.3.1
     sockets: int = 0  # open WebSockets
     broken: bool = False  # its last WebSocket went away without a close
+    key: str = ""  # what stands for the token where that itself must not be kept
+    claimed: bool = True  # False: an earlier process gave the token out, and nobody has shown it to this one yet
 
 
 class Sessions:
@@ -36,16 +39,19 @@ class Sessions:
         self._linger = linger
         self._cleaned: dict[str, float] = {}  # until when a user whose login ended uncleanly is still logged in
         self._ended = ended
-        self._by_token: dict[str, Session] = {}
+        self._by_key: dict[str, Session] = {}
         self.timeout = timeout
 
     def __iter__(self) -> Iterator[Session]:
-        return iter(tuple(self._by_token.values()))
+        return iter(tuple(self._by_key.values()))
 
     def login(self, account: Account) -> Session:
         """A new session for an account whose password was right."""
         self.sweep()
-        live = [session.account for session in self._by_token.values()]
+        for session in self:
+            if session.account.user == account.user and not session.claimed:
+                self._end(session, clean=True)
+        live = [session.account for session in self._by_key.values()]
         if any(other.user == account.user for other in live):
             raise already_logged_in()
         if self._clock.now().mono < self._cleaned.get(account.user, 0.0):
@@ -56,16 +62,22 @@ class Sessions:
             and sum(other.kind is AccountKind.SERVER for other in live) >= MAX_SERVER_SESSIONS
         ):
             raise sessions_in_use()
-        session = Session(secrets.token_urlsafe(32), account, self._clock.now().mono)
-        self._by_token[session.token] = session
+        token = secrets.token_urlsafe(32)
+        session = Session(token, account, self._clock.now().mono, key=_key(token))
+        self._by_key[session.key] = session
         return session
+
+    def restore(self, key: str, account: Account) -> None:
+        """An earlier process gave out the token that ``key`` stands for; whoever has it goes on where that ended."""
+        self._by_key[key] = Session("", account, self._clock.now().mono, key=key, claimed=False)
 
     def find(self, token: str) -> Session:
         """The session of a token, which counts as a sign of life."""
         self.sweep()
-        session = self._by_token.get(token)
+        session = self._by_key.get(_key(token))
         if session is None:
             raise invalid_token()
+        session.claimed = True
         self.touch(session)
         return session
 
@@ -87,7 +99,7 @@ class Sessions:
             self.end(session)
 
     def _end(self, session: Session, *, clean: bool) -> None:
-        if self._by_token.pop(session.token, None) is None:
+        if self._by_key.pop(session.key, None) is None:
             return
         if self._linger and not clean:
             self._cleaned[session.account.user] = self._clock.now().mono + self._linger
@@ -99,3 +111,7 @@ class Sessions:
         for session in self:
             if not session.sockets and session.seen < limit:
                 self._end(session, clean=False)
+
+
+def _key(token: str) -> str:
+    return hashlib.sha256(token.encode(errors="replace")).hexdigest()
