@@ -23,13 +23,13 @@ from desk_agent.api.errors import (
     UnavailableError,
     UnreachableError,
 )
-from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.api.events import Event, Presence, UnknownEvent
 from desk_agent.client import answers
 from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
 from desk_agent.client.asking import Asker, is_nowhere
 from desk_agent.client.http import Answer, Http
-from desk_agent.client.relay import Relay
+from desk_agent.client.relay import PRESENCE, Relay, told_events
 from desk_agent.client.stream import ClosedByPbxError, HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
 from desk_agent.i18n import _
@@ -101,6 +101,7 @@ class Link:
         self._stream: Stream | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._broken = 0
+        self._heard: list[set[str]] = []  # for each Presence Start under way: who has been heard of since
         self.lost: asyncio.Future[PbxError] = asyncio.get_running_loop().create_future()
 
     @property
@@ -225,6 +226,9 @@ class Link:
         kind = _unknown_kind(event)
         if kind and self.decoder.unknown[kind] == 1:
             log.info("event of an unknown kind: %s", _SEVERAL_DIGITS.sub("…", plain(kind)))
+        if isinstance(event, Presence):
+            for heard in self._heard:
+                heard.add(event.device_number)
         if self._on_frame is not None:
             self._on_frame(event, frame)
         self._on_event(event)
@@ -242,7 +246,18 @@ class Link:
 
     async def send(self, command: cmd.Command, *, seconds: float | None = None) -> Content:
         """See `Asker.send`."""
-        return await self.asker.send(command, seconds=seconds)
+        if not (self.relay.offers and isinstance(command, cmd.PresenceStart)):
+            return await self.asker.send(command, seconds=seconds)
+        heard: set[str] = set()
+        self._heard.append(heard)
+        try:
+            content = await self.asker.send(command, seconds=seconds)
+        finally:
+            self._heard.remove(heard)
+        for event in told_events(content, PRESENCE, self.decoder):
+            if isinstance(event, Presence) and event.device_number not in heard:
+                self._on_event(event)
+        return content
 
     async def hears(self) -> bool | None:
         """Whether a ping over the event socket is answered; None if there is no socket."""

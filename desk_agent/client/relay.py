@@ -22,6 +22,8 @@ from desk_agent.client.places import Place
 from desk_agent.i18n import _
 
 EVENT: Final = "gateway"  # the event, beside the document's ``call``, ``acd`` and ``smdr``
+EVENTS: Final = "events"
+PRESENCE: Final = "presence"
 PBX: Final = "pbx"  # its one type: the PBX is ``reachable``, or is not
 _TOLD_WITHIN: Final = 1.0  # seconds from a refusal to the word that the PBX is gone
 
@@ -100,9 +102,12 @@ def told_answer(snapshot: Content, command: cmd.Command) -> Answer | None:
     return Answer(status, msgspec.json.encode(keys.get("body"))) if status else None
 
 
-def past_events(content: Content, decoder: EventDecoder) -> Iterator[Event | UnknownEvent]:
-    """The events in the answer to `desk_agent.api.commands.GetSnapshot`; what cannot be read is left out."""
-    for data in lenient.items(content.get("events")):
+def told_events(content: Content, name: str, decoder: EventDecoder) -> Iterator[Event | UnknownEvent]:
+    """The events in an answer of a gateway, by the ``name`` they stand under; what cannot be read is left out.
+
+    `EVENTS` of `desk_agent.api.commands.GetSnapshot`, and `PRESENCE` of Presence Start.
+    """
+    for data in lenient.items(content.get(name)):
         event: Any = {"event": "call", "data": data}
         try:
             yield decoder.decode(msgspec.json.encode(event))

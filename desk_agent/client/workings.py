@@ -24,7 +24,7 @@ from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, Li
 from desk_agent.client.operations import Operations
 from desk_agent.client.places import HOME_EVERY, Place, Places
 from desk_agent.client.reach import reach
-from desk_agent.client.relay import Relay, past_events
+from desk_agent.client.relay import EVENTS, Relay, told_events
 from desk_agent.client.resync import Resync
 from desk_agent.client.stream import ClosedByPbxError
 from desk_agent.client.subscriptions import Subscriptions
@@ -331,7 +331,7 @@ class Workings(Operations):
                 raise link.lost.result()
             self._tell(LinkChanged(LinkState.RESYNCING))
         if self._held_back is not None:  # what a gateway remembers comes before what has happened since
-            self._held_back[:0] = past_events(resync.snapshot, link.decoder)
+            self._held_back[:0] = told_events(resync.snapshot, EVENTS, link.decoder)
 
     async def _lasting(self, link: Link) -> PbxError:
         """Why the link was lost, once it is; the PBX behind a gateway may go and come back meanwhile."""

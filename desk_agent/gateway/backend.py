@@ -204,14 +204,14 @@ class Desks:
         if not seen:
             raise not_allowed()
         results = await self._collected(self._watches, seen)
-        for device, result in results.items():
-            if result.accepted:
-                self._fanout.watch(session, device)
-                known = self._presences.known(device)
-                if known is not None:
-                    self._fanout.tell([session], known)
-        self._learn(device for device, result in results.items() if result.accepted)
-        return _results(devices, results)
+        accepted = [device for device, result in results.items() if result.accepted]
+        for device in accepted:
+            self._fanout.watch(session, device)
+        self._learn(accepted)
+        known = [data for device in accepted if (data := self._presences.known(device)) is not None]
+        reply = _results(devices, results)
+        # a whole office coming back would be tens of thousands of frames
+        return Reply({**reply.body, "presence": known}) if reply.body and known else reply
 
     def _learn(self, devices: Iterable[str]) -> None:
         if self._presences.want(devices):

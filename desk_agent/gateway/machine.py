@@ -36,6 +36,7 @@ log = logging.getLogger(__name__)
 
 VERSION: Final = 1  # of what the gateway answers beyond the document
 _STATUS_AT_ONCE: Final = 8
+_ALL_KNOWN_WITHIN: Final = 1.5  # seconds that desks wait for what everybody's phone is doing, to be told at once
 _RUNG: Final = 1.0  # seconds between attempts to reach the PBX: a whole office waits, and there is one gateway
 
 
@@ -187,6 +188,14 @@ class Gateway:
                     return
                 self.book.verify(device, str(word), asked)
 
+        watched = [device for device in self.upstream.session.presences if self.fanout.is_watched(device)]
+        if self.presences.want(watched):
+            reading = asyncio.create_task(self.presences.ask_all(quietly=True), name="gateway-presences")
+            self._tasks.add(reading)
+            reading.add_done_callback(self._done)
+            patience = asyncio.ensure_future(self._clock.sleep(_ALL_KNOWN_WITHIN))
+            await asyncio.wait({reading, patience}, return_when=asyncio.FIRST_COMPLETED)
+            patience.cancel()
         await asyncio.gather(*(verify(device) for device in self.book.live()))
         if self.upstream.is_up:
             self.switchboard.tell_reach(self.service.sessions, reachable=True)

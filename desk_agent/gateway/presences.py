@@ -11,7 +11,7 @@ from desk_agent.gateway import wire
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE: Final = 4  # questions to the PBX, whose time it is
+_AT_ONCE: Final = 8  # questions to the PBX, whose time it is
 
 
 class Presences:
@@ -77,18 +77,21 @@ class Presences:
                 self._wanted[device] = None
         return bool(self._wanted) and not self._asking
 
-    async def ask_all(self) -> None:
-        """Ask for all that is wanted; what is not answered stays unknown until its phone does something."""
+    async def ask_all(self, *, quietly: bool = False) -> None:
+        """Ask for all that is wanted; what is not answered stays unknown until its phone does something.
+
+        ``quietly``: nobody is told, for all will ask.
+        """
         self._asking = True
         try:
-            await asyncio.gather(*(self._work() for _ in range(_AT_ONCE)))
+            await asyncio.gather(*(self._work(quietly) for _ in range(_AT_ONCE)))
         finally:
             self._asking = False
 
     async def _read(self, device: str) -> str:
         return str(await self._ask(device))
 
-    async def _work(self) -> None:
+    async def _work(self, quietly: bool) -> None:
         while self._wanted:
             device = next(iter(self._wanted))
             del self._wanted[device]
@@ -99,7 +102,9 @@ class Presences:
                 continue
             if word and device not in self._known:
                 data = {"type": "presence", "deviceNumber": device, "deviceType": "ext", "status": word}
-                self._set(device, data)
+                self._known[device] = data
+                if not quietly:
+                    self._tell(device, data)
 
     def _set(self, device: str, data: dict[str, Any]) -> None:
         self._known[device] = data

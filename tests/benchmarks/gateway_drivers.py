@@ -10,8 +10,6 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from desk_agent.people.contacts import Contacts
-
 from desk_agent.desk import Desk
 from desk_agent.people.numbers import DialRules
 from desk_agent.view import TARGETED, Connection, Refused, SignIn, Verb
@@ -25,7 +23,7 @@ class Driver:
 
     def __init__(self, port: int, sha256: str, code: str, devices: list[str]) -> None:
         self.port, self.trust, self.code = port, f"sha256:{sha256}", code
-        self.desks = {device: Desk(open_session, contacts=Contacts([]), rules=RULES) for device in devices}
+        self.desks = {device: Desk(open_session, rules=RULES) for device in devices}
         self.sent: dict[str, Counter[str]] = {device: Counter() for device in devices}
         self.ever: dict[str, set[int]] = {device: set() for device in devices}  # references of calls that were shown
         self.tasks: set[asyncio.Task[None]] = set()

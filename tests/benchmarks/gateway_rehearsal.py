@@ -231,7 +231,9 @@ class Rehearsal:
     async def sockets_reset(self) -> float:
         """The gateway's event connection to the PBX is reset."""
         self.pbx.faults.drop_sockets()
-        return time.monotonic()
+        begun = time.monotonic()
+        await asyncio.sleep(0.3)  # until the desks know
+        return begun
 
     async def pbx_away(self) -> float:
         """The PBX is away for five seconds; desks are told 503 at once."""
@@ -263,7 +265,7 @@ class Rehearsal:
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far: the gateways that are running, the desks, the PBX with the dice."""
         return {
-            "gateways": sum(cpu_of(program.process.pid) for program in self.gateways.values()),
+            "gateways": sum(cpu_of(p.process.pid) for p in self.gateways.values() if p.process.returncode is None),
             "desks": sum(cpu_of(program.process.pid) for program in self.drivers),
             "pbx": cpu_of(os.getpid()),
         }
