@@ -1,7 +1,44 @@
-"""``python -m desk_agent``."""
+"""The program's beginning: the window first where there is to be one, then whatever the command line says."""
 
 import sys
 
-from desk_agent.cli import main
+_OF_THE_WINDOW = frozenset(
+    {"--demo", "--verbose", "--host", "--port", "--user", "--extension", "--password-file", "--trust", "--theme"}
+)
+_FLAGS = frozenset({"--demo", "--verbose"})
 
-sys.exit(main())
+
+def main() -> int:
+    """Run one verb; returns the exit status."""
+    if _is_for_a_window(sys.argv[1:]):
+        _show_window()
+    from desk_agent.cli import main as rest
+
+    return rest()
+
+
+def _is_for_a_window(words: list[str]) -> bool:
+    """Whether these are options of the window and nothing else; `desk_agent.cli` reads what they say."""
+    given = iter(words)
+    for word in given:
+        name, equals, _ = word.partition("=")
+        if name not in _OF_THE_WINDOW or (equals and name in _FLAGS):
+            return False
+        if name not in _FLAGS and not equals and next(given, "--").startswith("--"):
+            return False
+    return True
+
+
+def _show_window() -> None:
+    """Where there is a screen, and no desk of this user on it."""
+    from desk_agent.desktop.display import missing_display
+    from desk_agent.desktop.instance_name import somebody_listens
+
+    if missing_display() is None and not somebody_listens():
+        from desk_agent.app.first import show
+
+        show()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

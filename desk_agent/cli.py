@@ -251,7 +251,7 @@ def _show_window(start: Start) -> int:
     missing = missing_display()
     if missing:
         return _complain(missing, REFUSED)
-    from desk_agent.app import run
+    from desk_agent.app.running import run
 
     return run(start)
 

@@ -1,6 +1,5 @@
 """The log file: what happened, without secrets and with one line for one thing."""
 
-import asyncio
 import logging
 import logging.handlers
 import re
@@ -10,7 +9,10 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    import asyncio
 
 FILE_NAME: Final = "desk-agent.log"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -130,7 +132,7 @@ def to_terminal(level: int = logging.INFO) -> None:
     _catch()
 
 
-def unhandled(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+def unhandled(_loop: "asyncio.AbstractEventLoop", context: dict[str, Any]) -> None:
     """A loop's exception handler. asyncio's own writes out the tasks and with them the words of their errors."""
     _log.error("an error in Desk Agent: %s", context.get("message", ""), exc_info=context.get("exception"))
 

@@ -1,63 +1,6 @@
 """The composition root: the only place that wires everything, and the only one that knows qasync.
 
-`program` puts the parts together, `office` and `account` are what the desk asks of the settings, `extras` is where
-a feature that stands beside the desk (a source of contacts, a hotkey, an event feed) is hooked in.
+`first` puts the window on the screen before anything else is loaded, `running` is the event loop, `program` puts the
+parts together, `office` and `account` are what the desk asks of the settings, `extras` is where a feature that stands
+beside the desk (a source of contacts, a hotkey, an event feed) is hooked in.
 """
-
-import asyncio
-import logging
-import os
-import signal
-import sys
-from concurrent.futures import ThreadPoolExecutor
-from typing import cast
-
-os.environ["QT_API"] = "pyside6"  # before qasync looks for a Qt of its own choice
-
-import qasync
-
-from desk_agent import logs
-from desk_agent.app.application import Application
-from desk_agent.app.garbage import MainThreadCollector
-from desk_agent.app.program import Program
-from desk_agent.desktop import paths
-from desk_agent.start import Start
-
-log = logging.getLogger(__name__)
-
-
-def run(start: Start) -> int:
-    """Show the window until the user quits; returns the exit status."""
-    try:
-        logs.start(paths.state_dir(), verbose=start.verbose)
-    except OSError as error:
-        logs.start(None, verbose=start.verbose)
-        log.error("no folder for the log: %s", error.strerror)  # noqa: TRY400 - a sentence, not a traceback
-    app = Application()
-    with asyncio.Runner(loop_factory=lambda: cast("asyncio.AbstractEventLoop", qasync.QEventLoop(app))) as runner:
-        return runner.run(_main(app, start))
-
-
-async def _main(app: Application, start: Start) -> int:
-    loop = asyncio.get_running_loop()
-    loop.set_exception_handler(logs.unhandled)
-    helpers = ThreadPoolExecutor(2, thread_name_prefix="desk-agent")  # qasync's own would start ten
-    loop.set_default_executor(helpers)
-    _collector = MainThreadCollector(app)
-    program = Program(start)
-    try:
-        if not program.alone():
-            return program.already_running()
-        app.quit_wanted = program.quit
-        app.link_opened = program.open_link
-        if sys.platform != "win32":
-            for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, program.quit)
-        program.show()
-        await program.begin()
-        await program.quitting.wait()
-        return 0
-    finally:
-        app.quit_wanted = app.link_opened = None
-        await program.end()
-        helpers.shutdown(wait=False, cancel_futures=True)

@@ -7,8 +7,12 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from PySide6.QtGui import QPalette
+
 from desk_agent.app.account import Account
 from desk_agent.app.extras import attach_all
+from desk_agent.app.first import First
+from desk_agent.app.first import remember as remember_sight
 from desk_agent.app.hands import Hands
 from desk_agent.app.kept_calls import kept_calls
 from desk_agent.app.language import speak
@@ -110,8 +114,8 @@ class Program:
             sys.stderr.write(f"desk-agent: {error}\n")
             return 1
 
-    def show(self) -> None:
-        """Put the window on the screen; the network's modules come after it."""
+    def show(self, first: First | None = None) -> None:
+        """Put the window on the screen, or fill the one that is there; the network's modules come after it."""
         settings, start = self._keeper.current, self._start
         profile = settings.profile
         theme = start.theme or settings.theme
@@ -124,22 +128,47 @@ class Program:
             start.user or profile.user,
             start.extension or profile.extension,
         )
-        self._shell = shell = Shell(self._bridge, prefill=prefill, theme=theme, keeper=self._keeper)
+        window = first.window if first else None
+        self._shell = shell = Shell(self._bridge, prefill=prefill, theme=theme, keeper=self._keeper, window=window)
         shell.quitRequested.connect(self.quit)
         shell.demoRequested.connect(self._try_demo)
-        self._place(shell)
+        self._place(shell, first)
+        self._remember_sight(shell)
         shell.show(minimized=start.minimized or settings.window.start_minimized)
         for sentence in dict.fromkeys(self._sorry):
             if sentence:
                 self._bridge.notice.emit(sentence)
 
-    def _place(self, shell: Shell) -> None:
+    def _place(self, shell: Shell, first: First | None) -> None:
+        if first is not None:
+            first.placement.restore = lambda: self._keeper.current.window.restore
+            shell.window.setPalette(QPalette())  # the application's
+            return
         try:
             places = PlacesFile(paths.state_dir())
         except OSError as error:
             log.info("no folder for the window's place: %s", error.strerror)
             return
         Placement(shell.window, places, restore=lambda: self._keeper.current.window.restore)
+
+    def _remember_sight(self, shell: Shell) -> None:
+        """For the next start."""
+
+        def remember(_changed: object = None) -> None:
+            window = self._keeper.current.window
+            try:
+                remember_sight(
+                    paths.state_dir(),
+                    ground=shell.theme.colors.window,
+                    aside=window.start_minimized,
+                    restore=window.restore,
+                )
+            except OSError as error:
+                log.info("what the next start shows first is not kept: %s", error.strerror)
+
+        shell.theme.changed.connect(remember)
+        self._keeper.subscribe("window", remember)
+        remember()
 
     async def begin(self) -> None:
         """Load the network's modules and the extras beside the window; sign in if nothing is missing."""

@@ -10,8 +10,6 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import httpx
-
 from desk_agent.api.errors import (
     ChangedCertificateError,
     NotThePbxError,
@@ -22,6 +20,7 @@ from desk_agent.api.errors import (
 )
 from desk_agent.i18n import _
 from desk_agent.net import tls
+from desk_agent.net.lean import httpx
 from desk_agent.net.transport import Transport
 from desk_agent.wire import Wire
 

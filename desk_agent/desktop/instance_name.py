@@ -5,6 +5,7 @@
 
 import os
 import re
+import socket
 import sys
 from pathlib import Path
 
@@ -33,6 +34,25 @@ def server_address(*, create: bool = False) -> str:
         return f"{APP}-{_safe(os.environ.get('USERNAME', ''))}-{name}"
     path = runtime_dir(create=create) / f"{name}.sock"
     return _short(path, create=create) if len(os.fsencode(path)) > _MAX_SOCKET_PATH else str(path)
+
+
+def somebody_listens() -> bool:
+    """Whether a desk of this user and name seems to run; True also where that cannot be told safely.
+
+    A guess, to be quick: `desk_agent.desktop.instance` decides.
+    """
+    try:
+        address = server_address()
+        if sys.platform == "win32":
+            return any(pipe.name == address for pipe in Path(r"\\.\pipe").iterdir())
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+            probe.settimeout(0.5)
+            probe.connect(address)
+    except (FileNotFoundError, ConnectionRefusedError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _safe(text: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from typing import Any
 
 import httpcore
-import httpx
+
+from desk_agent.net.lean import httpx
 
 Options = Iterable[Any]
 

@@ -77,13 +77,13 @@ class PlacesFile:
 
 
 class Placement(QObject):
-    """Follows one window, which must not be shown yet."""
+    """Follows one window, which must not be shown yet. ``restore`` says whether it goes back to where it was."""
 
     def __init__(self, window: QWidget, file: PlacesFile, *, restore: Callable[[], bool]) -> None:
         super().__init__(window)
         self._window = window
         self._file = file
-        self._restore = restore
+        self.restore = restore
         self._places = file.read()
         self._settled = QTimer(self, singleShot=True, interval=_SETTLED_MS)
         self._settled.timeout.connect(self.keep)
@@ -103,7 +103,7 @@ class Placement(QObject):
         """Put the window where it was under these screens; where it is new here, only back onto one of them."""
         self._here = self._name()
         screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        known = self._places.get(self._here) if self._restore() else None
+        known = self._places.get(self._here) if self.restore() else None
         if known is not None:
             x, y, width, height, maximised = known
             self._window.setGeometry(pulled_back(QRect(x, y, width, height), screens))

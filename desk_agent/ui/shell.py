@@ -43,6 +43,7 @@ class Shell(QObject):
         theme: str = "",
         keeper: Keeper | None = None,
         tray_available: Callable[[], bool] = QSystemTrayIcon.isSystemTrayAvailable,
+        window: MainWindow | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -53,7 +54,8 @@ class Shell(QObject):
         settings = self._keeper.current
         bridge.blind_first = settings.calls.enter == "blind"
         self.theme = Theme(ThemeMode(theme or settings.theme), self)
-        self.window = MainWindow(bridge, prefill, can_remember=can_remember, why_not=why_not)
+        self.window = window or MainWindow()
+        self.window.fill(bridge, prefill, can_remember=can_remember, why_not=why_not)
         self.popups = PopupStack(bridge, self)
         self._raising = Raising(bridge, self.window, self)
         self.offers = OfferView(bridge, self.window, self)
@@ -155,7 +157,7 @@ class Shell(QObject):
 
     def _logon(self, begin: Membership | None) -> None:
         self.window.bring_up()
-        self.window.ask_logon(begin)
+        self.window.content.ask_logon(begin)
 
     def _divert(self, ref: int) -> None:
         self.window.bring_up()

@@ -19,7 +19,7 @@ PIN = "sha256:" + "0f" * 32
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[Start]:
     """What would have been opened, had there been a screen."""
-    import desk_agent.app
+    import desk_agent.app.running
     import desk_agent.desktop.display
 
     seen: list[Start] = []
@@ -29,7 +29,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[Start]:
         return 0
 
     monkeypatch.setattr(desk_agent.desktop.display, "missing_display", lambda: None)
-    monkeypatch.setattr(desk_agent.app, "run", run)
+    monkeypatch.setattr(desk_agent.app.running, "run", run)
     return seen
 
 

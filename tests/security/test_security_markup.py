@@ -55,7 +55,8 @@ def desk() -> HostileDesk:
 @pytest.fixture
 def window(desk: HostileDesk, qtbot: QtBot) -> Iterator[MainWindow]:
     bridge = Bridge(desk, run_now)
-    made = MainWindow(bridge, SignInPrefill("192.168.1.10", 7443, "1001"))
+    made = MainWindow()
+    made.fill(bridge, SignInPrefill("192.168.1.10", 7443, "1001"))
     made.resize(1400, 900)
     made.show()
     yield made
@@ -76,7 +77,7 @@ def check(root: QWidget, least: int = 1) -> None:
 @pytest.mark.parametrize("state", screenshots.STATES, ids=lambda state: state.__name__)
 def test_the_window_in_every_state(state: State, desk: HostileDesk, window: MainWindow) -> None:
     state(desk, window)
-    window._ticker.tick()
+    window.content._ticker.tick()
     check(window, least=state.__name__ not in QUIET)
     for other in QApplication.topLevelWidgets():
         if other is not window:

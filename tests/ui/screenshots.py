@@ -240,7 +240,8 @@ def take(folder: Path, only: tuple[str, ...] = (), language: str = "en") -> None
             for width, height in ((380, 720), (1400, 800)):
                 desk = FakeDesk()
                 bridge = Bridge(desk, run_now)
-                window = MainWindow(
+                window = MainWindow()
+                window.fill(
                     bridge,
                     SignInPrefill("192.168.1.10", 7443, "1001"),
                     why_not="This system has no password store.",
@@ -248,7 +249,7 @@ def take(folder: Path, only: tuple[str, ...] = (), language: str = "en") -> None
                 window.resize(width, height)
                 window.show()
                 state(desk, window)
-                window._ticker.tick()
+                window.content._ticker.tick()
                 for _ in range(3):
                     application.processEvents()
                 window.grab().save(str(folder / f"{state.__name__}-{width}-{mode.value}.png"))

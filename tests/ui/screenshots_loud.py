@@ -26,7 +26,7 @@ _PANELS = ("#f3f3f3", "#2b2b2b", "#000000")
 
 def queue_colours(desk: FakeDesk, window: MainWindow) -> None:
     desk.go_live()
-    loud = window._bridge.loud
+    loud = window.content._bridge.loud
     loud.take(
         replace(loud.given, rules={"620": QueueRule("teal"), "630": QueueRule("pink"), "640": QueueRule("olive")})
     )
@@ -38,12 +38,12 @@ def queue_colours(desk: FakeDesk, window: MainWindow) -> None:
 
 def loudness_silent(desk: FakeDesk, window: MainWindow) -> None:
     desk.go_live()
-    window._bridge.loud.change(Loudness("silent"))
+    window.content._bridge.loud.change(Loudness("silent"))
 
 
 def loudness_menu(desk: FakeDesk, window: MainWindow) -> None:
     desk.go_live()
-    window._bridge.loud.change(Loudness("queues"))
+    window.content._bridge.loud.change(Loudness("queues"))
     window.show()
     window.strip._open_loudness()
 

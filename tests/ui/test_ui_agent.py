@@ -81,7 +81,7 @@ def test_the_state_and_its_time_at_the_top(agent: Stage) -> None:
     assert said(agent) == ("Ready", "04:12")
     assert "Logged on to Support (630)" in button(agent).accessibleDescription()
     agent.desk.time += 3
-    agent.shell.window._ticker.tick()
+    agent.shell.window.content._ticker.tick()
     assert said(agent) == ("Ready", "04:15")
     agent.desk.set_agent(state=AgentState.NOT_READY, since=agent.desk.now(), reason=REASONS[1])
     assert said(agent) == ("Not ready: Lunch", "00:00")
@@ -139,10 +139,10 @@ def test_the_work_after_a_call_says_what_ends_it(agent: Stage) -> None:
     agent.desk.set_agent(state=AgentState.WRAP_UP, since=agent.desk.now(), wrap_up_ends=agent.desk.at(10))
     assert agent.text("wrapUpLine") == "Work after the call: ends by itself in 00:10, or with Ready (F9)."
     agent.desk.time += 4
-    agent.shell.window._ticker.tick()
+    agent.shell.window.content._ticker.tick()
     assert "in 00:06" in agent.text("wrapUpLine")
     agent.desk.time += 9
-    agent.shell.window._ticker.tick()
+    agent.shell.window.content._ticker.tick()
     assert "any moment" in agent.text("wrapUpLine")
     agent.desk.set_agent(wrap_up_ends=None)
     assert "when the phone system’s time for it is over" in agent.text("wrapUpLine")
@@ -268,7 +268,7 @@ def test_a_long_wait_becomes_the_biggest_thing_without_anybody_s_saying_so(live:
     live.desk.set_queues(queue(live, call(live, 41, 7), long_after=60.0), QueueView("640", "Orders", waiting=0))
     assert not live.child("queueAlarm").isVisible()
     live.desk.time += 25
-    live.shell.window._ticker.tick()
+    live.shell.window.content._ticker.tick()
     assert live.text("longestWait") == "01:06"
     assert live.text("longestWaitQueue") == "Support"
     assert live.text("longestWaitText") == "1 waiting · J. Park"
@@ -285,7 +285,9 @@ def test_a_long_wait_becomes_the_biggest_thing_without_anybody_s_saying_so(live:
     assert not live.button("Take the waiting call").isEnabled()
     live.desk.set_queues()
     assert not live.child("queueAlarm").isVisible()
-    assert not any(owner for owner in live.shell.window._ticker._listeners if owner == id(live.child("queueAlarm")))
+    assert not any(
+        owner for owner in live.shell.window.content._ticker._listeners if owner == id(live.child("queueAlarm"))
+    )
 
 
 def test_the_longest_of_all_queues_comes_first(live: Stage) -> None:

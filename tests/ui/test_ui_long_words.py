@@ -45,9 +45,8 @@ def cut(widget: QWidget) -> bool:
 def test_nothing_is_cut_in_a_narrow_window(qapp: QApplication, state: State) -> None:
     desk = FakeDesk()
     bridge = Bridge(desk, run_now)
-    window = MainWindow(
-        bridge, SignInPrefill("192.168.1.10", 7443, "1001"), why_not="This system has no password store."
-    )
+    window = MainWindow()
+    window.fill(bridge, SignInPrefill("192.168.1.10", 7443, "1001"), why_not="This system has no password store.")
     try:
         window.resize(380, 720)
         window.show()

@@ -4,7 +4,7 @@ import re
 from collections.abc import Generator
 from typing import Final
 
-import httpx
+from desk_agent.net.lean import httpx
 
 _UNAUTHORIZED: Final = 401
 _NEXT_SCHEME: Final = re.compile(r",\s*(?=[A-Za-z][\w-]*\s+[\w-]+\s*=)")  # several challenges can share a line

@@ -8,10 +8,9 @@ from types import TracebackType
 from typing import Final, Self
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
-import httpx
-
 from desk_agent.i18n import _
 from desk_agent.net import tls
+from desk_agent.net.lean import httpx
 from desk_agent.net.transport import Transport
 from desk_agent.people.sources.base import SourceError
 from desk_agent.people.sources.carddav.auth import Credentials
