@@ -19,6 +19,7 @@ from desk_agent.cli_number import add_verb as add_number_verb
 from desk_agent.cli_people import add_verbs as add_people_verbs
 from desk_agent.cli_phone import add_verbs as add_phone_verbs
 from desk_agent.cli_rooms import add_verbs as add_room_verbs
+from desk_agent.cli_support import add_verb as add_support_verb
 from desk_agent.cli_trace import Ways
 from desk_agent.cli_trace import add_verbs as add_trace_verbs
 from desk_agent.i18n import N_, _
@@ -114,6 +115,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
     add_doctor_verb(verbs, _password)
     add_crm_verbs(verbs, _ask)
     add_trace_verbs(verbs, Ways(_ask, _runs, _start, _show_window))
+    add_support_verb(verbs)
     for verb, text in (("show", _("bring the window to the front")), ("quit", _("sign out and end"))):
         verbs.add_parser(verb, help=text).set_defaults(run=_simple, verb=verb)
 

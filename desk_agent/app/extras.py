@@ -24,6 +24,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     "crm",
     "record",
     "certificates",
+    "support",
 )
 
 

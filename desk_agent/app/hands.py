@@ -29,3 +29,5 @@ class Hands:
     change: Callable[[Any], None]  # `Keeper.change`, whose refusal becomes a notice
     wire: Wire = field(default_factory=Wire)  # what every session tells of what it sends and hears
     start: Start = field(default_factory=Start)
+    # what a feature has found out and a report may want: "trace", a file; "check", what `doctor --json` would say
+    findings: dict[str, Any] = field(default_factory=dict)

@@ -54,7 +54,6 @@ class Recordings:
         self._wanted: Wanted | None = None
         self._recorder: Recorder | None = None
         self._user = ""
-        self.last: Path | None = None  # the latest trace that was written
         self._saying = _Saying()
         self._saying.ended.connect(self._ended)
         strip = hands.shell.window.strip
@@ -183,7 +182,7 @@ class Recordings:
         self._hands.wire.listener = None
         if recorder is not None:
             recorder.close()
-            self.last = recorder.path
+            self._hands.findings["trace"] = recorder.path
         self._wanted = None
         self._show()
 

@@ -14,6 +14,9 @@ LATER = (
     "desk_agent.people.sources.ldap",
     "desk_agent.people.sources.carddav",
     "desk_agent.people.sources.vcard",
+    "desk_agent.trace",
+    "desk_agent.support",
+    "desk_agent.headless",
 )
 HELP = """
 import sys

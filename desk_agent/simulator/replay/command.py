@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import logging
 import signal
 import sys
 
@@ -17,6 +18,8 @@ def run(trace: Trace, *, speed: float = 1.0, port: int = 0, until_eof: bool = Fa
     One line of JSON tells how to sign in, as that of ``desk-agent simulate`` does; another, ``{"over": true}``, that
     everything has been said.
     """
+    # it complains of each socket that is refused as it was
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     return asyncio.run(_serve(Replay(trace, speed=speed, port=port), until_eof=until_eof))
 
 
