@@ -13,6 +13,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
+from desk_agent.app import folders
 from desk_agent.app.hands import Hands
 from desk_agent.desktop import paths
 from desk_agent.desktop.file_watch import FileWatch
@@ -42,7 +43,8 @@ class Lists:
         self._loop = asyncio.get_running_loop()
         self._in_demo = False
         self._tried: tuple[ContactFile, ...] = ()  # added in the demo, which is not the user's
-        self._scratch = ""
+        self._scratch = self._makeshift = ""  # folders of this run: of the demo, and where there is no other
+        self._beside = _beside()
         self._own = self._open()
         self._demo: ContactStore | None = None
         self._watch = FileWatch(self._desk.contacts.files.touched)
@@ -76,19 +78,28 @@ class Lists:
         for store in (self._own, self._demo):
             if store is not None:
                 store.close()
-        if self._scratch:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+        for folder in filter(None, (self._scratch, self._makeshift)):
+            shutil.rmtree(folder, ignore_errors=True)
 
     def _open(self) -> ContactStore | None:
         try:
-            store = ContactStore(paths.data_dir() / FILE_NAME, on_change=self._on_store)
+            store = ContactStore(self._place(), on_change=self._on_store)
         except (OSError, sqlite3.Error) as error:
             log.warning("no database for contacts: %s", error)
             self._hands.bridge.notice.emit(_("Contacts cannot be used: {reason}").format(reason=error))
             return None
-        if store.trouble:
+        if store.trouble and not folders.trouble():
             self._hands.bridge.notice.emit(store.trouble)
         return store
+
+    def _place(self) -> Path:
+        """The user's own database; one for this run where there can be none."""
+        try:
+            return paths.data_dir() / FILE_NAME
+        except (OSError, RuntimeError) as error:
+            log.warning("no folder for contacts: %s", type(error).__name__)
+            self._makeshift = tempfile.mkdtemp(prefix="desk-agent-")
+            return Path(self._makeshift) / FILE_NAME
 
     def _use(self, store: ContactStore | None) -> None:
         keep = not self._in_demo and self._hands.keeper.current.contacts.keep_heard
@@ -107,14 +118,12 @@ class Lists:
             sources = [
                 (FileSource(Path(one.path).expanduser(), Kind(one.kind), one.name), True) for one in section.files
             ]
-            beside = paths.config_dir() / BESIDE
-            if beside.exists():
-                sources.insert(0, (FileSource(beside), False))
+            if self._beside is not None and self._beside.exists():
+                sources.insert(0, (FileSource(self._beside), False))
         self._desk.contacts.files.go_by(sources)
         # the file beside the settings may come later
-        self._watch.watch(
-            [*self._desk.contacts.files.paths, *([] if self._in_demo else [paths.config_dir() / BESIDE])]
-        )
+        beside = [self._beside] if self._beside is not None and not self._in_demo else []
+        self._watch.watch([*self._desk.contacts.files.paths, *beside])
 
     def _on_change(self, change: Change) -> None:
         """Before anything is known of a new sign-in, it shows whether it is the demo's."""
@@ -155,6 +164,14 @@ class Lists:
         section: Addresses = self._hands.keeper.current.contacts
         files = tuple(one for one in section.files if FileSource(Path(one.path).expanduser()).key != key)
         self._hands.change(replace(section, files=files))
+
+
+def _beside() -> Path | None:
+    """The file that is read where it is there, ``None`` where there is no folder for it."""
+    try:
+        return paths.config_dir() / BESIDE
+    except (OSError, RuntimeError):
+        return None
 
 
 def _demo_name(kind: Kind) -> str:

@@ -4,10 +4,10 @@ import logging
 import time
 from collections.abc import Callable
 
+from desk_agent.app import folders
 from desk_agent.app.hands import Hands
 from desk_agent.desk.history import close_open
 from desk_agent.desktop import paths
-from desk_agent.i18n import _
 from desk_agent.people.history import FILE_NAME, HistoryStore
 from desk_agent.settings import Keeping
 from desk_agent.view import Change, Connection, ConnectionChanged
@@ -77,8 +77,7 @@ class Books:
             path = paths.data_dir() / FILE_NAME
         except OSError as error:
             log.warning("no folder for the history: %s", error.strerror)
-            self._hands.bridge.notice.emit(_("The history cannot be saved ({why}).").format(why=error.strerror))
-            return HistoryStore()
+            return HistoryStore()  # `folders` says so
         if self._keeping.keep_days == 0:
             if path.exists():
                 kept = HistoryStore(path)
@@ -86,6 +85,8 @@ class Books:
                 kept.close()
             return HistoryStore()
         store = HistoryStore(path)
+        if not store.file.saved and folders.trouble():
+            store.file.hush()
         close_open(store)
         return store
 

@@ -17,8 +17,7 @@ def open_keeper() -> tuple[Keeper, tuple[str, ...]]:
         keeper = Keeper(SettingsFile(paths.config_dir(), presets))
     except OSError as error:
         log.warning("settings: %s", error)
-        keeper = Keeper(presets=presets)
-        said.append(str(error))
+        keeper = Keeper(presets=presets)  # `folders` says so
     said.append(keeper.sorry)
     return keeper, tuple(sentence for sentence in said if sentence)
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from PySide6.QtGui import QPalette
 
+from desk_agent.app import folders
 from desk_agent.app.account import Account
 from desk_agent.app.extras import attach_all
 from desk_agent.app.first import First
@@ -41,6 +42,7 @@ from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
 
+SAVE_AGAIN: Final = 30.0  # seconds between two attempts to save what could not be saved
 ALREADY: Final = N_("Desk Agent is already running. Quit it first, or sign in there.")
 
 
@@ -54,8 +56,8 @@ class Program:
         speak(AUTO)  # what is wrong with the settings can be said only before they are known
         self._keeper, sorry = open_keeper()
         speak(self._keeper.current.language)
-        self._keeper.on_trouble = self._say
-        self._sorry = [*sorry]
+        self._keeper.on_trouble = self._not_saved
+        self._sorry = [folders.trouble(), *sorry]
         self._passwords = PasswordStore()
         self._demo: Companion | None = None
         self._office = Office(self._keeper, self._change)
@@ -267,6 +269,18 @@ class Program:
         except (SettingsError, BadValueError) as error:
             self._say(str(error))
 
+    def _not_saved(self, sentence: str) -> None:
+        self._say(sentence)
+        self._tasks.spawn(self._save_again())
+
+    async def _save_again(self) -> None:
+        """A disk that is full now may have room later, and nobody may change anything until then."""
+        while True:
+            await asyncio.sleep(SAVE_AGAIN)
+            if self._keeper.retry():
+                self._bridge.told.emit(_("The settings are saved again."))
+                return
+
     # telling
 
     def _say(self, sentence: str) -> None:
@@ -285,6 +299,7 @@ class Program:
         self._bridge.close()
         self._server.close()
         await self._tasks.cancel()
+        self._keeper.retry()
         await self._desk.close()
         await asyncio.to_thread(self._kept.close)
         await self._account.close()

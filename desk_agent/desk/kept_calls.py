@@ -66,7 +66,7 @@ class KeptCalls:
             self._phones[phone] = rows
             while len(self._phones) > _MAX_PHONES:
                 self._phones.pop(next(iter(self._phones)))
-        if rows != before:
+        if rows != before or self._failing:
             self._writer.put(json.dumps(self._phones).encode())
 
     def allow(self, *, keep: bool) -> None:

@@ -1,17 +1,20 @@
 """The file that the history is kept in: its tables, and what becomes of it when the disk does not play along.
 
-What cannot be written is kept in memory instead, and said once: an agent goes on working. A damaged file is set
-aside, never deleted. Rows that are deleted are overwritten (``secure_delete``), also in the index of their words.
+What cannot be written is kept in memory instead, and said once: an agent goes on working. It is written as soon as
+that can be done again, at the latest when the program ends. A damaged file is set aside, never deleted. Rows that are
+deleted are overwritten (``secure_delete``), also in the index of their words.
 """
 
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
 from desk_agent.i18n import _
+from desk_agent.people.history_backlog import Backlog, DiffersError
 
 log = logging.getLogger(__name__)
 
@@ -110,14 +113,22 @@ class HistoryFile:
     Args:
         path: the file; it and its folder's other files beginning like it are its own.
         migrations: for tests.
+        now: seconds on a monotonic clock.
     """
 
-    def __init__(self, path: Path | None, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        migrations: tuple[str, ...] = MIGRATIONS,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.path = path
         self.saved = path is not None  # whether what is written survives the program
         self._migrations = migrations
         self._on_trouble: Callable[[str], None] | None = None
         self._unsaid: list[str] = []
+        self._now = now
+        self._backlog: Backlog | None = None  # since the file could be written last, where that can be made up for
         self._db = self._open(path)
 
     def listen(self, on_trouble: Callable[[str], None] | None) -> None:
@@ -127,6 +138,10 @@ class HistoryFile:
             unsaid, self._unsaid = self._unsaid, []
             for sentence in unsaid:
                 on_trouble(sentence)
+
+    def hush(self) -> None:
+        """What has gone wrong so far is said by somebody else."""
+        self._unsaid.clear()
 
     def read(self, work: Work[Result]) -> Result:
         """What ``work`` reads."""
@@ -139,10 +154,14 @@ class HistoryFile:
     def write(self, work: Work[Result]) -> Result:
         """Let ``work`` change the database, all of it or nothing."""
         try:
-            return self._transaction(work)
+            result = self._transaction(work)
         except sqlite3.DatabaseError as error:
             self._mend(error)
-            return self._transaction(work)
+            result = self._transaction(work)
+        if self._backlog is not None:
+            self._backlog.add(work)
+            self._catch_up()
+        return result
 
     def wipe(self) -> None:
         """Overwrite everything, and give the room back."""
@@ -173,6 +192,7 @@ class HistoryFile:
 
     def checkpoint(self) -> None:
         """Take what was written into the file proper, which waits for the disk: at a moment that suits."""
+        self._catch_up()
         try:
             self._db.execute("PRAGMA wal_checkpoint(PASSIVE)")
         except sqlite3.DatabaseError as error:
@@ -180,9 +200,30 @@ class HistoryFile:
 
     def close(self) -> None:
         """Let go of the file."""
+        self._catch_up(at_once=True)
         self._db.close()
 
     # the workings
+
+    def _catch_up(self, *, at_once: bool = False) -> None:
+        """Write into the file what could not be written before, if that can be done now and it is time to try."""
+        backlog = self._backlog
+        if backlog is None or self.path is None or not (backlog.due() or (at_once and not backlog.lost)):
+            return
+        db = None
+        try:
+            db = self._open_file(self.path)
+            backlog.replay(db, self._db)
+        except (OSError, sqlite3.Error, NewerFileError, DiffersError) as error:
+            log.info("the history cannot be saved yet: %s", type(error).__name__)
+            if db is not None:
+                db.close()
+            if isinstance(error, NewerFileError | DiffersError):
+                self._backlog = None
+            return
+        memory, self._db, self._backlog, self.saved = self._db, db, None, True
+        memory.close()
+        self._say(_("The history is saved again, with all calls that were remembered meanwhile."), logging.INFO)
 
     def _transaction(self, work: Work[Result]) -> Result:
         self._db.execute("BEGIN IMMEDIATE")
@@ -212,11 +253,20 @@ class HistoryFile:
                 return self._begin_anew(path)
             if _code(error) == sqlite3.SQLITE_ERROR:
                 raise  # a step to a later version that is wrong
-            self._say_unsaved(error)
+            return self._do_without(path, error)
         except OSError as error:
-            self._say_unsaved(error)
+            return self._do_without(path, error)
         self.saved = False
-        return self._copy_of(path)
+        return self._copy_of(path) or self._memory()
+
+    def _do_without(self, path: Path, error: Exception) -> sqlite3.Connection:
+        """Memory in the place of a file that cannot be written, with all that is in it where that can be read."""
+        self._say_unsaved(error)
+        self.saved = False
+        copy = self._copy_of(path)
+        if copy is not None or _is_empty(path):
+            self._backlog = Backlog(self._now)
+        return copy or self._memory()
 
     def _open_file(self, path: Path) -> sqlite3.Connection:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
@@ -271,11 +321,14 @@ class HistoryFile:
             return
         self._say_unsaved(error)
         self.saved = False
-        self._db = _copied(old) or self._memory()
+        copy = _copied(old)
+        if copy is not None:
+            self._backlog = Backlog(self._now)
+        self._db = copy or self._memory()
         old.close()
 
-    def _copy_of(self, path: Path) -> sqlite3.Connection:
-        """What can be read of a file that cannot be written, in memory."""
+    def _copy_of(self, path: Path) -> sqlite3.Connection | None:
+        """What can be read of a file that cannot be written, in memory; ``None`` if nothing can."""
         for way in ("mode=ro", "immutable=1"):
             try:
                 source = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True, timeout=_BUSY)
@@ -290,7 +343,7 @@ class HistoryFile:
                 log.info("the history cannot be read (%s): %s", way, error)
             finally:
                 source.close()
-        return self._memory()
+        return None
 
     def _begin_anew(self, path: Path) -> sqlite3.Connection:
         aside = path.with_suffix(".damaged.db")
@@ -320,8 +373,8 @@ class HistoryFile:
             _("The history cannot be saved ({reason}). Calls are remembered until you quit.").format(reason=reason)
         )
 
-    def _say(self, sentence: str) -> None:
-        log.warning("history: %s", sentence)
+    def _say(self, sentence: str, level: int = logging.WARNING) -> None:
+        log.log(level, "history: %s", sentence)
         if self._on_trouble is not None:
             self._on_trouble(sentence)
         else:
@@ -337,6 +390,15 @@ def _copied(source: sqlite3.Connection) -> sqlite3.Connection | None:
         memory.close()
         return None
     return memory
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return path.stat().st_size == 0
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
 
 
 def _code(error: sqlite3.Error) -> int:

@@ -99,6 +99,12 @@ class Keeper:
 
         return unsubscribe
 
+    def retry(self) -> bool:
+        """Save what could not be saved, if anything; whether nothing is left."""
+        if self._failing:
+            self._save()
+        return not self._failing
+
     def _read(self) -> Settings:
         if self._file is None:
             return read(Settings, self.presets.content)

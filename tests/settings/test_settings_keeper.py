@@ -210,3 +210,16 @@ def test_every_option_has_a_default_that_is_within_its_limits(tmp_path: Path) ->
         assert entry.put(keeper.current, entry.value(keeper.current)) == Settings()
         if entry.option.page is not None:
             assert entry.option.label, entry.path
+
+
+def test_what_could_not_be_saved_is_saved_when_there_is_room_again(tmp_path: Path) -> None:
+    folder, told = tmp_path / "later", list[str]()
+    keeper = Keeper(SettingsFile(folder), on_trouble=told.append)
+    assert keeper.retry(), "nothing is wrong"
+    for theme in ("dark", "light"):
+        keeper.change(replace(keeper.current, theme=theme))
+    assert len(told) == 1
+    assert not keeper.retry()
+    folder.mkdir()
+    assert keeper.retry()
+    assert Keeper(SettingsFile(folder)).current.theme == "light"
