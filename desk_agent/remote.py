@@ -5,7 +5,7 @@ The picture is version 1 of a documented shape: keys are only ever added to it (
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from desk_agent import (
@@ -34,6 +34,7 @@ PEOPLE_EVERY: Final = 1.0
 
 Picture = dict[str, Any]
 Reply = dict[str, Any]
+Handler = Callable[[dict[str, Any]], Reply | Awaitable[Reply]]
 
 
 def picture(view: DeskView) -> Picture:
@@ -72,7 +73,7 @@ class Remote:
         self._desk = desk
         self._show = show
         self._quit = quit_
-        self.verbs: dict[str, Callable[[dict[str, Any]], Reply]] = {}  # of what stands beside the desk
+        self.verbs: dict[str, Handler] = {}  # of what stands beside the desk
 
     async def handle(self, request: dict[str, Any]) -> Reply:
         """The reply to one request: ``status`` is the command line's exit status, ``message`` why it is not 0."""
@@ -109,11 +110,12 @@ class Remote:
             return {"status": REFUSED, "message": str(question), "confirm": True}
         except Refused as refused:
             return {"status": REFUSED, "message": str(refused)}
-        return self._beside(str(verb), request)
+        return await self._beside(str(verb), request)
 
-    def _beside(self, verb: str, request: dict[str, Any]) -> Reply:
+    async def _beside(self, verb: str, request: dict[str, Any]) -> Reply:
         if verb in self.verbs:
-            return self.verbs[verb](request)
+            reply = self.verbs[verb](request)
+            return await reply if isinstance(reply, Awaitable) else reply
         return {"status": WRONG, "message": _("This desk does not know that verb.")}
 
     def follow(self, send: Callable[[Picture], None]) -> Callable[[], None]:

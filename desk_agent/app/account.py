@@ -64,11 +64,9 @@ class Account:
 
         self.keep_dialect()
         settings = self._keeper.current
-        trust = settings.pin(target.host, target.port)
         if not target.demo:
             self._hold_to_locks(target)
-        if target.demo or not self._keeper.presets.is_locked("pins"):
-            trust = target.trust or trust
+        trust = trust_for(self._keeper, target)
         key = _profile(target).key
         session = Session(
             target.host,
@@ -176,3 +174,11 @@ class Account:
 
 def _profile(target: SignIn) -> Profile:
     return Profile(target.host, target.port, target.user, target.extension, target.remember)
+
+
+def trust_for(keeper: Keeper, target: SignIn) -> str:
+    """The pin of the only certificate to accept for ``target``, "" for the system's judgement."""
+    known = keeper.current.pin(target.host, target.port)
+    if target.demo or not keeper.presets.is_locked("pins"):
+        return target.trust or known
+    return known

@@ -19,6 +19,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     "history",
     "anywhere",
     "first_run",
+    "checkup",
     "start_up",
     "numbers",
     "crm",

@@ -211,6 +211,11 @@ class Desk:
         """Do not wait for the next attempt."""
         self._link.retry_now()
 
+    @property
+    def tie(self) -> Link:
+        """The tie to the PBX, for who looks into it."""
+        return self._link
+
     # what the parts use of it
 
     @property

@@ -116,6 +116,7 @@ class Link:
         self._on_trusted = on_trusted
         self.view = ConnectionView()
         self.session: SessionLike | None = None
+        self.error: PbxError | None = None  # why the last sign-in has failed or the connection is lost
         self._target: SignIn | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._was_live = False
@@ -128,6 +129,11 @@ class Link:
         return self.session is not None and self.view.state is Connection.LIVE
 
     @property
+    def target(self) -> SignIn | None:
+        """The last sign-in that was wanted."""
+        return self._target
+
+    @property
     def profile(self) -> str:
         """Names the account at its system; see `desk_agent.settings.Profile.key`."""
         target = self._target
@@ -138,7 +144,7 @@ class Link:
     async def sign_in(self, target: SignIn) -> None:
         """See `Desk.sign_in`."""
         await self.leave()
-        self._target = target
+        self._target, self.error = target, None
         extension = target.extension or target.user
         self._was_live = False
         self._steadiness.begin()
@@ -294,6 +300,7 @@ class Link:
         session = self.session
         if session is None:
             return
+        self.error = news.error
         message = self._sentence(news)
         state = _STEADY.get(news.state, Connection.CONNECTING) if self._was_live else Connection.CONNECTING
         match news.state:

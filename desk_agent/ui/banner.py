@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -37,6 +37,7 @@ _TROUBLES: Final = {
 }
 _EXPLAINED: Final = frozenset({Trouble.RECONNECTING, Trouble.UNREACHABLE})
 _STEADY: Final = frozenset({Trouble.UNSTEADY, Trouble.TAKING_OVER})  # without a countdown
+_CHECKED: Final = frozenset({Trouble.RECONNECTING, Trouble.UNREACHABLE, Trouble.UNSTEADY})
 _SHAPES: Final = {Tone.HELD: "info", Tone.TALKING: "circle-check"}
 
 
@@ -49,6 +50,7 @@ class LinkBanner(Surface):
     retryWanted = Signal()
     signOutWanted = Signal()
     whyWanted = Signal()  # what the account can do, and why not more
+    checkWanted = Signal()  # where the way to the phone system is broken
 
     def __init__(self, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__("linkBanner", parent)
@@ -58,6 +60,11 @@ class LinkBanner(Surface):
         self._why = ActionButton(_("Why?"), name=_("Why only this?"), object_name="whyButton", role=Role.LINK)
         self._why.setAutoDefault(False)
         self._why.clicked.connect(self.whyWanted)
+        self._check = ActionButton(
+            _("Check…"), name=_("Check the connection"), object_name="bannerCheckButton", role=Role.LINK
+        )
+        self._check.setAutoDefault(False)
+        self._check.clicked.connect(self.checkWanted)
         self._retry = RetryRow(ticker, "retryCountdown", "retryButton")
         self._retry.retryWanted.connect(self.retryWanted)
         self._give_up = ActionButton(_("Sign out"), name=_("Sign out"), object_name="giveUpButton", role=Role.LINK)
@@ -65,7 +72,11 @@ class LinkBanner(Surface):
         self._give_up.clicked.connect(self.signOutWanted)
         column = QVBoxLayout()
         column.setSpacing(4)
-        column.addWidget(self._text)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._text, 1)
+        head.addWidget(self._check, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
         column.addWidget(self._detail)
         column.addWidget(self._retry)
         row = QHBoxLayout(self)
@@ -101,6 +112,8 @@ class LinkBanner(Surface):
         self._retry.set_time(connection.retry_at, shown=planned or away)
         self._give_up.setVisible(connection.trouble is Trouble.IN_USE)
         self._why.setVisible(bool(limit) and not connection.trouble)
+        lost = connection.state is Connection.LOST and not connection.trouble
+        self._check.setVisible(lost or connection.trouble in _CHECKED)
         self._text.setToolTip(tip(message) if limit else "")
         self.setVisible(bool(text))
         if text and changed:

@@ -30,6 +30,7 @@ class DeskPage(QWidget):
 
     wideChanged = Signal(bool)
     featuresWanted = Signal()
+    checkWanted = Signal()
 
     def __init__(self, bridge: Bridge, ticker: Ticker, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +45,7 @@ class DeskPage(QWidget):
         self._banner.retryWanted.connect(bridge.retry_now)
         self._banner.signOutWanted.connect(bridge.sign_out)
         self._banner.whyWanted.connect(self.featuresWanted)
+        self._banner.checkWanted.connect(self.checkWanted)
         self._notice = NoticeBar()
         self.calls = CallList(ticker)
         self.calls.chosen.connect(self.choose)

@@ -77,6 +77,8 @@ class MainContent(QObject):
         self.strip.featuresWanted.connect(self._features)
         self.strip.settingsWanted.connect(self._window.settingsRequested)
         self.desk.featuresWanted.connect(self._features)
+        for source in (self.sign_in, self.strip, self.desk):
+            source.checkWanted.connect(self._window.checkRequested)
         self.phone.destinationWanted.connect(self._forward)
         self.strip.logonWanted.connect(lambda: self.ask_logon(None))
         self.desk.agent.logonWanted.connect(self.ask_logon)

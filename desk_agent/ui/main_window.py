@@ -27,6 +27,7 @@ class MainWindow(QMainWindow):
     themeRequested = Signal(str)
     hiddenToTray = Signal()
     settingsRequested = Signal()
+    checkRequested = Signal()  # of the connection
     dropped = Signal(str)  # what somebody dropped on it, as text
 
     content: "MainContent"

@@ -49,6 +49,7 @@ class StatusStrip(QWidget):
     featuresWanted = Signal()
     settingsWanted = Signal()
     doctorWanted = Signal()
+    checkWanted = Signal()  # of the connection
     logonWanted = Signal()
     themeWanted = Signal(str)
     enterWanted = Signal(str)
@@ -205,6 +206,8 @@ class StatusStrip(QWidget):
         settings.setObjectName("settingsAction")
         settings.setShortcut(shortcuts.SETTINGS)  # printed; the window binds it
         settings.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        check = self._menu.addAction(_("Check the connection…"), self.checkWanted.emit)
+        check.setObjectName("checkConnectionAction")
         self._menu.addAction(_("Number doctor…"), self.doctorWanted.emit).setObjectName("doctorAction")
         themes = self._menu.addMenu(_("Theme"))
         themes.setObjectName("themeMenu")

@@ -37,6 +37,7 @@ from tests.support.fake_desk import FakeDesk, run_now
 from tests.support.pseudo_locale import PseudoLocale
 from tests.ui import (
     screenshots_calls,
+    screenshots_checkup,
     screenshots_contacts,
     screenshots_crm,
     screenshots_directories,
@@ -311,7 +312,7 @@ def _dialogs(folder: Path, mode: ThemeMode) -> None:
             window.grab().save(str(folder / f"{name}-{width}-{mode.value}.png"))
             window.close()
             shell.close()
-    for name, made in screenshots_numbers.windows().items():
+    for name, made in (screenshots_numbers.windows() | screenshots_checkup.windows()).items():
         for width in (380, 900):
             doctor = made()
             doctor.resize(width, 640)

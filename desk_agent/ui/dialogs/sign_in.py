@@ -43,6 +43,7 @@ class SignInPage(QScrollArea):
     cancelled = Signal()
     retryWanted = Signal()
     demoRequested = Signal()
+    checkWanted = Signal()  # where a sign-in fails
 
     def __init__(
         self,
@@ -106,6 +107,17 @@ class SignInPage(QScrollArea):
         for field, sentence in self._locked.items():
             field.set_hint(sentence)
         self._enable()
+
+    def written(self) -> SignIn:
+        """What stands in the form, checked or not; a port that is none is 0."""
+        port, user = self._port.edit.text().strip(), self._user.edit.text().strip()
+        return SignIn(
+            host=self._host.edit.text().strip(),
+            port=int(port) if _is_port(port) else 0,
+            user=user,
+            password=self._password.edit.text(),
+            extension=self._extension.edit.text().strip() if self._is_account() else "",
+        )
 
     def set_address(self, address: AddressView) -> None:
         """Show what was found at an address, while it stands in the form."""
@@ -214,6 +226,7 @@ class SignInPage(QScrollArea):
         self._retry.retryWanted.connect(self.retryWanted)
         self._demo.clicked.connect(self.demoRequested)
         self._remember.toggled.connect(lambda _: self._say_where())
+        self._error.check.clicked.connect(self.checkWanted)
         self._user.edit.textChanged.connect(self._user_changed)
         for field in (self._host, self._port, self._user, self._extension, self._password):
             field.edit.returnPressed.connect(self._submit)
@@ -286,11 +299,22 @@ class _ErrorBox(Surface):
         super().__init__("signInErrorBox")
         self.set_look(Tone.WARNING, tinted=True)
         self._text = PlainLabel(wrap=True, object_name="signInError")
+        self.check = ActionButton(
+            _("Check the connection"),
+            name=_("Check the connection"),
+            object_name="checkConnectionButton",
+            role=Role.LINK,
+        )
+        self.check.setAutoDefault(False)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 12, 10)
         row.setSpacing(12)
         row.addWidget(Shape("triangle-alert", Tone.WARNING, 18))
-        row.addWidget(self._text, 1)
+        texts = QVBoxLayout()
+        texts.setSpacing(4)
+        texts.addWidget(self._text)
+        texts.addWidget(self.check, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(texts, 1)
 
     def set_text(self, sentence: str) -> None:
         """Say it, or go."""

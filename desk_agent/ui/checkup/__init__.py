@@ -1,0 +1,1 @@
+"""The connection check as a window."""
