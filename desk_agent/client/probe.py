@@ -137,7 +137,7 @@ class Probe:
         """All of it in one answer, where there is a gateway; without that, each question is asked by itself."""
         self.snapshot = {}
         try:
-            self.snapshot = await self._link.send(cmd.GetSnapshot(self._extension), seconds=READ_SECONDS)
+            self.snapshot = await self._link.send(cmd.GetSnapshot(self._extension))
         except (InvalidTokenError, UnavailableError):
             raise
         except (ApiError, OutcomeUnknownError) as error:

@@ -154,7 +154,7 @@ class Desks:
         device = self._rights.check(own, operation.name, parameters)
         if "callRefID" in parameters.values and device not in self._rights.groups(own):
             ref = parameters.positive("callRefID")
-            if not self._book.owns(device, ref):
+            if not (self._book.owns(device, ref) or self._book.may_own(device, ref)):
                 raise invalid_call()
         content = await self._ask(commands.command(operation, parameters))
         self._note_room(session, parameters)
@@ -272,6 +272,9 @@ class Desks:
     async def _snapshot(self, session: Session, parameters: Parameters) -> Reply:
         device = self._rights.check(session.account.extension, "snapshot", parameters)
         told = await asyncio.gather(*(self._told(name, ask(device)) for name, ask in _STATE.items()))
+        match told[0]:
+            case {"body": {"data": {"state": str(word)}}}:
+                self._book.regard(device, word)
         events = [wire.counted(event) for event in self._book.snapshot(device)]
         return Reply({"data": {"events": events, "answers": dict(zip(_STATE, told, strict=True))}})
 

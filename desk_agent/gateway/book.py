@@ -6,7 +6,7 @@ from typing import Final
 
 from desk_agent.api import events as ev
 from desk_agent.instant import Instant
-from desk_agent.model.calls import CallModel
+from desk_agent.model.calls import CallModel, is_idle
 
 _MAX_EVENTS: Final = 16  # of one call; one of each type is kept, the latest
 _PROMISED: Final = 30.0  # seconds in which a call that was just placed may be commanded before its first event
@@ -22,6 +22,7 @@ class _Page:
     told: dict[int, dict[type[ev.Event], ev.CallEvent]] = field(default_factory=dict)  # by reference, in order
     phone: dict[str, ev.DeviceEvent] = field(default_factory=dict)  # by what they speak of
     promised: dict[int, float] = field(default_factory=dict)  # reference -> until when
+    puzzling: bool = False  # the phone is in a call of which nothing has been heard
 
 
 class Book:
@@ -61,6 +62,22 @@ class Book:
             del page.promised[ref]
             until = None
         return until is not None or page.calls.resolve(ref) in page.calls.legs
+
+    def regard(self, device: str, word: str) -> None:
+        """The status of ``device``, as section 5.3.4.22 gives it: there may be a call that began unheard."""
+        page = self._page(device)
+        page.puzzling = bool(word) and not is_idle(word) and not page.calls.legs
+
+    def may_own(self, device: str, ref: int) -> bool:
+        """Whether ``ref`` may be the call of ``device`` that nothing has been heard of: it is nobody else's.
+
+        After a gateway has gone, the desk still knows its call and this one does not. The PBX decides: it is told
+        the device with the reference, and has them both.
+        """
+        page = self._pages.get(device)
+        if page is None or not page.puzzling:
+            return False
+        return not any(self.owns(other, ref) for other in self._pages)
 
     def forget(self, device: str) -> None:
         """Nobody hears of ``device`` any more: what is known of it would go stale."""
@@ -106,6 +123,7 @@ class Book:
 
     def _hear_call(self, page: _Page, event: ev.CallEvent) -> None:
         page.calls.apply(event, self._now())
+        page.puzzling = page.puzzling and not isinstance(event, ev.Released)
         page.promised.pop(event.call_ref_id, None)
         if page.calls.resolve(event.call_ref_id) in page.calls.legs:
             events = page.told.setdefault(event.call_ref_id, {})

@@ -52,7 +52,12 @@ async def test_a_standby_takes_over_with_the_call_that_is_there(
         await end_of_first.aclose()
         await until(lambda: second.desk_count == 1, 15)
         await live(seen)
-        # which call it is the standby cannot know: the next event tells
+        # which call it is the standby has not heard, but the desk has: the PBX decides
+        await seen.desk.perform(Verb.HOLD)
+        await seen.states("holding")
+        await seen.desk.perform(Verb.RETRIEVE)
+        await seen.states("connected")
+        assert (pbx.exchange.journal.commands["hold"], pbx.exchange.journal.commands["answer"]) == (1, 1)
         pbx.exchange.clear("1001")
         await seen.idle()
         ref = pbx.exchange.ring("1001", "0226710450")

@@ -86,6 +86,23 @@ def test_a_snapshot_has_the_events_of_live_calls_in_their_order() -> None:
     assert book.snapshot("1001") == []
 
 
+def test_a_call_that_began_unheard_may_be_named_but_never_another_s() -> None:
+    book = Book(lambda: NOW)
+    book.hear(ringing(8, "1003"))
+    assert not book.may_own("1001", 7)  # nothing says that there is one
+    book.regard("1001", "idle")
+    assert not book.may_own("1001", 7)
+    book.regard("1001", "talk")
+    assert book.may_own("1001", 7)
+    assert not book.may_own("1001", 8)
+    assert not book.may_own("1002", 7)
+    book.hear(ev.Released(device_number="1001", call_ref_id=7, evt_serial_num=9))
+    assert not book.may_own("1001", 7)
+    book.hear(ringing(9, "1001"))
+    book.regard("1001", "ring")  # which call that is, is known
+    assert not book.may_own("1001", 7)
+
+
 def test_a_call_that_was_just_placed_may_be_commanded_before_its_first_event() -> None:
     now = [NOW]
     book = Book(lambda: now[0])
