@@ -79,7 +79,7 @@ async def pbx(desks: int) -> None:
                     )
                 else:
                     device, data = next(calls)
-                    data |= {"callingName": stamp, "evtSerialNum": sent}
+                    data |= {"causeMsg": stamp, "evtSerialNum": sent}
                     simulator.service.publish({"event": "call", "data": data}, device)
             await asyncio.sleep(0.002)
         sys.stdout.write("done\n")
