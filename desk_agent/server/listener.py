@@ -14,6 +14,9 @@ from uvicorn.server import ServerState
 from desk_agent.server.parameters import MAX_BODY
 
 _PATIENCE = 0.5
+REQUEST_SECONDS = (
+    20.0  # in which a request must make progress: from the connection to its head, from there to its end
+)
 _TLS_BUFFER = 32 * 1024
 
 
@@ -113,6 +116,7 @@ class Listener:
                 transport.abort()
             else:
                 begin(transport)
+                _hurry(made, transport)
 
         made.connection_made = connection_made
         opened: asyncio.Protocol = made
@@ -123,3 +127,21 @@ class Listener:
             if not self._state.connections and not self._state.tasks:
                 return
             await asyncio.sleep(0.005)
+
+
+def _hurry(protocol: Any, transport: Any) -> None:
+    """Cut off who keeps a connection open by sending a request a byte at a time, or none: uvicorn waits for ever."""
+    loop = asyncio.get_running_loop()
+
+    def look(before: tuple[int, bool] | None) -> None:
+        if transport.is_closing() or transport.get_protocol() is not protocol:
+            return  # over, or a WebSocket by now
+        cycle = protocol.cycle
+        served = cycle is not None and not cycle.response_complete
+        now = None if served and not cycle.more_body else (id(cycle), served)
+        if now is not None and now == before:
+            transport.abort()
+        else:
+            loop.call_later(REQUEST_SECONDS, look, now)
+
+    loop.call_later(REQUEST_SECONDS, look, (id(None), False))
