@@ -65,6 +65,8 @@ CHECKS = [
     "desktop-file-utils",
     "xdg-utils",
     "gnome-keyring",
+    # whom the whole program speaks to
+    "strace",
 ]
 # slapd would make a directory for the whole machine and serve it; the checks start one of their own.
 ANSWERS = {"slapd": "slapd slapd/no_configuration boolean true\n"}
