@@ -1,29 +1,29 @@
 """When nothing more happens by itself: every side of a test lives in one event loop.
 
 The kernel hands on what was sent over loopback when it gets round to it, which on a busy machine may take a while.
-So before a test's clock jumps by a second or more, what is still on its way is waited for.
+Both ends of each connection belong to this process, so it can be seen whether something is still on its way: one
+end has sent more than the other has received, or is alone.
 """
 
-import array
 import asyncio
 import contextlib
-import fcntl
 import os
 import socket
-import termios
+import struct
 import time
 from collections.abc import Callable
 
 from tests.support.fake_clock import FakeClock
 
 _STILL = 3  # looks in a row
-_LOOK = 0.001  # seconds between looks
-_JUMP = 1.0  # seconds of the clock
-_UNDER_WAY = 0.1  # seconds that something may be on its way: an acknowledgement waits for 40 ms
+_LOOK = 0.001  # seconds between looks at what is on its way
+_UNDER_WAY = 3.0  # seconds that something may be on its way
+_ALONE = 0.3  # seconds that one end of a connection may be alone
 _SYN_SENT = 2
+_INFO = struct.Struct("=B127xQ64xQQ")  # tcp_info: state, bytes_received, bytes_sent, bytes_retrans
 
 
-async def quiet(give_up: float = 5.0) -> None:
+async def quiet(give_up: float = 30.0) -> None:
     """Return when no task is ready to run and no socket has anything to say; what sleeps goes on sleeping."""
     loop = asyncio.get_running_loop()
     ready, selector = loop._ready, loop._selector  # type: ignore[attr-defined]
@@ -33,40 +33,48 @@ async def quiet(give_up: float = 5.0) -> None:
         if time.monotonic() > until:
             raise AssertionError(f"not quiet after {give_up} s")
         await asyncio.sleep(0)
-        busy = bool(ready) or bool(selector.select(0))
-        still = 0 if busy else still + 1
-        if not busy:
-            await asyncio.sleep(_LOOK)
+        still = 0 if ready or selector.select(0) else still + 1
 
 
 async def silent() -> None:
     """Return when all is quiet, and nothing is on its way in the kernel either."""
-    until = time.monotonic() + _UNDER_WAY
-    await quiet()
-    while _is_under_way() and time.monotonic() < until:
+    start = time.monotonic()
+    while True:
         await quiet()
+        sent, alone = _under_way()
+        waited = time.monotonic() - start
+        if not (sent and waited < _UNDER_WAY) and not (alone and waited < _ALONE):
+            return
+        await asyncio.sleep(_LOOK)
 
 
-def _is_under_way() -> bool:
+def _under_way() -> tuple[bool, bool]:
+    """Whether something was sent and has not arrived, and whether an end may not know yet that the other has gone."""
     selector = asyncio.get_running_loop()._selector  # type: ignore[attr-defined]
-    left = array.array("i", [0])
+    ends: dict[tuple[object, object], tuple[int, int]] = {}
     for fd in list(selector.get_map() or ()):
-        with contextlib.suppress(OSError):  # no socket, or closed
-            fcntl.ioctl(fd, termios.TIOCOUTQ, left)
-            if left[0]:
-                return True
+        # what is no connection, or none any more, is passed over
         with contextlib.suppress(OSError), socket.socket(fileno=os.dup(fd)) as sock:
-            if sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == _SYN_SENT:
-                return True
-    return False
+            if sock.family != socket.AF_INET:
+                continue
+            info = sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, _INFO.size)
+            state, received, sent, again = _INFO.unpack(info)
+            if state == _SYN_SENT:
+                return True, False
+            ends[sock.getsockname(), sock.getpeername()] = (sent - again, received)
+    alone = False
+    for (here, there), (sent, _received) in ends.items():
+        other = ends.get((there, here))
+        if other is None:
+            alone = True
+        elif sent > other[1]:
+            return True, alone
+    return False, alone
 
 
 async def _go_on(clock: FakeClock, left: float) -> None:
     """One step of the clock, ``left`` seconds at the most."""
     step = min(clock.sleeping[0] if clock.sleeping else left, left)
-    if step >= _JUMP:
-        await silent()
-        step = min(clock.sleeping[0] if clock.sleeping else left, left)
     await clock.advance(min(step + 1e-6, left))  # a sum of floats may fall short
 
 
@@ -77,10 +85,8 @@ async def wind(clock: FakeClock, predicate: Callable[[], object], within: float)
     """
     start = clock.now().mono
     while True:
-        await quiet()
+        await silent()
         left = start + within - clock.now().mono
-        if left <= 0:
-            await silent()
         if predicate():
             return clock.now().mono - start
         if left <= 0:
@@ -92,7 +98,7 @@ async def pass_time(clock: FakeClock, seconds: float) -> None:
     """Let ``seconds`` of the clock pass, and everything happen that happens in them."""
     end = clock.now().mono + seconds
     while True:
-        await quiet()
+        await silent()
         left = end - clock.now().mono
         if left <= 0:
             return
