@@ -12,6 +12,7 @@ from desk_agent.client.news import Snapshot
 from desk_agent.desk.choice import choose
 from desk_agent.desk.commander import Commander
 from desk_agent.desk.kept_calls import KeptCalls
+from desk_agent.desk.lateness import noticing
 from desk_agent.desk.part import Port
 from desk_agent.desk.pictures import call_view, past_call
 from desk_agent.desk.sending import DIGITS, Order, Sent
@@ -202,8 +203,14 @@ class Calls:
         """
         session = self._port.live()
         number = self._port.number(text, origin, confirmed=confirmed)
+
+        def late() -> None:
+            said = _("The phone system has not answered yet. {number} is not dialled twice.")
+            self._port.tell(Notice(said.format(number=number), calm=True))
+
         try:
-            sentence = await self._commander.dial(session, number, self._port.level)
+            async with noticing(self._port.clock, late):
+                sentence = await self._commander.dial(session, number, self._port.level)
         except InvalidStateError as error:
             talks = any(leg.state in TALKING for leg in self._model.legs.values())
             raise Refused(_(_HOLD_FIRST) if talks else error.sentence) from error

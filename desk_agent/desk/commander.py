@@ -6,6 +6,7 @@ from typing import Final
 
 from desk_agent.api.errors import PbxError
 from desk_agent.clock import Clock
+from desk_agent.desk.lateness import noticing
 from desk_agent.desk.pictures import Running
 from desk_agent.desk.sending import Order, Sent, send
 from desk_agent.desk.session_like import SessionLike
@@ -85,8 +86,14 @@ class Commander:
         for ref in order.refs:
             self._set(ref, Running(busy=True))
         error = ""
+
+        def late() -> None:
+            for ref in order.refs:
+                self._set(ref, Running(busy=True, late=True))
+
         try:
-            return await send(session, order)
+            async with noticing(self._clock, late):
+                return await send(session, order)
         except PbxError as refused:
             error = refused.sentence
             raise

@@ -40,6 +40,7 @@ class Running:
 
     busy: bool = False
     error: str = ""
+    late: bool = False  # the PBX has not answered for a while
 
 
 def call_view(
@@ -74,6 +75,7 @@ def call_view(
         actions=tuple(verb for verb in verbs if verb not in lacking),
         greyed=greyed,
         busy=running.busy,
+        unanswered=running.late,
         verified=leg.verified,
         active=leg is model.active(),
         reason=leg.reason or ("" if leg.ref else _(NO_REFERENCE)),

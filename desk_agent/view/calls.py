@@ -115,6 +115,7 @@ class CallView:
     answered: Instant | None  # when talk began
     actions: tuple[Verb, ...]  # what is allowed now, in the order to offer it
     busy: bool = False  # a command for this call is under way
+    unanswered: bool = False  # it has been for 5 s, and the PBX has not answered
     verified: bool = True  # False: may be out of date (link lost, an event missing)
     active: bool = False  # the one that keys and verbs mean when no call is named
     reason: str = ""  # why it failed or is being kept, in words

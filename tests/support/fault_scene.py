@@ -55,10 +55,10 @@ class CountingSession(Session):
 
     async def request(self, command: cmd.Command) -> Content:
         """As every session does."""
-        if not command.repeatable:
-            name = _OPERATIONS.get((command.method, command.feature), command.feature)
-            device = str(getattr(command, "device_number", ""))
-            self._asked[name, device, int(getattr(command, "call_ref_id", 0))] += 1
+        name = _OPERATIONS.get((command.method, command.feature), command.feature)
+        device = str(getattr(command, "device_number", ""))
+        # what may be repeated is, once, where the connection turns out to be closed
+        self._asked[name, device, int(getattr(command, "call_ref_id", 0))] += 2 if command.repeatable else 1
         return await super().request(command)
 
 

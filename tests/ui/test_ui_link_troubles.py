@@ -108,3 +108,14 @@ def test_at_sign_in_it_can_be_retried_or_cancelled(stage: Stage) -> None:
     stage.desk.set_connection(state=Connection.OFFLINE, retry_at=None)
     assert stage.text("signInError") == IN_USE
     assert not stage.child("signInCountdown").isVisible()
+
+
+def test_a_command_without_an_answer_is_said_so(live: Stage) -> None:
+    ref = live.desk.add(LegState.CONNECTED)
+    live.desk.change(ref, busy=True)
+    assert live.text(f"callBusy-{ref}") == "", "a quick answer needs no words"
+    live.bot.waitUntil(lambda: live.text(f"callBusy-{ref}") == "Working…")
+    live.desk.change(ref, unanswered=True)
+    assert live.text(f"callBusy-{ref}") == "No answer yet…"
+    live.desk.change(ref, busy=False, unanswered=False)
+    assert live.text(f"callBusy-{ref}") == ""

@@ -141,7 +141,7 @@ class CallCard(Surface):
         self._doubt.set_text(_(words.OUT_OF_DATE) if uncertain else "")
         self._doubt.setToolTip(tip(why_not))
         self._error.set_text(words.safe_text(call.error, 200))
-        self._show_busy(call.busy)
+        self._show_busy(call.busy, call.unanswered)
         self._actions.set_offers(offers(call), keys, why_not)
         self._show_keypad(call, why_not)
         spoken = [words.who(call.name, call.number), way, word, words.safe_text(call.badge)]
@@ -193,7 +193,8 @@ class CallCard(Surface):
         )
         self._state_timer.setVisible(aside)
 
-    def _show_busy(self, busy: bool) -> None:
+    def _show_busy(self, busy: bool, unanswered: bool) -> None:
+        self._busy.setText(_("No answer yet…") if unanswered else _("Working…"))
         if not busy:
             self._busy_timer.stop()
             self._busy.hide()
