@@ -9,6 +9,7 @@ from typing import Final
 from desk_agent.api import events as ev
 from desk_agent.api.errors import PbxError
 from desk_agent.desk.part import Port
+from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.model.presence import MAX_WATCHED, PresenceModel
 from desk_agent.view import Colleague, PeopleChanged, Refused
@@ -148,19 +149,27 @@ class People:
             self._list(self.circle.chosen)
             return
         numbers: Iterable[str] = self.circle.chosen
+        refused = ""
         if not self.circle.only_chosen:
             try:
                 terminals = await session.get_terminals()
             except PbxError as error:
                 log.info("the list of terminals is not to be had: %s", type(error).__name__)
+                refused = _("The phone system gives this account no list of extensions: {why}").format(
+                    why=error.sentence
+                )
             else:
                 numbers = (*numbers, *(terminal.device_number for terminal in terminals))
         extensions = await self._port.extensions()
         if turn != self._reading:
             return
+        self.why_not = refused
         self._list((*numbers, *extensions))
         others = list(self._view)
         if not others:
+            if not self.why_not and not self.circle.only_chosen:
+                self.why_not = _("The phone system gives this account no list of extensions.")
+                self._port.tell(PeopleChanged(self.view))
             return
         if new := [number for number in others if number not in self._followed]:
             try:

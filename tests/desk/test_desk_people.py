@@ -39,6 +39,15 @@ async def test_a_station_that_sees_no_list_follows_the_extensions_among_its_cont
         await until(lambda: presence(seen, "1002") is Presence.FREE)
 
 
+@pytest.mark.direct
+async def test_a_station_that_knows_nobody_is_told_why_no_colleague_is_listed(simulator: Simulator) -> None:
+    async with signed_in(simulator, people=()) as seen:
+        await until(lambda: seen.desk.people.why_not != "")
+        assert seen.desk.people.why_not.startswith("The phone system gives this account no list of extensions")
+        assert not seen.desk.view.colleagues
+        assert isinstance(seen.changes[-1], PeopleChanged)
+
+
 async def test_changes_are_told_together_and_by_number(simulator: Simulator) -> None:
     async with signed_in(simulator, "desk") as seen:
         await until(lambda: len(seen.desk.view.colleagues) == 10)

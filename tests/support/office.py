@@ -8,11 +8,12 @@ from desk_agent.client import Session
 from desk_agent.desk import Desk
 from desk_agent.desk.kept_calls import KeptCalls
 from desk_agent.people.history import HistoryStore
+from desk_agent.people.sources.base import Person
 from desk_agent.settings import Site
 from desk_agent.simulator import Simulator
 from desk_agent.view import CallsChanged, CallView, Change, Notice, SignIn
 from tests.support import gateway
-from tests.support.contacts import RULES, knowing
+from tests.support.contacts import PEOPLE, RULES, knowing
 from tests.support.until import until
 
 
@@ -84,6 +85,7 @@ async def signed_in(
     on_site: Callable[[Site], None] | None = None,
     history: HistoryStore | None = None,
     kept: KeptCalls | None = None,
+    people: tuple[Person, ...] = PEOPLE,
     **changes: Any,
 ) -> AsyncIterator[Seen]:
     """A Desk of ``user``, until the block ends; a station's through a gateway, where the tests are run so."""
@@ -91,23 +93,8 @@ async def signed_in(
         if gateway.through and user.isdigit():
             door = await stack.enter_async_context(gateway.shared(simulator))
             changes = {"port": door.port, "trust": f"sha256:{door.sha256}"} | changes
-        async with _signed_in(simulator, user, opener, site, on_site, history, kept, changes) as seen:
-            yield seen
-
-
-@asynccontextmanager
-async def _signed_in(
-    simulator: Simulator,
-    user: str,
-    opener: Callable[[SignIn], Any],
-    site: Site | None,
-    on_site: Callable[[Site], None] | None,
-    history: HistoryStore | None,
-    kept: KeptCalls | None,
-    changes: dict[str, Any],
-) -> AsyncIterator[Seen]:
-    seen = Seen(Desk(opener, rules=RULES, site=site, on_site=on_site, history=history, kept=kept))
-    with knowing(seen.desk):
+        seen = Seen(Desk(opener, rules=RULES, site=site, on_site=on_site, history=history, kept=kept))
+        stack.enter_context(knowing(seen.desk, people))
         try:
             await seen.desk.sign_in(target(simulator, user, **changes))
             yield seen
