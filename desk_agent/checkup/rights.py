@@ -42,6 +42,8 @@ from desk_agent.text import plain
 log = logging.getLogger(__name__)
 
 _OF_CTI: Final = (Step.PHONE, Step.CONTROL, Step.PRESENCE, Step.DND, Step.FORWARDING, Step.MESSAGES)
+# section 5.3.2.1 prints the second one for a number that nobody has
+_NOBODYS: Final = (InvalidCallingDeviceIdentifierError, InvalidParameterValueError)
 _ALL: Final = (Step.SYSTEM, Step.EVENTS, Step.MONITOR, *_OF_CTI, Step.RECORDS, Step.TRACKING)
 _NO_CTI: Final = N_("This needs API-CTI as well.")
 _NO_EXTENSION: Final = N_("No extension was given, so none is watched. Give it with --extension.")
@@ -71,6 +73,7 @@ class Rights:
         self._wire = wire
         self._own = wire.extension
         self._vitals: Vitals | None = None
+        self._unknown = False  # the PBX knows no such extension
 
     async def look(self) -> None:
         """All steps from the system to the speed.
@@ -165,7 +168,8 @@ class Rights:
             return Result(step, Finding.GOOD, text)
         if known.reason == _(STATION_ONLY):
             return Result(step, Finding.MISSING, known.reason)
-        if isinstance(error, InvalidParameterValueError):  # what section 5.3.2.1 prints for a number nobody has
+        if isinstance(error, _NOBODYS):
+            self._unknown = True
             text = _("The phone system does not take {extension} as an extension.").format(extension=self._own)
             return Result(step, Finding.MISSING, text, what_to_check(_NOBODY))
         # "generic" is what some systems say where a licence is missing
@@ -174,7 +178,7 @@ class Rights:
 
     async def _of_cti(self, watched: Result) -> None:
         """Section 5.3, where the account has any of it."""
-        if not self._own or not self._wire.has_call_control:
+        if not self._own or self._unknown or not self._wire.has_call_control:
             self._sheet.leave_out(_OF_CTI)
             return
         if watched.finding is Finding.MISSING and self._lacks_cti():

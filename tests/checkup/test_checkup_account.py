@@ -175,6 +175,8 @@ async def test_an_extension_that_there_is_not(simulator: Simulator) -> None:
     assert found[Step.MONITOR].finding is Finding.MISSING
     assert "does not take 9999 as an extension" in found[Step.MONITOR].text
     assert "the extension exists" in found[Step.MONITOR].advice
+    assert {found[step].finding for step in CTI_STEPS} == {Finding.NOT_TRIED}, "said once is enough"
+    assert found[Step.RECORDS].finding is Finding.GOOD
     assert found.report.verdict is Verdict.RIGHTS
 
 
