@@ -1,10 +1,20 @@
 """Time as a value that is handed in, so that tests need not wait."""
 
 import asyncio
+import sys
 import time
-from typing import Protocol
+from typing import Final, Protocol
 
 from desk_agent.instant import Instant
+
+# Linux's and macOS's monotonic clocks stand still while the machine sleeps, and timers with them; Windows' go on.
+_AWAKE_AND_ASLEEP: Final = (
+    getattr(time, "CLOCK_BOOTTIME", None)
+    if sys.platform == "linux"
+    else getattr(time, "CLOCK_MONOTONIC", None)
+    if sys.platform == "darwin"
+    else None
+)
 
 
 class Clock(Protocol):
@@ -15,6 +25,9 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Return after ``seconds``; cancellable."""
+
+    def slept(self) -> float:
+        """How many seconds the machine has slept, ever, as far as `now` and `sleep` take no notice of it."""
 
 
 class SystemClock:
@@ -27,3 +40,7 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Return after ``seconds``; cancellable."""
         await asyncio.sleep(seconds)
+
+    def slept(self) -> float:
+        """How many seconds the machine has slept since it was started, where its clocks stand still meanwhile."""
+        return time.clock_gettime(_AWAKE_AND_ASLEEP) - time.monotonic() if _AWAKE_AND_ASLEEP is not None else 0.0

@@ -26,6 +26,7 @@ EXTRAS: Final[tuple[str, ...]] = (
     "record",
     "certificates",
     "support",
+    "awake",
 )
 
 

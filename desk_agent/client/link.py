@@ -311,6 +311,11 @@ class Link:
                 self.fail(error)
                 return
 
+    def look(self) -> None:
+        """Something may have happened to the line: see at once whether the PBX still answers."""
+        if self._stream is not None:
+            self._stream.look()
+
     # the end
 
     def fail(self, error: PbxError) -> None:

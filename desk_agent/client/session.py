@@ -28,6 +28,7 @@ from desk_agent.client.vitals import Vitals, take_vitals
 from desk_agent.client.workings import Workings
 from desk_agent.i18n import N_, _
 
+_NEW: Final = 5.0  # seconds
 _BACK_WITHIN: Final = 5.0  # seconds a refused command waits for the new token
 _NO_LINK: Final = N_("There is no connection to the PBX.")
 
@@ -120,6 +121,23 @@ class Session(Workings):
     def retry_now(self) -> None:
         """Do not wait for the next attempt."""
         self._hurry.set()
+
+    def drop_link(self, why: str) -> None:
+        """Begin anew: what looks like a connection is none, e.g. after the computer has slept; ``why`` is shown.
+
+        A system tells the same several times; a connection that is younger than that is only looked at.
+        """
+        if self._link is not None and self.state is LinkState.LIVE:
+            if self._clock.now().mono + self._clock.slept() - self._since < _NEW:
+                self._link.look()
+            else:
+                self._link.fail(UnreachableError(why))
+        self.retry_now()
+
+    def check_link(self) -> None:
+        """Something may have happened to the line: see within some seconds whether the PBX still answers."""
+        if self._link is not None:
+            self._link.look()
 
     async def events(self) -> AsyncIterator[Event | UnknownEvent | News]:
         """Everything that happens, in order, until the session is closed. For one listener."""

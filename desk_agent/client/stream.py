@@ -53,6 +53,7 @@ class Stream:
         self._heard = clock.now().mono
         self._tasks: list[asyncio.Task[None]] = []
         self._lost: Callable[[PbxError], None] | None = None
+        self._doubt = asyncio.Event()
 
     @classmethod
     async def open(
@@ -111,6 +112,10 @@ class Stream:
         """Whether it is read, and has not ended by itself."""
         return self._lost is not None
 
+    def look(self) -> None:
+        """Something may have happened to the line: see at once whether the other side still answers."""
+        self._doubt.set()
+
     async def close(self, *, abruptly: bool = False) -> None:
         """Close the socket, without waiting for the other side if ``abruptly``; no ``on_lost`` follows."""
         self._lost = None
@@ -137,18 +142,32 @@ class Stream:
             self._report(_("The PBX closed the event connection."), kind)
 
     async def _watch(self) -> None:
+        slept = self._clock.slept()
         while True:
             idle = self._clock.now().mono - self._heard
             wait = max(PING_EVERY - idle, 0.5)
             due = self._clock.now().mono + wait
-            await self._clock.sleep(wait)
+            doubted = await self._doubted(wait)
             now = self._clock.now().mono
-            if now - due > OVERSLEPT:
+            if now - due > OVERSLEPT or self._clock.slept() - slept > OVERSLEPT:
                 self._report(_("The computer was asleep."))
                 return
-            if now - self._heard >= PING_EVERY and not await self._pong():
+            if (doubted or now - self._heard >= PING_EVERY) and not await self._pong():
                 self._report(_("The PBX no longer answers."))
                 return
+
+    async def _doubted(self, seconds: float) -> bool:
+        """Wait for so long, or until somebody has reason to doubt; whether that was so."""
+        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._doubt.wait())}
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+        doubted = self._doubt.is_set()
+        self._doubt.clear()
+        return doubted
 
     async def _pong(self) -> bool:
         """Whether anything, at best the pong, is heard within `PONG_WITHIN`."""

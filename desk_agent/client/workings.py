@@ -90,6 +90,7 @@ class Workings(Operations):
         self._find_orphan = find_orphan
         self._on_token = on_token
         self._on_frame = on_frame
+        self._since = float("-inf")  # when the link became live, asleep or not
         self._found = ""  # by ``find_orphan``, the last time
         self._kept = kept
         self._timer = DEFAULT_TIMER
@@ -314,6 +315,7 @@ class Workings(Operations):
         held_back, self._held_back = self._held_back or [], None
         for event in held_back:
             self._news.put_nowait(event)
+        self._since = self._clock.now().mono + self._clock.slept()
         self._tell(LinkChanged(LinkState.LIVE))
 
     async def _enter(self, link: Link, resync: Resync) -> None:

@@ -28,6 +28,7 @@ from desk_agent.desk.queues import Queues
 from desk_agent.desk.records import Records
 from desk_agent.desk.rooms import Rooms
 from desk_agent.desk.session_like import SessionLike
+from desk_agent.i18n import _
 from desk_agent.instant import Instant
 from desk_agent.people.caller import Callers
 from desk_agent.people.history import HistoryStore
@@ -215,6 +216,17 @@ class Desk:
     def tie(self) -> Link:
         """The tie to the PBX, for who looks into it."""
         return self._link
+
+    def awake(self) -> None:
+        """The computer has slept: what looks like a connection is none."""
+        self._link.drop(_("The computer was asleep."))
+
+    def network_changed(self, *, there: bool) -> None:
+        """The computer's network is another, or back; or it is not ``there``, as far as the system can tell."""
+        if there:
+            self._link.drop(_("The network has changed."))
+        else:
+            self._link.check()
 
     # what the parts use of it
 

@@ -231,6 +231,16 @@ class Link:
         if self.session is not None:
             self.session.retry_now()
 
+    def drop(self, why: str) -> None:
+        """Begin anew with a connection that cannot be one any more; ``why`` is a sentence."""
+        if self.session is not None:
+            self.session.drop_link(why)
+
+    def check(self) -> None:
+        """See whether the PBX still answers."""
+        if self.session is not None:
+            self.session.check_link()
+
     def spawn(self, work: Coroutine[Any, Any, None], name: str) -> None:
         """Run something beside; it ends with the sign-in, and its failure is said."""
         self._keep(asyncio.create_task(work, name=name))

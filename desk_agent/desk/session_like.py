@@ -51,6 +51,12 @@ class SessionLike(Protocol):
     def retry_now(self) -> None:
         """Do not wait for the next attempt."""
 
+    def drop_link(self, why: str) -> None:
+        """Begin anew."""
+
+    def check_link(self) -> None:
+        """See whether the PBX still answers."""
+
     def events(self) -> AsyncIterator[Event | UnknownEvent | News]:
         """Everything that happens."""
 

@@ -41,6 +41,7 @@ ALLOWED = {
     # what no user can bring about
     "desktop/clipboard/copy_key_windows.py": {"This is not Windows."},
     "desktop/hotkeys/windows.py": {"This is not Windows."},
+    "desktop/wake/macos.py": {"This is not macOS."},
     "settings/keeper.py": {"is no section"},
     # a mistake of whoever calls the library, never of its user
     "client/records.py": {

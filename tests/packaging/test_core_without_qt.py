@@ -14,6 +14,8 @@ NEEDS_QT = (
     "desk_agent.desktop.file_watch",
     "desk_agent.desktop.hotkeys",
     "desk_agent.desktop.instance",
+    "desk_agent.desktop.network",
+    "desk_agent.desktop.wake.windows",
 )
 HEAVY = ("PySide6", "qasync", "httpx", "desk_agent.settings", "desk_agent.desk")
 IMPORT_ALL = """

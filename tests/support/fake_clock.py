@@ -15,6 +15,7 @@ class FakeClock:
     def __init__(self, wall: float = 1_800_000_000.0, mono: float = 1_000.0) -> None:
         self._wall = wall
         self._mono = mono
+        self._slept = 0.0
         self._sleepers: list[tuple[float, int, asyncio.Future[None]]] = []
         self._order = itertools.count()
 
@@ -49,6 +50,15 @@ class FakeClock:
             await self.settle()
         self._move(target)
         await self.settle()
+
+    def slept(self) -> float:
+        """As `doze` has said."""
+        return self._slept
+
+    def doze(self, seconds: float) -> None:
+        """The machine sleeps: people's time goes on, its own stands still."""
+        self._wall += seconds
+        self._slept += seconds
 
     def set_wall(self, wall: float) -> None:
         """Change the time of day, as a user or NTP would; durations do not notice."""

@@ -22,6 +22,9 @@ class FastClock:
         passed = (time.monotonic() - self._began) * self.rate
         return Instant(self._wall + passed, self._began + passed)
 
+    def slept(self) -> float:
+        return 0.0
+
     async def sleep(self, seconds: float) -> None:
         """Return after ``seconds`` of this clock; cancellable."""
         await asyncio.sleep(seconds / self.rate)
