@@ -9,6 +9,7 @@ import re
 from typing import Any, Final
 
 MAX_REPAIR: Final = 1 << 16  # characters
+MAX_PIECES: Final = 20_000  # an honest text of that length has half as many
 _JSON_WORDS: Final = frozenset({"true", "false", "null"})
 _JSON_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 # possessive, and a string may be without its end: going back over it would take minutes for a hostile frame
@@ -43,7 +44,10 @@ def repaired(text: str) -> str:
     out: list[str] = []
     opened: list[int] = []  # where the containers begin that are open
     closed: list[int] = []  # where those begin that the last pieces have closed, the innermost first
-    for piece in _TOKEN.findall(text):
+    pieces = _TOKEN.findall(text)
+    if len(pieces) > MAX_PIECES:
+        return text
+    for piece in pieces:
         if piece in "}]":
             if out and out[-1] == ",":
                 out.pop()

@@ -165,7 +165,7 @@ def records(body: Any) -> tuple[int, tuple[Record, ...]]:
 def _read(raw: Any) -> tuple[Record, ...]:
     if isinstance(raw, dict) and any(_column(key) in _COLUMNS for key in raw):
         raw = [raw]  # one record without its list
-    return tuple(_record(one) for one in lenient.items(raw) if isinstance(one, dict))
+    return tuple(_record(one) for one in lenient.items(raw) if one and isinstance(one, dict))
 
 
 def _record(raw: dict[str, Any]) -> Record:

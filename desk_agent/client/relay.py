@@ -96,10 +96,14 @@ class Relay:
 
 def told_answer(snapshot: Content, command: cmd.Command) -> Answer | None:
     """What a snapshot says the PBX has answered to ``command``; ``None``: it says nothing of that."""
-    told = lenient.keys(snapshot.get("answers") or {}).get(command.feature.rpartition("/")[2])
+    all_told = snapshot.get("answers")
+    told = lenient.keys(all_told).get(command.feature.rpartition("/")[2]) if isinstance(all_told, dict) else None
     keys = lenient.keys(told) if isinstance(told, dict) else {}
     status = lenient.number(keys.get("status"))
-    return Answer(status, msgspec.json.encode(keys.get("body"))) if status else None
+    try:
+        return Answer(status, msgspec.json.encode(keys.get("body"))) if status else None
+    except UnicodeError:  # half a character of UTF-16, which JSON can hold and no text
+        return None
 
 
 def told_events(content: Content, name: str, decoder: EventDecoder) -> Iterator[Event | UnknownEvent]:
@@ -111,5 +115,5 @@ def told_events(content: Content, name: str, decoder: EventDecoder) -> Iterator[
         event: Any = {"event": "call", "data": data}
         try:
             yield decoder.decode(msgspec.json.encode(event))
-        except (FrameError, TypeError):
+        except (FrameError, TypeError, UnicodeError):
             continue

@@ -188,8 +188,11 @@ class Gaps:
             await self._port.clock.sleep(BEAT)
             now = self._port.clock.now()
             if self._seeing and self._owner is not None and self._port.is_live:
-                self._heard = now
-                self._store.set_alive(self._owner, now.wall, self._clock)
+                # the line may be dead already: as long as that can stay unknown, nothing more was seen for certain
+                alive = now._replace(wall=now.wall - SILENCE, mono=now.mono - SILENCE)
+                if self._heard is None or self._heard.mono < alive.mono:
+                    self._heard = alive
+                self._store.set_alive(self._owner, self._last_sight(now), self._clock)
             self._store.file.checkpoint()
             if now.wall - self._purged > _DAY:
                 self._purge(now)
@@ -281,7 +284,11 @@ class Gaps:
             if not call.line:
                 facts |= self._caller(record)
         if not call.complete:
-            became = Outcome.ANSWERED if call.answered else smdr.outcome(record)
+            became = smdr.outcome(record)
+            if call.answered and not smdr.is_certain(record):
+                became = Outcome.ANSWERED
+            elif call.answered and became is not Outcome.ANSWERED:
+                facts["answered"] = None  # the phone's state was about another call
             facts |= {
                 "outcome": str(became),
                 "talked": row.talked or None,

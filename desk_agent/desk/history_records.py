@@ -131,6 +131,11 @@ def outcome(record: Record) -> Outcome:
     return Outcome.NO_ANSWER
 
 
+def is_certain(record: Record) -> bool:
+    """Whether it says by its letter, or by a length, whether anybody has answered."""
+    return record.direction_letter in _MISSED | _ANSWERED or bool(record.duration)
+
+
 def facts(record: Record, started: float) -> dict[str, Any]:
     """A row of the history for a call that only this record tells of."""
     way = direction(record) or Direction.OUT

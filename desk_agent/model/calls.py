@@ -62,6 +62,7 @@ class CallModel:
         self._promised: dict[int, int] = {}
         self._early: OrderedDict[int, ev.ReleasedAsc] = OrderedDict()  # came before the call they end
         self._stranger = False  # the phone talks, and nothing was heard of that call
+        self._maybe: frozenset[int] = frozenset()  # of those, what rang and may have been answered meanwhile
         self._unheard: frozenset[int] = frozenset()  # no event has spoken of these since the link is back
 
     @property
@@ -96,8 +97,10 @@ class CallModel:
             # the call that was seen at the phone was perhaps this one
             changes.doubtful = changes.doubtful or bool(self._unheard & self.legs.keys())
         else:
+            maybe = ref in self._maybe
             self._unheard -= {ref}
-            self._step(leg, event, at, changes)
+            self._maybe -= {ref}
+            self._step(leg, event, at, changes, maybe=maybe)
         self._relate(ref, event, at, changes)
         return changes
 
@@ -124,6 +127,7 @@ class CallModel:
         self._unions.clear()
         self._early.clear()
         self._unheard = frozenset(self.legs)
+        self._maybe = frozenset()
         changes = Changes()
         for leg in list(self.legs.values()):
             if leg.state is LegState.FAILED:
@@ -140,6 +144,8 @@ class CallModel:
         old = [leg for leg in self.legs.values() if leg.since.mono <= asked.mono]
         busy = not is_idle(word) and word.strip().lower() != "ring"
         self._stranger = busy and (self._stranger or not self.legs)
+        if busy:
+            self._maybe |= {leg.ref for leg in old if leg.ref in self._unheard and leg.state in _NEW}
         if is_idle(word):
             for leg in old:
                 outcome = None if leg.partner_left or leg.state is LegState.FAILED else Outcome.UNKNOWN
@@ -281,11 +287,14 @@ class CallModel:
         if early is not None and rules.order_of(leg.serial, early.evt_serial_num) is Order.LATER:
             self._step(leg, early, at, changes)
 
-    def _step(self, leg: Leg, event: ev.CallEvent, at: Instant, changes: Changes) -> None:
+    def _step(self, leg: Leg, event: ev.CallEvent, at: Instant, changes: Changes, *, maybe: bool = False) -> None:
         after, goal = rules.step(leg, event, self._mine, at)
         if isinstance(goal, Fate):
             self._unions.absorb(after, event, at, changes)
-            self._registry.end(after, at, changes, self._outcome(after, event, changes))
+            outcome = self._outcome(after, event, changes)
+            if maybe and outcome is None and after.answered is None and after.cause == Cause.NORMAL_CLEARING:
+                outcome = Outcome.UNKNOWN  # nobody has seen whether they talked
+            self._registry.end(after, at, changes, outcome)
             return
         if rules.order_of(leg.serial, event.evt_serial_num) is Order.EARLIER:
             changes.doubtful = True

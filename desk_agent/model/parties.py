@@ -51,7 +51,7 @@ def says_direction(event: ev.CallEvent) -> bool:
         case ev.Ringing():
             return event.cause not in _RINGS_BACK
         case ev.Connected():
-            return bool(event.calling_dn or event.called_dn)
+            return bool(event.calling_dn or event.called_dn) and event.cause not in _RINGS_BACK
         case ev.Dialing() | ev.Proceeding() | ev.Alerting() | ev.Failed():
             return True
     return False

@@ -148,7 +148,7 @@ def _unencoded(body: bytes) -> bytes:
         return text
     try:
         msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
         return unquote_plus(text.removeprefix(b"q=").decode(errors="replace")).encode()
     return text
 

@@ -5,7 +5,6 @@ and what decides whom the user talks to is applied only where they say yes to th
 before it has been shown.
 """
 
-import tomllib
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from desk_agent.settings.option import Imported
 from desk_agent.settings.presets import Presets
 from desk_agent.settings.reading import BadValueError, check, plain, value_of
 from desk_agent.settings.root import Settings
+from desk_agent.settings.toml_text import NotTomlError, parse
 
 MAX_PROFILE: Final = 256 * 1024  # bytes
 _HEAD: Final = b"# Settings of Desk Agent, to be imported on another computer. No password is in it.\n"
@@ -81,8 +81,8 @@ def read_profile(content: bytes, settings: Settings, presets: Presets) -> Propos
     if len(content) > MAX_PROFILE:
         raise ProfileError(_("This file is too large to be a profile."))
     try:
-        tables = tomllib.loads(content.decode())
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        tables = parse(content.decode())
+    except (NotTomlError, UnicodeDecodeError) as error:
         raise ProfileError(_("This file is not a profile of Desk Agent: it is not TOML.")) from error
     try:
         return _proposal(tables, settings, presets)

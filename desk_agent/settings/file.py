@@ -1,7 +1,6 @@
 """The user's settings file: written whole or not at all, never overwritten when it cannot be understood."""
 
 import copy
-import tomllib
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from desk_agent.settings.layers import joined, own_part
 from desk_agent.settings.presets import Presets
 from desk_agent.settings.reading import BadValueError, read
 from desk_agent.settings.root import Settings
+from desk_agent.settings.toml_text import NotTomlError, parse
 
 MAX_BYTES: Final = 1 << 20
 FILE_NAME: Final = "settings.toml"
@@ -49,7 +49,7 @@ class SettingsFile:
                 raise SettingsError(
                     _("The settings file {path} is too large and was not used.").format(path=self.path)
                 )
-            content = tomllib.loads(self.path.read_text("utf-8"))
+            content = parse(self.path.read_text("utf-8"))
             settings = joined(self.presets, content)
         except FileNotFoundError:
             self.may_write = True
@@ -58,9 +58,9 @@ class SettingsFile:
             raise SettingsError(
                 _("The settings file {path} cannot be read: {error}.").format(path=self.path, error=error.strerror)
             ) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError, BadValueError, RecursionError) as error:
+        except (NotTomlError, UnicodeDecodeError, BadValueError) as error:
             kept = self._put_aside()
-            why = str(error) if isinstance(error, BadValueError | tomllib.TOMLDecodeError) else type(error).__name__
+            why = str(error) if isinstance(error, BadValueError | NotTomlError) else type(error).__name__
             raise SettingsError(
                 _("The settings file was damaged ({why}). It is kept as {path}; defaults are used.").format(
                     why=why, path=kept

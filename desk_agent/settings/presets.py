@@ -1,6 +1,5 @@
 """What an administrator has set for everybody on this computer, and what of it nobody may change."""
 
-import tomllib
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -8,6 +7,7 @@ from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, known_paths
 from desk_agent.settings.reading import BadValueError, read
 from desk_agent.settings.root import Settings
+from desk_agent.settings.toml_text import NotTomlError, parse
 
 MAX_BY: Final = 200  # characters
 _TABLE: Final = "locked"
@@ -50,8 +50,8 @@ def read_presets(text: str) -> Presets:
         PresetsError: it is not TOML, or has a value or a lock that cannot be.
     """
     try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        content = parse(text)
+    except NotTomlError as error:
         raise PresetsError(_("it is not TOML: {error}").format(error=error)) from error
     table = content.pop(_TABLE, {})
     keys = table.get("keys", []) if isinstance(table, dict) else None

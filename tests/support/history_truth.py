@@ -75,6 +75,16 @@ def compare(
         uncertain = bool(robbed.intersection(true.refs))
         more = vague if uncertain or _overlaps(true, late, near) else 0.0
         said = _claims(true, entry, near + more, marked=marked, uncertain=uncertain)
+        if any(
+            other is not true
+            and set(other.refs) & set(true.refs)
+            and abs(other.began.wall - entry.started) <= near + more
+            and _unseen(other, gaps, near)
+            for other in truth
+        ):
+            said = [
+                problem for problem in said if problem != "beginning"
+            ]  # of the part before, whose end was not seen
         lost = " (robbed of an event)" if uncertain else ""
         report.wrong += [f"{problem}{lost}: {entry} was {true}" for problem in said]
         report.doubted += [true] if said else []

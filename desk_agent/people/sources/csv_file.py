@@ -14,7 +14,8 @@ from desk_agent.people.sources.text_bytes import MENDING, sniff
 
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _LOOKED_AT: Final = 20  # rows, to find out what the columns are
-_SEVERAL: Final = re.compile(r"\s*(?::::|[;\n\r|])\s*|\s*,\s+(?=[+\d(])|\s*/\s*(?=\+|0|\()")
+# begins at the sign between two, never at the blanks before it: a long run of those would be gone over many times
+_SEVERAL: Final = re.compile(r"(?::::|[;\n\r|])\s*+|,\s++(?=[+\d(])|/\s*+(?=\+|0|\()")
 _NAMES: Final = {"cp949": "CP949 (Korean Windows)", "cp1252": "Windows-1252", "latin-1": "Latin-1"}
 
 Rows = Iterator[tuple[int, list[str] | None]]
@@ -113,7 +114,7 @@ class _Taker:
             if kind >= 0:
                 label = said_label(row[kind])
             if len(cell) > 8 and _SEVERAL.search(cell):
-                phones += [Phone(each, label) for each in _SEVERAL.split(cell) if each]
+                phones += [Phone(each, label) for each in map(str.strip, _SEVERAL.split(cell)) if each]
             else:
                 phones.append(Phone(cell, label))
         given = f"{row[columns.given]} {row[columns.middle]}" if columns.middle >= 0 else row[columns.given]

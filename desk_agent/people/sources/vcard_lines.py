@@ -81,6 +81,8 @@ def _unfolded(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
     began = 1
     soft = skip = False  # the line goes on: behind a = at its end, or in something that nobody wants
     for number, raw in _physical(file):
+        if not raw and not soft:
+            continue
         if soft and held is not None:
             del held[-1:]
             _append(held, raw.lstrip(b" \t") if raw[:1] in {b" ", b"\t"} else raw)
@@ -172,30 +174,31 @@ def _split(raw: bytes) -> tuple[str | None, bytes]:
 def _parameters(head: str) -> list[str]:
     if '"' not in head:
         return head.split(";")
-    parts, quoted = [""], False
-    for char in head:
+    parts: list[str] = []
+    began, quoted = 0, False
+    for at, char in enumerate(head):
         if char == '"':
             quoted = not quoted
-        if char == ";" and not quoted:
-            parts.append("")
-        else:
-            parts[-1] += char
-    return parts
+        elif char == ";" and not quoted:
+            parts.append(head[began:at])
+            began = at + 1
+    return [*parts, head[began:]]
 
 
 def fields(text: str, separator: str = ";") -> list[str]:
     """The parts of a structured value, without their escapes."""
     if "\\" not in text:
         return [part.strip() for part in text.split(separator)]
-    parts, escaped = [""], False
+    parts: list[list[str]] = [[]]
+    escaped = False
     for char in text:
         if escaped:
-            parts[-1] += {"n": "\n", "N": "\n"}.get(char, char)
+            parts[-1].append("\n" if char in "nN" else char)
             escaped = False
         elif char == "\\":
             escaped = True
         elif char == separator:
-            parts.append("")
+            parts.append([])
         else:
-            parts[-1] += char
-    return [part.strip() for part in parts]
+            parts[-1].append(char)
+    return ["".join(part).strip() for part in parts]
