@@ -159,7 +159,12 @@ class Desks:
         content = await self._ask(commands.command(operation, parameters))
         self._note_room(session, parameters)
         self._book.promise(device, answers.call_ref_id(content))
-        return replies.reply(operation.name, content)
+        reply = replies.reply(operation.name, content)
+        match reply.body:
+            case {"data": {"member": list(members)} as data}:
+                known = [one for one in members if self._rights.may_know(own, str(one), members)]
+                return Reply({"data": {**data, "member": known}})
+        return reply
 
     async def _ask(self, command: cmd.Command) -> answers.Content:
         self._need_pbx()

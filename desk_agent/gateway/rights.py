@@ -53,6 +53,10 @@ class Rights:
             return True
         return any(own in circle and device in circle for circle in self.circles)
 
+    def may_know(self, own: str, member: str, members: Iterable[str] = ()) -> bool:
+        """Whether it may know that ``member`` is in a conference: whom it sees, and who is in there with it."""
+        return own in members or self.may_see(own, member)
+
     def supervises(self, own: str, devices: Iterable[str]) -> bool:
         """Whether it has been granted one of ``devices``."""
         grant = self.grants.get(own)

@@ -90,13 +90,24 @@ class Switchboard:
 
     def _tell_conference(self, event: ev.DeviceEvent) -> None:
         match event:
-            case ev.ConfGroupMember() | ev.ConfGroupMuteOn():
+            case ev.ConfGroupMember():
+                users = self._users("group", event.group_index)
+                users = {one for one in users if self._rights.may_know(one.account.extension, event.member_dn)}
+            case ev.ConfGroupMuteOn():
                 users = self._users("group", event.group_index)
             case ev.ConfRoomMember():
-                users = self._users("room", event.room_index)
+                self._tell_room(event)
+                return
             case _:
                 return
         self._fanout.tell(users, wire.data_of(event))
+
+    def _tell_room(self, event: ev.ConfRoomMember) -> None:
+        data = wire.data_of(event)
+        for session in self._users("room", event.room_index):
+            own = session.account.extension
+            known = [one for one in event.member if self._rights.may_know(own, one, event.member)]
+            self._fanout.tell([session], {**data, "member": known} if event.member else data)
 
     def _tell_numbering(self, event: ev.ConfigurationChanged) -> None:
         self._listing.stale()

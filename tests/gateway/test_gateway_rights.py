@@ -1,5 +1,6 @@
 """A hostile desk: what is not its own is refused in the document's words, and nobody else is disturbed."""
 
+import json
 from collections.abc import AsyncIterator
 
 import httpx
@@ -259,6 +260,28 @@ async def test_circles_keep_presence_and_the_list_to_themselves(
         assert answer.json() == {"result": [{"1002": "OK"}, {"1003": "AccessDenied"}]}
         assert await desk.refused("GET", "call/status?deviceNumber=1003") == NOT_ALLOWED
         assert (await desk.ask("GET", "call/status?deviceNumber=1002")).json() == {"data": {"state": "idle"}}
+
+
+async def test_who_is_in_a_conference_is_for_those_who_may_see_them(
+    pbx: Simulator, tmp_path, http: httpx.AsyncClient
+) -> None:
+    from desk_agent.gateway.config import PresenceRules
+
+    rules = PresenceRules(circles={"sales": ("1001", "1002"), "board": ("1003", "1004")})
+    async with support.gateway(pbx, tmp_path, presence=rules) as gateway:
+        desk = Stranger(gateway, pbx, http)
+        await desk.login()
+        before = {"type": "confroommember", "roomIndex": 1, "roomUsage": "true"}
+        async with desk.socket() as socket:
+            await desk.ask("GET", "call/confroom?deviceNumber=1001&roomIndex=1")
+            for members, seen in (
+                (["1003", "1004"], []),
+                (["1002", "1003", "0318055123"], ["1002"]),
+                (["1001", "1003"], ["1001", "1003"]),  # it sits there itself
+            ):
+                told = before | {"memberCount": len(members), "member": members}
+                pbx.service.hub.inject(json.dumps({"event": "call", "data": told}))
+                assert (await next_event(socket))["data"]["member"] == seen
 
 
 async def test_the_account_s_secrets_reach_no_desk_and_no_log(
