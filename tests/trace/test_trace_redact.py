@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desk_agent.api.commands import Command
+from desk_agent.api.events import DECODED
 from desk_agent.trace.disguise import Disguise
+from desk_agent.trace.fields import FIELDS as FIELDS_KNOWN
 from desk_agent.trace.redact import Redactor
 
 DIGITS = st.text("0123456789", min_size=1, max_size=20)
@@ -147,6 +150,15 @@ def test_whatever_comes_keeps_its_form(text: str) -> None:
     assert [found.span() for found in marks.finditer(text)] == [found.span() for found in marks.finditer(made)]
 
 
+@given(st.text(max_size=60).map(lambda text: text.encode("utf-8", "replace").decode()), st.binary(max_size=60))
+def test_nothing_that_comes_is_too_odd(text: str, raw: bytes) -> None:
+    redactor = Redactor()
+    assert len(redactor.user(text)) == len(text)
+    redactor.path(f"/ipxapi/client/v1/users/{text}/call/{text}")
+    redactor.query(f"{text}={text}&q={text}")
+    assert len(redactor.bytes_as_text(raw.decode("latin-1")).encode("latin-1")) == len(raw)
+
+
 @pytest.mark.parametrize(
     "frame",
     [
@@ -232,3 +244,18 @@ def test_an_escaped_name_stays_escaped() -> None:
     made = Redactor().body('{"name":"\\uAE40 \\ud835\\udc00 \\"x\\" \\n"}')
     assert re.fullmatch(r'\{"name":"\\u[0-9A-F]{4} \\ud[89ab]..\\ud[c-f].. \\"[a-z]\\" \\n"\}', made)
     assert "AE40" not in made
+
+
+def _all(kind: type) -> list[type]:
+    return [kind, *(below for one in kind.__subclasses__() for below in _all(one))]
+
+
+def test_every_request_keeps_its_path_and_every_field_of_the_document_is_known() -> None:
+    redactor = Redactor()
+    features = {one.feature for one in _all(Command) if one.feature}
+    assert len(features) > 30
+    own = redactor.user("1")
+    for feature in features:
+        assert redactor.path(f"/ipxapi/server/v1/users/1/{feature}") == f"/ipxapi/server/v1/users/{own}/{feature}"
+    fields = {name for one in (*_all(Command), *DECODED) for name in one.__struct_encode_fields__}
+    assert not {name for name in fields if name.lower() not in FIELDS_KNOWN} - {"q", "deviceINFO", "systemINFO"}
