@@ -84,7 +84,7 @@ def _parts(given: argparse.Namespace) -> "list[Part]":
         log = None
     found += [log] if log is not None else []
     report = _asked({"verb": "doctor"}, _CHECK_SECONDS).get("report") if given.check else None
-    found += [parts.check(report, harmless)] if report else []
+    found += [parts.check(report, known)] if report else []
     found += [parts.trace(Path(given.trace))] if given.trace else []
     return found
 

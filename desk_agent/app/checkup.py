@@ -128,8 +128,11 @@ class Checkups:
 
         tie, state = self._hands.desk.tie, self._hands.desk.view.connection.state
         if state is Connection.LIVE and tie.session is not None:
-            return await examine(sheet, session=cast("SessionLike", tie.session))
-        return await examine(sheet, held=self._held(sheet.target))
+            report = await examine(sheet, session=cast("SessionLike", tie.session))
+        else:
+            report = await examine(sheet, held=self._held(sheet.target))
+        self._hands.findings["check"] = report.as_json()
+        return report
 
     def _held(self, target: Target) -> Result | None:
         """Why nobody is to be signed in for the check."""

@@ -53,7 +53,7 @@ class Support:
             last_lines = None
         found += [last_lines] if last_lines is not None else []
         report: dict[str, Any] | None = self._hands.findings.get("check")
-        found += [parts.check(report, harmless)] if report else []
+        found += [parts.check(report, known)] if report else []
         recorded = self._hands.findings.get("trace")
         if recorded is not None:
             try:

@@ -16,7 +16,7 @@ from desk_agent.i18n import _
 from desk_agent.logs import FILE_NAME as LOG
 from desk_agent.settings import Settings
 from desk_agent.settings.catalogue import Entry, catalogue
-from desk_agent.support.harmless import Harmless
+from desk_agent.support.harmless import Harmless, of_account
 from desk_agent.trace.lines import MAX_BYTES, TraceError, parse
 
 LINES: Final = 500  # of the log
@@ -118,8 +118,13 @@ def log(folder: Path, harmless: Harmless) -> Part | None:
     return Part("log.txt", _("Last lines of the log"), "\n".join(lines) + "\n")
 
 
-def check(report: Mapping[str, Any], harmless: Harmless) -> Part:
-    """What the check of the connection has found, as ``desk-agent doctor --json`` tells it."""
+def check(report: Mapping[str, Any], known: Mapping[str, str]) -> Part:
+    """What the check of the connection has found, as ``desk-agent doctor --json`` tells it.
+
+    ``known`` is what must not be read, beside the address and the account that were looked at.
+    """
+    whose = (str(report.get(name) or "") for name in ("host", "user", "extension"))
+    harmless = Harmless({**known, **of_account(*whose)})
     lines = [f"verdict {report.get('verdict')}"]
     for one in report.get("steps") or ():
         lines.append(f"{one.get('step')} {one.get('finding')}: {one.get('text', '')}")

@@ -49,8 +49,8 @@ PICTURE: dict[str, Any] = {
     ],
 }  # fmt: skip
 REPORT: dict[str, Any] = {
-    "verdict": "missing rights", "host": HOST, "steps": [
-        {"step": "tls", "finding": "ok", "text": f"{HOST} speaks TLS.", "facts": {
+    "verdict": "missing rights", "host": HOST, "user": USER, "extension": EXTENSION, "steps": [
+        {"step": "tls", "finding": "ok", "text": f"{HOST} speaks TLS with {USER}, {EXTENSION}.", "facts": {
             "protocol": "TLSv1.3", "subject": "CN=hana-trading", "addresses": "192.168.7.41", "sha256": "fa" * 32}},
     ],
 }  # fmt: skip
@@ -71,7 +71,7 @@ def gathered(harmless: Harmless, tmp_path: Path) -> list[parts.Part]:
         parts.settings(SETTINGS),
         parts.account(PICTURE, harmless),
         log,
-        parts.check(REPORT, harmless),
+        parts.check(REPORT, of_this_computer()),
         parts.trace(TRANSFER),
     ]
 
@@ -126,7 +126,7 @@ def test_what_helps_is_in_it(gathered: list[parts.Part]) -> None:
     assert lines[4] == "      ~/desk/agent.py:112 in open: x = 1"
     assert texts["check.txt"].splitlines() == [
         "verdict missing rights",
-        "tls ok: (phone system) speaks TLS.",
+        "tls ok: (phone system) speaks TLS with (account), (extension).",
         "    protocol TLSv1.3",
     ]
     assert texts["trace.jsonl"] == TRANSFER.read_text("utf-8")

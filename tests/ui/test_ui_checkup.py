@@ -185,6 +185,7 @@ class Rig:
             lambda: False,
             stage.keeper.change,
         )
+        self.findings = hands.findings
         self.checkups = Checkups(hands)
         self.closed = False
 
@@ -249,6 +250,7 @@ async def test_what_stands_in_the_form_is_looked_at(rig: Rig) -> None:
     rig.write()
     results = await rig.looked()
     assert results[Step.CERTIFICATE].finding is Finding.FAILED, "nobody has trusted it yet"
+    assert rig.findings["check"]["verdict"] == "untrusted"  # for a support bundle
     assert rig.log_ins() == 0
     rig.trust()
     button(rig.dialog, "checkAgainButton").click()
