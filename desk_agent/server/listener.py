@@ -132,8 +132,12 @@ class Listener:
 def _hurry(protocol: Any, transport: Any) -> None:
     """Cut off who keeps a connection open by sending a request a byte at a time, or none: uvicorn waits for ever."""
     loop = asyncio.get_running_loop()
+    timer: asyncio.TimerHandle | None = None
+    ended, upgraded = protocol.connection_lost, protocol.handle_websocket_upgrade
 
     def look(before: tuple[int, bool] | None) -> None:
+        nonlocal timer
+        timer = None
         if transport.is_closing() or transport.get_protocol() is not protocol:
             return  # over, or a WebSocket by now
         cycle = protocol.cycle
@@ -142,6 +146,19 @@ def _hurry(protocol: Any, transport: Any) -> None:
         if now is not None and now == before:
             transport.abort()
         else:
-            loop.call_later(REQUEST_SECONDS, look, now)
+            timer = loop.call_later(REQUEST_SECONDS, look, now)
 
-    loop.call_later(REQUEST_SECONDS, look, (id(None), False))
+    def rest() -> None:
+        if timer is not None:
+            timer.cancel()
+
+    def connection_lost(error: Exception | None) -> None:
+        rest()
+        ended(error)
+
+    def handle_websocket_upgrade(event: Any) -> None:
+        rest()
+        upgraded(event)
+
+    protocol.connection_lost, protocol.handle_websocket_upgrade = connection_lost, handle_websocket_upgrade
+    timer = loop.call_later(REQUEST_SECONDS, look, (id(None), False))
