@@ -1,6 +1,7 @@
 """What is done now and then: end what has run out, keep the calls, and stop asking for what nobody wants."""
 
 import logging
+import time
 from collections.abc import Callable, Iterable
 from typing import Final
 
@@ -16,6 +17,8 @@ from desk_agent.server.service import Service
 log = logging.getLogger(__name__)
 
 _EVERY: Final = 1.0  # seconds
+_SOON: Final = 0.05  # seconds after which a change of the calls is kept
+_SHARE: Final = 20  # the keeping may take one part in so many of the time: the more calls, the longer the pauses
 # A desk that is only started again finds its calls as they were; presence is cheap to ask for anew.
 MONITOR_LINGER: Final = 600.0
 PRESENCE_LINGER: Final = 60.0
@@ -51,11 +54,20 @@ class Housekeeping:
             await self._clock.sleep(_EVERY)
             self._service.sessions.sweep()
             self.keep_desks()
-            if self._book.changed:
-                self._book.changed = False
-                self._calls.save(self._book)
             if self._upstream.is_up:
                 await self._stop_unwanted()
+
+    async def keep_calls(self) -> None:
+        """Until cancelled: a gateway that is killed knows its calls as they were a moment before."""
+        pause = _SOON
+        while True:
+            await self._clock.sleep(pause)
+            pause = _SOON
+            if self._book.changed:
+                self._book.changed = False
+                began = time.thread_time()
+                self._calls.save(self._book)
+                pause = max(_SOON, (time.thread_time() - began) * _SHARE)
 
     def keep_desks(self) -> None:
         """Keep who is signed in, for the next process."""

@@ -126,6 +126,7 @@ class Gateway:
         await self._listener.start(sock)
         self._spawn(self.upstream.run(), "gateway-upstream")
         self._spawn(self._housekeeping.run(), "gateway-housekeeping")
+        self._spawn(self._housekeeping.keep_calls(), "gateway-calls")
 
     async def stop(self) -> None:
         """Close the port, sign out, keep what is to be kept."""
