@@ -6,6 +6,7 @@ a sign-in that finds the account in use, and that only for a moment.
 """
 
 import asyncio
+import contextlib
 import logging
 from typing import Final
 
@@ -16,6 +17,7 @@ log = logging.getLogger(__name__)
 _FIND_WITHIN: Final = 3.0  # seconds
 _END_WITHIN: Final = 0.3  # seconds
 _MAX_TOKEN: Final = 4096
+_AGAIN: Final = (1.0, 10.0, 60.0, 600.0)  # seconds after which a keyring that refused is asked once more
 
 Account = tuple[str, str, int]  # user, host, port
 
@@ -26,12 +28,14 @@ class Tokens:
     def __init__(self, store: TokenStore) -> None:
         self._store = store
         self._news: dict[Account, str] = {}
+        self._heard = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
         self._search: tuple[Account, asyncio.Task[str]] | None = None
 
     def hear(self, account: Account, token: str) -> None:
         """The session of ``account`` has a new token, or "": it is logged out."""
         self._news[account] = token
+        self._heard.set()
         if self._work is None or self._work.done():
             self._work = asyncio.create_task(self._keep(), name="tokens-keep")
 
@@ -63,13 +67,28 @@ class Tokens:
     async def _keep(self) -> None:
         while self._news:
             account, token = self._news.popitem()
-            try:
-                if token:
-                    await self._store.set(*account, token)
+            for pause in (*_AGAIN, None):
+                try:
+                    if token:
+                        await self._store.set(*account, token)
+                    else:
+                        await self._store.delete(*account)
+                except PasswordStoreError as error:
+                    log.info("the session is not remembered: %s", error)
+                    if not token or pause is None:
+                        break
+                    if await self._hears(pause):  # it may be opened, or come up, after this program
+                        break
                 else:
-                    await self._store.delete(*account)
-            except PasswordStoreError as error:
-                log.info("the session is not remembered: %s", error)
+                    break
+
+    async def _hears(self, seconds: float) -> bool:
+        """Whether another token is heard of within ``seconds``."""
+        self._heard.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._heard.wait()
+        return bool(self._news)
 
     async def _look(self, account: Account) -> str:
         try:

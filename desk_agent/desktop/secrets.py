@@ -116,6 +116,12 @@ class TokenStore(PasswordStore):
 
     service = SESSIONS
 
+    def available(self) -> tuple[bool, str]:
+        """As for passwords, but asked anew after a refusal: a keyring may come up after this program."""
+        with self._guard:
+            self._why_not = ""
+        return super().available()
+
     @staticmethod
     def _platform_backend() -> Backend:
         return platform_backend(quiet=True)

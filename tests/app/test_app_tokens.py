@@ -62,6 +62,37 @@ async def test_a_token_is_kept_replaced_and_forgotten() -> None:
     assert keyring.kept == {}
 
 
+async def test_a_keyring_that_comes_up_later_is_asked_once_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("desk_agent.app.tokens._AGAIN", (0.01,) * 5)
+    keyring, refusals = Keyring(), [OSError("no bus"), OSError("no bus yet")]
+
+    def make() -> Keyring:
+        if refusals:
+            raise refusals.pop()
+        return keyring
+
+    made = Tokens(TokenStore(make))
+    made.hear(ME, "one")
+    await until(lambda: keyring.kept == {(SESSIONS, "1001@pbx.example:7878"): "one"})
+    made.hear(ME, "")
+    await made.close()
+    assert keyring.kept == {}
+
+
+async def test_the_end_waits_for_no_second_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    refused: list[str] = []
+
+    def make() -> Keyring:
+        refused.append("")
+        raise OSError("no bus")
+
+    made = Tokens(TokenStore(make))
+    made.hear(ME, "one")
+    await until(lambda: bool(refused))
+    made.hear(ME, "")
+    await made.close()
+
+
 async def test_a_keyring_that_blocks_is_waited_for_neither_at_a_log_in_nor_at_the_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

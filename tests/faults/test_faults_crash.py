@@ -4,6 +4,7 @@ import asyncio
 import json
 import os
 import sqlite3
+import time
 import tomllib
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -109,6 +110,15 @@ async def said(program: Killable) -> list[str]:
     return heard
 
 
+async def has(keyring: TokenStore, account: tuple[str, str, int], token: str, program: Killable) -> None:
+    """Until ``keyring`` has ``token``."""
+    give_up = time.monotonic() + 40
+    while (kept := await keyring.get(*account)) != token:
+        said = [path.read_text("utf-8")[-2000:] for path in program.home.rglob("desk-agent.log")]
+        assert time.monotonic() < give_up, (kept is None, keyring.available(), said)
+        await asyncio.sleep(0.05)
+
+
 @pytest.mark.skipif(bool(lacking), reason=f"not installed: {lacking}")
 async def test_25_and_9_its_own_session_is_taken_over_with_the_token_that_the_keyring_has(
     simulator: Simulator, program: Killable, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -123,8 +133,7 @@ async def test_25_and_9_its_own_session_is_taken_over_with_the_token_that_the_ke
         await program.states("ringing")
         (session,) = simulator.service.sessions
         await until(lambda: kept(program.home), 10)
-        while await keyring.get(*account) != session.token:
-            await asyncio.sleep(0.05)
+        await has(keyring, account, session.token, program)
         program.kill()
         assert list(simulator.service.sessions) == [session]
         after, heard = await asyncio.gather(program.start(), said(program))
