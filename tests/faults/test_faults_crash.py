@@ -4,6 +4,8 @@ import asyncio
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import time
 import tomllib
 from collections.abc import AsyncIterator
@@ -12,10 +14,9 @@ from typing import Any
 
 import pytest
 
-from desk_agent.desktop.secrets import TokenStore
 from desk_agent.simulator import Simulator
 from tests.support.keyring import bare_environment, lacking, running, session_bus
-from tests.support.killed import Killable
+from tests.support.killed import ROOT, Killable
 from tests.support.until import until
 
 CALLER = "0318055123"
@@ -110,13 +111,27 @@ async def said(program: Killable) -> list[str]:
     return heard
 
 
-async def has(keyring: TokenStore, account: tuple[str, str, int], token: str, program: Killable) -> None:
-    """Until ``keyring`` has ``token``."""
+LOOK = """
+import asyncio, logging, sys
+logging.basicConfig(level=logging.INFO)
+from desk_agent.desktop.secrets import TokenStore
+print(asyncio.run(TokenStore().get(sys.argv[1], sys.argv[2], int(sys.argv[3]))) or "")
+"""
+
+
+def remembered(program: Killable, account: tuple[str, str, int]) -> tuple[str, str]:
+    """The token that another program of this user finds in the keyring, and what it says besides."""
+    command = [sys.executable, "-c", LOOK, *map(str, account)]
+    done = subprocess.run(command, env=program.env, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    return done.stdout.strip(), done.stderr
+
+
+async def has(program: Killable, account: tuple[str, str, int], token: str) -> None:
+    """Until the keyring has ``token``."""
     give_up = time.monotonic() + 40
-    while (kept := await keyring.get(*account)) != token:
+    while (found := await asyncio.to_thread(remembered, program, account))[0] != token:
         said = [path.read_text("utf-8")[-2000:] for path in program.home.rglob("desk-agent.log")]
-        assert time.monotonic() < give_up, (kept is None, keyring.available(), said)
-        await asyncio.sleep(0.05)
+        assert time.monotonic() < give_up, (found[1], said)
 
 
 @pytest.mark.skipif(bool(lacking), reason=f"not installed: {lacking}")
@@ -127,13 +142,13 @@ async def test_25_and_9_its_own_session_is_taken_over_with_the_token_that_the_ke
         for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"):
             monkeypatch.setenv(name, env[name])
         program.env = dict(os.environ)
-        keyring, account = TokenStore(), ("1001", simulator.host, simulator.port)
+        account = ("1001", simulator.host, simulator.port)
         await program.start()
         simulator.exchange.ring("1001", CALLER)
         await program.states("ringing")
         (session,) = simulator.service.sessions
         await until(lambda: kept(program.home), 10)
-        await has(keyring, account, session.token, program)
+        await has(program, account, session.token)
         program.kill()
         assert list(simulator.service.sessions) == [session]
         after, heard = await asyncio.gather(program.start(), said(program))
@@ -144,6 +159,6 @@ async def test_25_and_9_its_own_session_is_taken_over_with_the_token_that_the_ke
         await program.states("connected")
         await program.quit()
         assert list(simulator.service.sessions) == []
-        assert await keyring.get(*account) is None, "it goes with the log-out"
+        assert await asyncio.to_thread(remembered, program, account) == ("", ""), "it goes with the log-out"
     files = [path for path in (*program.home.rglob("*"), *tmp_path.rglob("*")) if path.is_file()]
     assert [path for path in files if session.token.encode() in path.read_bytes()] == []
