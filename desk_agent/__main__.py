@@ -10,11 +10,10 @@ _FLAGS = frozenset({"--demo", "--verbose"})
 
 def main() -> int:
     """Run one verb; returns the exit status."""
-    if _is_for_a_window(sys.argv[1:]):
-        _show_window()
+    shown = _is_for_a_window(sys.argv[1:]) and _show_window()
     from desk_agent.cli import main as rest
 
-    return rest()
+    return rest(shown=shown)
 
 
 def _is_for_a_window(words: list[str]) -> bool:
@@ -29,15 +28,17 @@ def _is_for_a_window(words: list[str]) -> bool:
     return True
 
 
-def _show_window() -> None:
-    """Where there is a screen, and no desk of this user on it."""
+def _show_window() -> bool:
+    """Where there is a screen, and no desk of this user on it; whether that was so."""
     from desk_agent.desktop.display import missing_display
     from desk_agent.desktop.instance_name import somebody_listens
 
-    if missing_display() is None and not somebody_listens():
-        from desk_agent.app.first import show
+    if missing_display() is not None or somebody_listens():
+        return False
+    from desk_agent.app.first import show
 
-        show()
+    show()
+    return True
 
 
 if __name__ == "__main__":

@@ -38,12 +38,13 @@ class UsageError(Exception):
     """The words of the call are off; the text says how."""
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one verb; returns the exit status."""
+def main(argv: Sequence[str] | None = None, *, shown: bool = False) -> int:
+    """Run one verb; returns the exit status. ``shown``: a window is on the screen already."""
     languages.use(languages.AUTO)
     teach_argparse()
     words = list(sys.argv[1:] if argv is None else argv)
     arguments = _parser(words).parse_args(words)
+    arguments.shown = shown
     verb: Callable[[argparse.Namespace], int] = arguments.run
     try:
         return verb(arguments)
@@ -244,15 +245,16 @@ def _gateway(given: argparse.Namespace) -> int:
 
 
 def _window(given: argparse.Namespace) -> int:
-    return _show_window(_start(given))
+    return _show_window(_start(given), shown=given.shown)
 
 
-def _show_window(start: Start) -> int:
-    from desk_agent.desktop.display import missing_display
+def _show_window(start: Start, *, shown: bool = False) -> int:
+    if not shown:
+        from desk_agent.desktop.display import missing_display
 
-    missing = missing_display()
-    if missing:
-        return _complain(missing, REFUSED)
+        missing = missing_display()
+        if missing:
+            return _complain(missing, REFUSED)
     from desk_agent.app.running import run
 
     return run(start)

@@ -44,3 +44,14 @@ class SystemClock:
     def slept(self) -> float:
         """How many seconds the machine has slept since it was started, where its clocks stand still meanwhile."""
         return time.clock_gettime(_AWAKE_AND_ASLEEP) - time.monotonic() if _AWAKE_AND_ASLEEP is not None else 0.0
+
+
+async def sleep_unless(clock: Clock, seconds: float, event: asyncio.Event) -> None:
+    """Sleep by ``clock``, but no longer than until ``event`` is set; cancellable, and leaves no task behind."""
+    waits = {asyncio.ensure_future(clock.sleep(seconds)), asyncio.ensure_future(event.wait())}
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for wait in waits:
+            wait.cancel()
+        await asyncio.gather(*waits, return_exceptions=True)

@@ -77,9 +77,9 @@ def remember(folder: Path, *, ground: str, aside: bool, restore: bool) -> None:
     wanted = {"ground": ground, "aside": aside, "restore": restore}
     path = folder / FIRST_SIGHT
     if _read(path) != wanted:
-        draft = path.with_suffix(".new")
-        draft.write_text(json.dumps(wanted), "utf-8")
-        draft.replace(path)
+        from desk_agent.atomic import write_whole
+
+        write_whole(path, json.dumps(wanted).encode())
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidSta
 from desk_agent.api.decoder import MAX_FRAME
 from desk_agent.api.errors import PbxError, UnreachableError
 from desk_agent.client.http import explain
-from desk_agent.clock import Clock
+from desk_agent.clock import Clock, sleep_unless
 from desk_agent.i18n import _
 
 log = logging.getLogger(__name__)
@@ -158,13 +158,7 @@ class Stream:
 
     async def _doubted(self, seconds: float) -> bool:
         """Wait for so long, or until somebody has reason to doubt; whether that was so."""
-        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._doubt.wait())}
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+        await sleep_unless(self._clock, seconds, self._doubt)
         doubted = self._doubt.is_set()
         self._doubt.clear()
         return doubted

@@ -28,7 +28,7 @@ from desk_agent.client.relay import EVENTS, Relay, told_events
 from desk_agent.client.resync import Resync
 from desk_agent.client.stream import ClosedByPbxError
 from desk_agent.client.subscriptions import Subscriptions
-from desk_agent.clock import Clock, SystemClock
+from desk_agent.clock import Clock, SystemClock, sleep_unless
 from desk_agent.i18n import _
 from desk_agent.net import tls
 from desk_agent.wire import Wire
@@ -259,13 +259,7 @@ class Workings(Operations):
 
     async def _wait(self, seconds: float) -> None:
         self._hurry.clear()
-        waits = {asyncio.ensure_future(self._clock.sleep(seconds)), asyncio.ensure_future(self._hurry.wait())}
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
+        await sleep_unless(self._clock, seconds, self._hurry)
 
     def _resync(self, link: Link) -> Resync:
         return Resync(link, self._judge, self._subscriptions, self._clock, self._tell, self._judged)

@@ -9,9 +9,9 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
-from desk_agent.clock import Clock
+from desk_agent.clock import Clock, sleep_unless
 from desk_agent.people.sources.base import Cancelled, Source, SourceError
 from desk_agent.people.sources.making import Server, source_of
 from desk_agent.people.sources.trial import Tell, try_source
@@ -200,15 +200,10 @@ class Directories:
                 log.warning("a password that is not needed any more could not be deleted: %s", error)
 
     async def _sleep(self, seconds: float | None) -> None:
-        waiting: list[asyncio.Task[Any]] = [asyncio.create_task(self._wake.wait())]
-        if seconds is not None:
-            waiting.append(asyncio.create_task(self._clock.sleep(seconds)))
-        try:
-            await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in waiting:
-                task.cancel()
-            await asyncio.gather(*waiting, return_exceptions=True)
+        if seconds is None:
+            await self._wake.wait()
+        else:
+            await sleep_unless(self._clock, seconds, self._wake)
 
     async def _read_now(self, entry: "_Entry") -> None:
         entry.due = None

@@ -111,7 +111,8 @@ class Crowd:
     async def sign_in(self) -> float:
         """Seconds until all desks are signed in, monitored, watching ten colleagues each, with their sockets open."""
         begun = time.monotonic()
-        limits = httpx.Limits(max_connections=40, max_keepalive_connections=40)
+        # as a desk does: a connection that is older may be closed by the other side just then
+        limits = httpx.Limits(max_connections=40, max_keepalive_connections=40, keepalive_expiry=3.0)
         turn = asyncio.Semaphore(40)
         async with httpx.AsyncClient(verify=trusting(), timeout=30, limits=limits) as http:
 

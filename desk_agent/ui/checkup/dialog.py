@@ -4,7 +4,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.checkup.report import Finding, Report, Result, Step, Verdict
 from desk_agent.checkup.words import text_of
@@ -16,7 +16,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
 from desk_agent.ui.widgets.label import PlainLabel
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 from desk_agent.ui.widgets.surface import Surface
 
 _LOOKS: Final = {
@@ -142,16 +142,7 @@ class ConnectionCheck(QDialog):
         self._list.setContentsMargins(0, 0, 12, 0)
         self._list.setSpacing(12)
         self._list.addStretch(1)
-        self._area = area = QScrollArea()
-        area.setObjectName("checkScroll")
-        area.setAccessibleName(_("Steps"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        self._area = area = scrolled(inside, name=_("Steps"), object_name="checkScroll")
         row = QHBoxLayout(self._box)
         row.setContentsMargins(16, 10, 12, 10)
         row.setSpacing(12)

@@ -1,7 +1,7 @@
 """The lists of contacts in a window of their own."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
 from desk_agent.ui.contact_bridge import ContactBridge
@@ -9,7 +9,7 @@ from desk_agent.ui.contacts.lists import ContactLists
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.label import PlainLabel
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 
 
 class ListsWindow(QDialog):
@@ -27,17 +27,7 @@ class ListsWindow(QDialog):
         padded.setContentsMargins(0, 0, 8, 0)
         padded.addWidget(self.lists)
         padded.addStretch(1)
-        area = QScrollArea()
-        area.setObjectName("contactListsScroll")
-        area.setAccessibleName(_("Lists of contacts"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        area = scrolled(inside, name=_("Lists of contacts"), object_name="contactListsScroll", focus=False)
         close = ActionButton(_("Close"), name=_("Close"), object_name="closeListsButton")
         close.setDefault(True)
         close.clicked.connect(self.accept)

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _
 from desk_agent.people.numbers import Origin, rules_of
@@ -20,7 +20,7 @@ from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.menu_button import MenuButton
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 from desk_agent.ui.widgets.surface import Surface
 
 _SIDE_BY_SIDE: Final = 660  # pixels from which the rules stand beside the answer
@@ -184,17 +184,7 @@ class NumberDoctor(QDialog):
         self._halves.setSpacing(24)
         self._halves.addWidget(left)
         self._halves.addWidget(right)
-        area = QScrollArea()
-        area.setObjectName("doctorScroll")
-        area.setAccessibleName(_("Number doctor"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        area = scrolled(inside, name=_("Number doctor"), object_name="doctorScroll", focus=False)
         foot = QHBoxLayout()
         foot.addStretch(1)
         foot.addWidget(close)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _
 from desk_agent.ui import account_words, words
@@ -14,7 +14,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.icon_text import IconText, Shape
 from desk_agent.ui.widgets.label import PlainLabel
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 from desk_agent.view import FeatureView, Level, Verdict
 
 LOOKS: Final = {
@@ -93,16 +93,7 @@ class FeaturesDialog(QDialog):
         self._list.setContentsMargins(0, 0, 12, 0)
         self._list.setSpacing(16)
         self._list.addStretch(1)
-        area = QScrollArea()
-        area.setObjectName("featureScroll")
-        area.setAccessibleName(_("Features"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        area = scrolled(inside, name=_("Features"), object_name="featureScroll")
         close = ActionButton(_("Close"), name=_("Close"), object_name="closeFeaturesButton")
         close.setDefault(True)
         close.clicked.connect(self.accept)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
 from desk_agent.settings import BadValueError, Keeper, Proposal, Proposed, SettingsError
@@ -14,7 +14,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.check import CheckBox
 from desk_agent.ui.widgets.label import PlainLabel
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 
 _MAX_SHOWN = 160
 
@@ -99,16 +99,7 @@ class ProfileDialog(QDialog):
         return box
 
     def _lay_out(self, inside: QWidget) -> None:
-        area = QScrollArea()
-        area.setObjectName("profileScroll")
-        area.setAccessibleName(_("Changes"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        area = scrolled(inside, name=_("Changes"), object_name="profileScroll")
         go = ActionButton(_("Apply"), name=_("Apply"), object_name="applyProfileButton", role=Role.PRIMARY)
         go.setAutoDefault(False)
         go.setEnabled(bool(self._proposal.changes))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _
 from desk_agent.settings import BadValueError
@@ -20,7 +20,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.check import CheckBox
 from desk_agent.ui.widgets.label import PlainLabel
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 from desk_agent.view import CertificateView, TrialView
 
 Save = Callable[[Server, str | None], str]
@@ -176,15 +176,7 @@ class DirectoryDialog(QDialog):
         for field in fields:
             rows.addWidget(field)
         rows.addStretch(1)
-        area = QScrollArea()
-        area.setObjectName("directoryScroll")
-        area.setAccessibleName(self.windowTitle())
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        area = scrolled(inside, name=self.windowTitle(), object_name="directoryScroll")
         test = ActionButton(_("Test"), name=_("Test"), object_name="testDirectoryButton")
         test.clicked.connect(self._test)
         cancel = ActionButton(_("Cancel"), name=_("Cancel"), object_name="cancelDirectoryButton")

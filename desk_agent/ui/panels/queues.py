@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, SignalInstance
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _, ngettext
 from desk_agent.ui import words
@@ -13,7 +13,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.icon_text import IconText
 from desk_agent.ui.widgets.label import ElidedLabel, PlainLabel, StateLabel
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.ui.widgets.timers import Ticker, TimerLabel
 from desk_agent.view import AgentChanged, QueuedCall, QueueView
@@ -160,16 +160,7 @@ class QueuesPanel(QWidget):
         self._column.setContentsMargins(8, 8, 8, 8)
         self._column.setSpacing(8)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setObjectName("queueScroll")
-        area.setAccessibleName(_("Queues"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        area = scrolled(inside, name=_("Queues"), object_name="queueScroll")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(area)

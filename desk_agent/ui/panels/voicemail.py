@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import shortcuts, words
@@ -13,7 +13,7 @@ from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.icon_text import Shape
 from desk_agent.ui.widgets.label import PlainLabel
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled
 from desk_agent.view import StationView, VoicemailView
 
 _ASK = N_("The number that plays your messages. It is asked for once.")
@@ -63,17 +63,7 @@ class VoicemailPanel(QWidget):
         column.addWidget(self._call, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self._change, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(2)
-        area = QScrollArea()
-        area.setObjectName("voicemailScroll")
-        area.setAccessibleName(_("Voicemail"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
-        area.viewport().setAutoFillBackground(False)
-        inside.setAutoFillBackground(False)
-        slim(area)
+        area = scrolled(inside, name=_("Voicemail"), object_name="voicemailScroll", focus=False)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(area)

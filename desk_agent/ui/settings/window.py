@@ -16,7 +16,7 @@ from desk_agent.ui.widgets.button import Role
 from desk_agent.ui.widgets.field import Field
 from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.menu_button import MenuButton
-from desk_agent.ui.widgets.scroll import slim
+from desk_agent.ui.widgets.scroll import scrolled, slim
 from desk_agent.ui.widgets.tall import Tall
 
 WIDE: Final = 640  # pixels from which the pages have a list of their own
@@ -170,18 +170,7 @@ class SettingsWindow(QDialog):
         self.open_page(self._pages[(self._pages.index(self._page) + step) % len(self._pages)])
 
     def _scroll(self) -> QScrollArea:
-        area = QScrollArea()
-        area.setObjectName("settingsScroll")
-        area.setAccessibleName(_("Settings"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._inside)
-        area.viewport().setAutoFillBackground(False)
-        self._inside.setAutoFillBackground(False)
-        slim(area)
-        return area
+        return scrolled(self._inside, name=_("Settings"), object_name="settingsScroll", focus=False)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

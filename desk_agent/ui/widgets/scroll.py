@@ -1,8 +1,16 @@
-"""A slim scroll bar."""
+"""A slim scroll bar, and the page of a window that has one."""
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar, QStyle, QStyleOptionSlider
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QFrame,
+    QScrollArea,
+    QScrollBar,
+    QStyle,
+    QStyleOptionSlider,
+    QWidget,
+)
 
 from desk_agent.ui.theme import colors_of
 from desk_agent.ui.widgets import draw
@@ -44,3 +52,20 @@ class SlimBar(QScrollBar):
 def slim(area: QAbstractScrollArea) -> None:
     """Give ``area`` a slim scroll bar."""
     area.setVerticalScrollBar(SlimBar())
+
+
+def scrolled(inside: QWidget, *, name: str, object_name: str, focus: bool = True) -> QScrollArea:
+    """``inside`` as wide as there is room, and as high as it likes; ``focus``: the keyboard can scroll it as such."""
+    area = QScrollArea()
+    area.setObjectName(object_name)
+    area.setAccessibleName(name)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    if not focus:
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(inside)
+    area.viewport().setAutoFillBackground(False)
+    inside.setAutoFillBackground(False)
+    slim(area)
+    return area
