@@ -44,6 +44,7 @@ class Snapshot:
     dnd: bool | None = None
     forwarding: tuple[str, str] | None = None  # kind and destination, section 5.3.4.14
     messages: MessageWaiting | None = None  # section 5.3.4.25
+    absent: bool = False  # the phone is not connected: what could not be read is as it was
 
 
 @dataclass(frozen=True, slots=True)

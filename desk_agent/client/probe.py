@@ -58,6 +58,7 @@ class Probe:
         self._judge = judge
         self._extension = judge.extension
         self._is_station = judge.is_station
+        self.absent = False  # a question about the own phone was answered so that it is not connected
         self.snapshot: Content = {}  # what a gateway has last told of the own phone
 
     def hear(self, *, has_socket: bool) -> None:
@@ -116,6 +117,7 @@ class Probe:
             UnreachableError: the PBX is gone.
         """
         own = self._extension
+        self.absent = False
         if not own or not self.has_call_control:
             return OwnState()
         if self._link.relay.offers:
@@ -186,7 +188,9 @@ class Probe:
             raise
         except ApiError as error:
             log.info("%s is refused: %s %s", command.feature, error.status, error.code)
-            if not isinstance(error, UnavailableError | UnregisteredError):
+            if isinstance(error, UnregisteredError):
+                self.absent = True
+            elif not isinstance(error, UnavailableError):
                 self._judge.refuse(feature, error)
             return None
         except OutcomeUnknownError:

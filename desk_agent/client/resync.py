@@ -1,12 +1,21 @@
 """Bringing a new link to where the session is: the own phone first, then what nobody has to wait for."""
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from desk_agent.api import commands as cmd
-from desk_agent.api.errors import ApiError, InvalidTokenError, PbxError, UnavailableError
+from desk_agent.api.errors import (
+    ApiError,
+    GenericError,
+    InvalidTokenError,
+    PbxError,
+    UnavailableError,
+    UnregisteredError,
+)
+from desk_agent.api.events import Event, Registered, UnknownEvent, UnRegistered
 from desk_agent.client.answers import Content
 from desk_agent.client.judge import Judge
 from desk_agent.client.link import Link
@@ -18,7 +27,10 @@ from desk_agent.clock import Clock
 log = logging.getLogger(__name__)
 
 _AGAIN: Final = 10.0  # seconds until a subscription that was not answered is tried again
-_WATCH_AGAIN: Final = (5.0, 10.0, 20.0, 30.0)  # seconds; the last one for ever
+# Seconds between attempts to have the own phone watched: one that is plugged in again should be back within two.
+_WATCH_AGAIN: Final = 1.5
+_WATCH_LATER: Final = 10.0
+_WATCH_PATIENCE: Final = 200  # attempts; then later
 
 
 class Resync:
@@ -41,6 +53,7 @@ class Resync:
         self._judged = judged
         self._probe = Probe(link, judge)
         self._own: DeviceResult | None = None
+        self._absent: asyncio.Task[None] | None = None  # while the own phone is not connected
         self.snapshot: Content = {}  # what a gateway has told of the own phone
 
     async def own_phone(self) -> None:
@@ -49,10 +62,16 @@ class Resync:
         Raises:
             PbxError: the session is over, or the PBX is not there.
         """
+        await self._watch()
+        await self._read()
+
+    async def _watch(self) -> None:
         if self._judge.extension not in self._subscriptions.stopped:
             self._own = await self._probe.watch()
             if self._own is not None:
                 self._subscriptions.remember(cmd.MonitorStart, {self._own.device_number: self._own})
+
+    async def _read(self) -> None:
         self.snapshot = {}
         asked = self._clock.now()
         state = await self._probe.own_state()
@@ -67,8 +86,33 @@ class Resync:
                 state.dnd,
                 None if forwarding is None else (str(forwarding.cfwd_type), forwarding.dest_number),
                 state.messages,
+                absent=self._is_absent(),
             )
         )
+
+    def _is_absent(self) -> bool:
+        error = self._own.error if self._own is not None else None
+        return self._probe.absent or isinstance(error, GenericError | UnregisteredError)
+
+    def heard(self, event: Event | UnknownEvent) -> None:
+        """The own phone has gone or come back: a PBX may have forgotten meanwhile that it is watched."""
+        match event:
+            case UnRegistered(device_number=device) if device == self._judge.extension and self._absent is None:
+                self._absent = self._link.spawn(self._watch_absent(), "session-absent")
+            case Registered(device_number=device) if device == self._judge.extension and self._absent is not None:
+                self._absent.cancel()
+                self._absent = None
+                self._link.spawn(self._look_again(), "session-registered")
+
+    async def _watch_absent(self) -> None:
+        """The phone is not connected: ask to watch it again and again, so that its return is heard of."""
+        for attempt in itertools.count(1):
+            await self._clock.sleep(_WATCH_AGAIN if attempt < _WATCH_PATIENCE else _WATCH_LATER)
+            await self._minding(self._watch())
+
+    async def _look_again(self) -> None:
+        await self._minding(self.own_phone())
+        self._judged()
 
     def hear(self, *, has_socket: bool) -> None:
         """Whether there is a connection for events."""
@@ -104,11 +148,13 @@ class Resync:
 
     async def _watch_again(self) -> None:
         """The own extension was refused for a reason that may pass, e.g. because its phone is not there yet."""
-        waits = iter(_WATCH_AGAIN)
-        while worth_repeating(self._own):
-            await self._clock.sleep(next(waits, _WATCH_AGAIN[-1]))
-            await self._minding(self.own_phone())
-            self._judged()
+        for attempt in itertools.count(1):
+            if not worth_repeating(self._own):
+                break
+            await self._clock.sleep(_WATCH_AGAIN if attempt < _WATCH_PATIENCE else _WATCH_LATER)
+            await self._minding(self._watch())
+        await self._minding(self._read())
+        self._judged()
 
     async def _subscribe_again(self) -> None:
         """Everybody else's calls and presence: on a new connection nothing is left of what was asked for."""

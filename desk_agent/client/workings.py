@@ -85,6 +85,7 @@ class Workings(Operations):
         self._at = first
         self._ladder = ladder or Ladder()
         self._link: Link | None = None
+        self._resyncing: Resync | None = None  # the work on the last link
         self._lost_link: Link | None = None
         self._orphan = orphan  # the token last given to us: what an "Already Login" of our own making is freed with
         self._find_orphan = find_orphan
@@ -130,6 +131,8 @@ class Workings(Operations):
     def _event(self, event: Event | UnknownEvent) -> None:
         if self._judge.heard(event):
             self._judged()
+        if self._resyncing is not None:
+            self._resyncing.heard(event)
         if self._held_back is not None:
             self._held_back.append(event)
         else:
@@ -262,7 +265,8 @@ class Workings(Operations):
         await sleep_unless(self._clock, seconds, self._hurry)
 
     def _resync(self, link: Link) -> Resync:
-        return Resync(link, self._judge, self._subscriptions, self._clock, self._tell, self._judged)
+        self._resyncing = Resync(link, self._judge, self._subscriptions, self._clock, self._tell, self._judged)
+        return self._resyncing
 
     async def _establish(self, token: str | None) -> Link:
         self._go_to_place()

@@ -93,7 +93,10 @@ class Phone:
         """Take over what the PBX says now; what it does not say is not known."""
         model = self._model
         model.is_registered(news.status, watching=news.watching)
-        model.not_read(dnd=news.dnd is None, forward=news.forwarding is None, messages=news.messages is None)
+        if news.absent:
+            model.is_absent()  # what is set stays set: it is told again when the phone is back
+        else:
+            model.not_read(dnd=news.dnd is None, forward=news.forwarding is None, messages=news.messages is None)
         heard = Heard(changed=True)
         if news.dnd is not None:
             model.dnd_is(news.dnd)

@@ -123,6 +123,10 @@ class StationModel:
             return self._become(registered=True if watching else None)
         return self._become(registered=CallStatus.read(status) is not CallStatus.BLOCK)
 
+    def is_absent(self) -> Heard:
+        """The PBX says that the phone is not connected."""
+        return self._become(registered=False)
+
     def not_read(self, *, dnd: bool = False, forward: bool = False, messages: bool = False) -> Heard:
         """The PBX could not be asked for these: they are not known."""
         said = {"dnd": dnd, "forward": forward, "messages": messages}

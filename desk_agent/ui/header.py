@@ -48,12 +48,10 @@ class Header(QWidget):
             case True:
                 self._dot.set_state("full", Tone.TALKING, _("Phone registered"))
             case False:
-                self._dot.set_state("cross", Tone.WARNING, _("Phone not registered"))
+                self._dot.set_state("cross", Tone.WARNING, _("Phone not connected"))
             case None:
                 self._dot.set_state("ring", Tone.MUTED, _("Phone: registration not known"))
-        self._fault.set_text(
-            _("Your phone is not registered: it cannot ring.") if station.registered is False else ""
-        )
+        self._fault.set_text(_("Your phone is not connected: it cannot ring.") if station.registered is False else "")
         said = [_("Do not disturb")] if station.dnd else []
         if station.forwarding:
             said.append(_("Forwarding: {where}").format(where=words.safe_text(station.forwarding)))

@@ -69,7 +69,6 @@ class PhoneSettings(QWidget):
         bridge.connectionChanged.connect(self._able)
         bridge.featuresChanged.connect(self._able)
         self._show(bridge.view.station)
-        self._able()
 
     @property
     def least(self) -> int:
@@ -95,13 +94,8 @@ class PhoneSettings(QWidget):
     def _show(self, station: StationView) -> None:
         self.dnd.set_state(station.dnd, station.dnd_wanted)
         self.forward.set_text(words.forwarding(station))
-        said = station.forward.text if station.forward else ""
-        asked = station.forward_wanted
-        if asked is not None:
-            said = _("asked for: {text}").format(text=asked.text or _("off"))
-        where = _("Forwarding: {where} ({key})").format(where=said or _("off"), key=shortcuts.FORWARD)
-        self.forward.setToolTip(tip(words.safe_text(where, 160)))
         self._mark()
+        self._able()
 
     def _mark(self) -> None:
         forward = self._bridge.view.station.forward
@@ -115,5 +109,19 @@ class PhoneSettings(QWidget):
     def _able(self) -> None:
         view = self._bridge.view
         why_not = words.why_no_action(view.connection)
+        if not why_not and view.station.registered is False:
+            why_not = _("Your phone is not connected.")
         self.dnd.set_why_not(why_not or words.why_not(view, "dnd"))
-        self.forward.set_why_not(why_not or words.why_not(view, "forwarding"))
+        why_not = why_not or words.why_not(view, "forwarding")
+        self.forward.set_why_not(why_not)
+        if not why_not:
+            self.forward.setToolTip(tip(self._where(view.station)))
+
+    @staticmethod
+    def _where(station: StationView) -> str:
+        said = station.forward.text if station.forward else ""
+        asked = station.forward_wanted
+        if asked is not None:
+            said = _("asked for: {text}").format(text=asked.text or _("off"))
+        where = _("Forwarding: {where} ({key})").format(where=said or _("off"), key=shortcuts.FORWARD)
+        return words.safe_text(where, 160)

@@ -249,17 +249,18 @@ async def test_a_phone_that_was_refused_in_passing_is_asked_for_again(
     await session.open()
     await listener.live()
     assert not session.watching
-    await until(lambda: sleepers(clock, 5.0) == 1)
-    await clock.advance(5.0)
-    await until(lambda: sleepers(clock, 10.0) == 1)
+    await until(lambda: sleepers(clock, 1.5) == 1)
+    await clock.advance(1.5)
+    await until(lambda: pbx.count("call/monitor") == 2 and sleepers(clock, 1.5) == 1)
     assert pbx.count("call/monitor") == 2
     assert not session.watching
     del pbx.answers["call/monitor"]
-    await clock.advance(10.0)
+    await clock.advance(1.5)
     await until(lambda: session.watching)
-    await until(lambda: listener.kinds().count(Snapshot) == 3)
-    assert [news.watching for news in listener.heard if isinstance(news, Snapshot)] == [False, False, True]
+    await until(lambda: listener.kinds().count(Snapshot) == 2)
+    told = [(news.watching, news.absent) for news in listener.heard if isinstance(news, Snapshot)]
+    assert told == [(False, True), (True, False)]
     await clock.settle()
-    assert sleepers(clock, 20.0) == 0, "it is not asked for any more"
+    assert sleepers(clock, 1.5) == 0, "it is not asked for any more"
     assert pbx.count("call/monitor") == 3
     await listener.end()

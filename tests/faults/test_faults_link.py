@@ -88,7 +88,7 @@ async def test_4_the_pbx_restarts(scene: Scene) -> None:
     scene.simulator.exchange.clear("1001")
     await scene.calls()
     await scene.proxy.refuse()
-    await scene.do(scene.simulator.faults.restart())
+    await scene.simulator.faults.restart()
     await scene.state(Connection.LOST, within=0.0)
     assert scene.connection.trouble is Trouble.RECONNECTING
     assert await scene.until(lambda: scene.connection.trouble is Trouble.UNREACHABLE, within=10.0) > 9.0

@@ -148,8 +148,8 @@ def test_the_own_phone(live: Stage) -> None:
     assert live.text("ownName") == "Min-ji Kim"
     assert live.child("phoneDot").accessibleName() == "Phone registered"
     live.desk.set_station(registered=False, dnd=True, forwarding="to 1002")
-    assert live.child("phoneDot").accessibleName() == "Phone not registered"
-    assert "not registered" in live.text("phoneFault")
+    assert live.child("phoneDot").accessibleName() == "Phone not connected"
+    assert "not connected" in live.text("phoneFault")
     assert live.text("phoneSettings") == "Do not disturb · Forwarding: to 1002"
 
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt
 
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.surface import Surface
-from desk_agent.view import Connection, LegState, Trouble
+from desk_agent.view import Connection, ForwardKind, ForwardView, LegState, Trouble
 from tests.ui.conftest import Stage
 
 IN_USE = "1001 is already signed in at pbx.example.net: see Logged-on User List."
@@ -119,3 +119,17 @@ def test_a_command_without_an_answer_is_said_so(live: Stage) -> None:
     assert live.text(f"callBusy-{ref}") == "No answer yet…"
     live.desk.change(ref, busy=False, unanswered=False)
     assert live.text(f"callBusy-{ref}") == ""
+
+
+def test_what_is_set_at_a_phone_that_is_not_connected_stays_shown_and_greyed(live: Stage) -> None:
+    forward = ForwardView(ForwardKind.ALWAYS, "1002", "Peter Lee")
+    live.desk.set_station(dnd=True, forward=forward, forwarding=forward.text)
+    live.desk.set_station(registered=False)
+    assert live.text("phoneFault") == "Your phone is not connected: it cannot ring."
+    settings = live.shell.window.phone
+    assert settings.forward.text() == "Forwarding: Peter Lee"
+    for control in (settings.forward, settings.dnd):
+        assert not control.isEnabled()
+        assert "not connected" in control.toolTip()
+    live.desk.set_station(registered=True)
+    assert settings.forward.isEnabled()
