@@ -25,6 +25,7 @@ from desk_agent.cli_trace import add_verbs as add_trace_verbs
 from desk_agent.i18n import N_, _
 from desk_agent.parser_words import teach_argparse
 from desk_agent.start import Start
+from desk_agent.text import harmless
 
 DONE, REFUSED, WRONG, NO_DESK = 0, 1, 2, 3
 MAX_PASSWORD: Final = 1024  # bytes of a password file
@@ -137,7 +138,7 @@ def _parser(words: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _complain(sentence: str, status: int) -> int:
-    sys.stderr.write(f"desk-agent: {sentence}\n")
+    sys.stderr.write(harmless(f"desk-agent: {sentence}\n"))
     return status
 
 
@@ -162,7 +163,7 @@ def _status(given: argparse.Namespace) -> int:
             from desk_agent.remote import words
 
             text = words(desk)
-        sys.stdout.write(text + "\n")
+        sys.stdout.write(harmless(text) + "\n")
         sys.stdout.flush()
 
     return _ask({"verb": "status", "follow": True} if given.follow else {"verb": "status"}, show)
@@ -183,7 +184,7 @@ def _ask(request: dict[str, Any], show: Callable[[dict[str, Any]], None] | None 
             if show is not None:
                 show(reply)
             if "message" in reply:
-                sys.stdout.write(f"{reply['message']}\n")
+                sys.stdout.write(harmless(f"{reply['message']}\n"))
     except NoDeskRunning as error:
         return _complain(str(error), NO_DESK)
     except ValueError as error:

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk_agent.cli_phone import Ask, Reply
 from desk_agent.i18n import _, ngettext
+from desk_agent.text import harmless
 
 
 def add_verbs(verbs: Any, ask: Ask) -> None:
@@ -78,7 +79,7 @@ def _printing(parser: argparse.ArgumentParser, ask: Ask, key: str) -> None:
             else:
                 lines = agent_lines if key == "agent" else queue_lines
                 text = "\n".join(lines(reply["desk"][key]))
-            sys.stdout.write(text + "\n")
+            sys.stdout.write(harmless(text) + "\n")
 
         return ask({"verb": "status"}, show)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desk_agent.i18n import _
+from desk_agent.text import harmless
 
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
@@ -61,7 +62,7 @@ def _printer(key: str, line: Callable[[dict[str, Any]], str], given: argparse.Na
         if given.json:
             sys.stdout.write(json.dumps(rows, ensure_ascii=False) + "\n")
         else:
-            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else _("None.") + "\n")
+            sys.stdout.write(harmless("\n".join(map(line, rows))) + "\n" if rows else _("None.") + "\n")
 
     return show
 

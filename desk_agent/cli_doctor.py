@@ -14,6 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from desk_agent.i18n import N_, _
+from desk_agent.text import harmless
 
 if TYPE_CHECKING:
     from desk_agent.checkup.report import Report, Result
@@ -219,7 +220,7 @@ def _look(target: "Target", *, as_json: bool, held: "Result | None" = None) -> i
     from desk_agent.checkup.words import lines_of
 
     def show(result: "Result") -> None:
-        sys.stdout.write("\n".join(lines_of(result)) + "\n")
+        sys.stdout.write(harmless("\n".join(lines_of(result))) + "\n")
         sys.stdout.flush()
 
     try:
@@ -229,7 +230,7 @@ def _look(target: "Target", *, as_json: bool, held: "Result | None" = None) -> i
     if as_json:
         _show_all(report, as_json=True)
     else:
-        sys.stdout.write(f"\n{report.sentence}\n")
+        sys.stdout.write(harmless(f"\n{report.sentence}\n"))
     return report.status
 
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
+from desk_agent import text
 from desk_agent.i18n import _
+from desk_agent.text import harmless
 
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
@@ -18,7 +20,6 @@ COLUMNS: Final = (
     "diverted_by", "answered", "ended", "rang", "talked", "cause", "detail", "note", "disposition", "evidence",
     "extension", "account", "ref", "filled", "reason",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _ACTIONS: Final = ("call", "delete")
 
 
@@ -85,14 +86,13 @@ def _printer(given: argparse.Namespace) -> Callable[[Reply], None]:
             writer.writerow(COLUMNS)
             writer.writerows([_safe(row.get(column)) for column in COLUMNS] for row in rows)
         else:
-            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else _("None.") + "\n")
+            sys.stdout.write(harmless("\n".join(map(line, rows))) + "\n" if rows else _("None.") + "\n")
 
     return show
 
 
-def _safe(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _safe(value: object) -> str:
+    return text.cell("" if value is None else str(value))
 
 
 def line(row: dict[str, Any]) -> str:

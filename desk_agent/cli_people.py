@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 from typing import Any, Final
 
+from desk_agent import text
 from desk_agent.i18n import _
+from desk_agent.text import harmless
 
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
 
 _COLUMNS: Final = ("start", "seconds", "kind", "station", "number", "name", "cause")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def add_verbs(verbs: Any, ask: Ask) -> None:
@@ -56,14 +57,13 @@ def _printer(key: str, line: Callable[[dict[str, Any]], str], given: argparse.Na
             writer.writerow(_COLUMNS)
             writer.writerows([_safe(row[column]) for column in _COLUMNS] for row in rows)
         else:
-            sys.stdout.write("\n".join(map(line, rows)) + "\n" if rows else _("None.") + "\n")
+            sys.stdout.write(harmless("\n".join(map(line, rows))) + "\n" if rows else _("None.") + "\n")
 
     return show
 
 
-def _safe(cell: object) -> str:
-    text = "" if cell is None else str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+def _safe(value: object) -> str:
+    return text.cell("" if value is None else str(value))
 
 
 def person_line(one: dict[str, Any]) -> str:

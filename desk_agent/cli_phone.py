@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from desk_agent.i18n import _
+from desk_agent.text import harmless
 
 Reply = dict[str, Any]
 Ask = Callable[[dict[str, Any], Callable[[Reply], None] | None], int]
@@ -50,7 +51,7 @@ def _printing(parser: argparse.ArgumentParser, ask: Ask, key: str, lines: Callab
         def show(reply: Reply) -> None:
             part = reply["desk"][key]
             text = json.dumps(part, ensure_ascii=False) if given.json else "\n".join(lines(part))
-            sys.stdout.write(text + "\n")
+            sys.stdout.write(harmless(text) + "\n")
 
         return ask({"verb": "status"}, show)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from desk_agent.i18n import _, ngettext
+from desk_agent.text import harmless
 
 Show = Callable[[dict[str, Any]], None]
 Ask = Callable[[dict[str, Any], Show | None], int]
@@ -82,7 +83,7 @@ def _set_room(given: argparse.Namespace, ask: Ask, password: Callable[[str], str
 def _show_room(given: argparse.Namespace, ask: Ask) -> int:
     def show(reply: dict[str, Any]) -> None:
         room = reply["room"]
-        sys.stdout.write((json.dumps(room, ensure_ascii=False) if given.json else _words(room)) + "\n")
+        sys.stdout.write((json.dumps(room, ensure_ascii=False) if given.json else harmless(_words(room))) + "\n")
 
     return ask({"verb": "room", "do": "show", "index": given.index}, show)
 

@@ -22,3 +22,20 @@ def plain(text: str, limit: int = MAX_SHOWN) -> str:
 def masked(number: str) -> str:
     """A number as a log may have it: the last three digits."""
     return f"…{number[-3:]}" if len(number) > 3 else "…"
+
+
+def harmless(text: str) -> str:
+    """``text`` for a terminal: its lines, without what would move the cursor, colour, or answer for the user."""
+    return "".join(
+        char if char == "\n" or (char not in _BIDI and unicodedata.category(char) not in {"Cc", "Cs"}) else " "
+        for char in text
+    )
+
+
+FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet begins to calculate at; the last four are their wide forms, which some read alike."""
+
+
+def cell(text: str) -> str:
+    """``text`` as a cell of a table that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text

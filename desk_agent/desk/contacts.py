@@ -33,6 +33,7 @@ from desk_agent.people.store.contact_store import SourceState as Stored
 from desk_agent.people.store.database import StoreError
 from desk_agent.people.store.lookup import Match
 from desk_agent.people.store.search import Hit
+from desk_agent.text import cell
 from desk_agent.view import (
     BadRowView,
     ContactDetails,
@@ -53,7 +54,6 @@ T = TypeVar("T")
 KEEP_HEARD: Final = 30.0  # seconds after which a new name is kept
 EACH: Final = 3  # numbers of one person that are suggested, if there is room
 GONE: Final = N_("This contact is not in the list any more.")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class ContactLists:
@@ -391,8 +391,4 @@ def _write(path: Path, rows: list[BadRowView]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([_("Line"), _("Reason"), _("Text")])
-        writer.writerows([row.line or "", row.reason, _safe(row.text)] for row in rows)
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+        writer.writerows([row.line or "", cell(row.reason), cell(row.text)] for row in rows)

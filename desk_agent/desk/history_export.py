@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from desk_agent.desk.records import safe_cell
 from desk_agent.i18n import N_, _
 from desk_agent.people.history import HistoryStore
+from desk_agent.text import cell
 from desk_agent.view import Gap, HistoryEntry, HistoryFilter, Refused
 
 SLICE: Final = 100  # rows between two looks at what else there is to do
@@ -58,10 +58,10 @@ async def export(store: HistoryStore, path: Path, wanted: HistoryFilter, on_prog
                     for place in places:
                         entry = entries.get(place.id) if place.id > 0 else store.gap(-place.id)
                         if isinstance(entry, HistoryEntry):
-                            writer.writerow(safe_cell(cell) for cell in cells(entry))
+                            writer.writerow(cell(one) for one in cells(entry))
                             count += 1
                         elif entry is not None:
-                            writer.writerow(safe_cell(cell) for cell in gap_cells(entry))
+                            writer.writerow(cell(one) for one in gap_cells(entry))
                     on_progress(count)
                     await asyncio.sleep(0)
                     places = store.places(wanted, places[-1], SLICE)

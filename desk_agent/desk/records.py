@@ -15,7 +15,7 @@ from desk_agent.api.smdr import Field, Query, Record, SmdrEvent
 from desk_agent.desk.part import Port
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
-from desk_agent.text import plain
+from desk_agent.text import cell, plain
 from desk_agent.view import RecordFilter, RecordPage, RecordRow, RecordsChanged, Refused
 
 log = logging.getLogger(__name__)
@@ -43,7 +43,6 @@ DIRECTIONS: Final = {
     "N": N_("Outgoing, network"),
     "n": N_("Incoming, network"),
 }
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def matches(row: RecordRow, wanted: RecordFilter) -> bool:
@@ -173,7 +172,7 @@ class Records:
         try:
             async for stretch in self._stretches(wanted):
                 for row in stretch:
-                    writer.writerow(safe_cell(cell) for cell in _cells(row))
+                    writer.writerow(cell(one) for one in _cells(row))
                 count += len(stretch)
                 on_progress(count)
             draft = path.with_name(f".{path.name}.part")
@@ -248,8 +247,3 @@ def _cells(row: RecordRow) -> tuple[str, ...]:
     start = f"{row.start:%Y-%m-%d %H:%M:%S}" if row.start is not None else ""
     lasted = "" if row.duration is None else str(row.duration)
     return start, lasted, row.direction_word, row.station, row.number, row.name, row.cause
-
-
-def safe_cell(text: str) -> str:
-    """``text`` as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -125,6 +125,7 @@ class Crm:
         most=12,
         unit=N_("digits"),
         advanced=True,
+        imported=Imported.ASK,
     )
     strip: str = option(
         "acd",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk_agent.i18n import N_, _
-from desk_agent.settings.option import WindowPage, option
+from desk_agent.settings.option import Imported, WindowPage, option
 
 AUTO: Final = "auto"
 _PREFIX: Final = 6  # digits at the most of what is dialled before a number
@@ -94,6 +94,7 @@ class Dialling:
         help=N_("Empty: as many as your own has."),
         check=_lengths,
         most=10,
+        imported=Imported.ASK,
     )
     internal: tuple[str, ...] = option(
         (),
@@ -103,6 +104,7 @@ class Dialling:
         check=Check(_INTERNAL, N_("must be numbers, ranges like 1000-1999 or patterns like 62x")),
         most=_ENTRIES,
         advanced=True,
+        imported=Imported.ASK,
     )
     feature_codes: tuple[str, ...] = option(
         (),
@@ -112,6 +114,7 @@ class Dialling:
         check=Check(_digits(1, _PREFIX), N_("must be digits")),
         most=_ENTRIES,
         advanced=True,
+        imported=Imported.ASK,
     )
     emergency: tuple[str, ...] = option(
         (),
@@ -121,6 +124,7 @@ class Dialling:
         check=Check(_digits(1, _NUMBER), N_("must be digits")),
         most=_ENTRIES,
         advanced=True,
+        imported=Imported.ASK,
     )
     premium: tuple[str, ...] = option(
         (),
@@ -130,4 +134,5 @@ class Dialling:
         check=Check(_PREMIUM, N_("must be digits, with a plus for other countries")),
         most=_ENTRIES,
         advanced=True,
+        imported=Imported.ASK,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from desk_agent.i18n import N_
-from desk_agent.settings.option import WindowPage, option
+from desk_agent.settings.option import Imported, WindowPage, option
 
 FOR_EVER: Final = -1
 MOST_DAYS: Final = 36_500
@@ -22,6 +22,7 @@ class Keeping:
         least=FOR_EVER,
         most=MOST_DAYS,
         unit=N_("days"),
+        imported=Imported.ASK,
     )
     from_records: bool = option(
         True,

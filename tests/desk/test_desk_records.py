@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from desk_agent.api.smdr_codes import Direction
-from desk_agent.desk.records import PAGE, matches, safe_cell
+from desk_agent.desk.records import PAGE, matches
 from desk_agent.instant import Instant
 from desk_agent.server.errors import cti
 from desk_agent.simulator import Simulator
 from desk_agent.simulator.parties import Behaviour
 from desk_agent.simulator.smdr.record import Record
+from desk_agent.text import cell
 from desk_agent.view import RecordFilter, RecordRow, RecordsChanged, Refused
 from tests.support.office import Seen, signed_in
 from tests.support.until import until
@@ -150,8 +151,8 @@ async def test_export_is_whole_and_harmless_or_not_there(seen: Seen, simulator: 
 
 @pytest.mark.parametrize("text", ["=1+1", "+82 31", "-1", "@SUM(A1)", "\tx", "\rx"])
 def test_no_cell_is_a_formula(text: str) -> None:
-    assert safe_cell(text) == f"'{text}"
-    assert safe_cell("031 805") == "031 805"
+    assert cell(text) == f"'{text}"
+    assert cell("031 805") == "031 805"
 
 
 def test_a_record_without_a_start_is_in_no_stretch_of_days() -> None:

@@ -264,7 +264,9 @@ class HistoryPanel(QWidget):
             call.setObjectName("historyCall")
             call.setEnabled(bool(entry.number))
             menu.addAction(_("Note and details…") + "\tF2", lambda: self._open(entry)).setObjectName("historyOpen")
-            copy = menu.addAction(_("Copy number"), lambda: QGuiApplication.clipboard().setText(entry.number))
+            copy = menu.addAction(
+                _("Copy number"), lambda: QGuiApplication.clipboard().setText(words.safe_text(entry.number))
+            )
             copy.setObjectName("historyCopy")
             copy.setEnabled(bool(entry.number))
             menu.addSeparator()
