@@ -15,7 +15,7 @@ from desk_agent.api.agent_events import QueueEvent, sided
 from desk_agent.api.event_base import Number
 from desk_agent.api.events import DECODED, Event, UnknownEvent
 from desk_agent.api.reading import fill, kind_of
-from desk_agent.api.repair import MAX_REPAIR, NotJsonError, parse
+from desk_agent.api.repair import MAX_REPAIR, NotJsonError, parse, whole
 from desk_agent.text import plain
 
 __all__ = ["MAX_DEPTH", "MAX_FRAME", "MAX_REPAIR", "EventDecoder", "FrameError"]
@@ -59,6 +59,7 @@ class EventDecoder:
                 frame = frame.decode()
             except UnicodeDecodeError as error:
                 raise FrameError("not UTF-8 text") from error
+        frame = whole(frame)
         event: Event | UnknownEvent | None = self._quickly(frame)
         if event is None:
             event = self._leniently(frame)

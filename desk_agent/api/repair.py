@@ -10,6 +10,11 @@ from typing import Any, Final
 
 MAX_REPAIR: Final = 1 << 16  # characters
 MAX_PIECES: Final = 20_000  # an honest text of that length has half as many
+_ESCAPED_HALF: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_HALF: Final = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _JSON_WORDS: Final = frozenset({"true", "false", "null"})
 _JSON_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 # possessive, and a string may be without its end: going back over it would take minutes for a hostile frame
@@ -20,12 +25,18 @@ class NotJsonError(ValueError):
     """The text is not JSON, and repairing does not help. The message says why, without the text."""
 
 
+def whole(text: str) -> str:
+    """``text`` with the replacement character for each half of one, which JSON can spell and no text can hold."""
+    return _HALF.sub(r"\\ufffd", text) if _ESCAPED_HALF.search(text) else text
+
+
 def parse(text: str) -> tuple[Any, bool]:
     """What ``text`` says, and whether it had to be repaired. Control characters in strings are allowed.
 
     Raises:
         NotJsonError: it is not JSON.
     """
+    text = whole(text)
     try:
         return json.loads(text, strict=False), False
     except RecursionError as error:

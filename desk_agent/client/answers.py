@@ -8,7 +8,7 @@ from desk_agent.api import lenient
 from desk_agent.api.commands import Command, DeviceListCommand, Login
 from desk_agent.api.enums import CallStatus, ForwardingKind
 from desk_agent.api.errors import ApiError, Category, NotThePbxError, OutcomeUnknownError, cti_code, refusal
-from desk_agent.api.repair import parse
+from desk_agent.api.repair import parse, whole
 from desk_agent.client.http import Answer
 from desk_agent.i18n import _
 
@@ -51,7 +51,7 @@ def read(command: Command, answer: Answer) -> Content:
 
 def _json(body: bytes) -> Any:
     try:
-        return json.loads(body, strict=False)
+        return json.loads(whole(body.decode()) if b"\\u" in body else body, strict=False)
     except (ValueError, RecursionError):
         return None
 

@@ -111,6 +111,7 @@ class Listener:
         begin = made.connection_made
 
         def connection_made(transport: Any) -> None:
+            del made.connection_made  # a cycle would keep its buffers until the collector comes round
             if self._server is None:  # it shook hands while the port was being closed
                 made.transport = transport
                 transport.abort()
@@ -151,6 +152,7 @@ def _hurry(protocol: Any, transport: Any) -> None:
     def rest() -> None:
         if timer is not None:
             timer.cancel()
+        del protocol.connection_lost, protocol.handle_websocket_upgrade  # they hold each other, and buffers, otherwise
 
     def connection_lost(error: Exception | None) -> None:
         rest()

@@ -78,7 +78,7 @@ class Hour:
         self._runs = False  # the program
         self.late: list[tuple[float, float]] = []  # when events were held up
         self.trace: list[tuple[float, str]] = []  # wall times, and what happened then
-        self._busy = asyncio.Lock()  # one fault at a time
+        self.busy = asyncio.Lock()  # one fault at a time
 
     async def __aenter__(self) -> "Hour":
         self.exchange.observers.add(self.log)
@@ -182,7 +182,7 @@ class Hour:
                 self._act()
                 await self.clock.sleep(self.chance.expovariate(1 / BETWEEN))
         finally:
-            async with self._busy:
+            async with self.busy:
                 nemesis.cancel()
                 await asyncio.gather(nemesis, return_exceptions=True)
         await self._end()
@@ -290,7 +290,7 @@ class Hour:
         while True:
             await self.clock.sleep(self.chance.uniform(*CALM))
             what = self.chance.choice(tuple(things))
-            async with self._busy:
+            async with self.busy:
                 self.faults[what] += 1
                 since = self.clock.now().wall
                 self._note(f"fault: {what}")
