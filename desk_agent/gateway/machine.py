@@ -37,7 +37,7 @@ log = logging.getLogger(__name__)
 VERSION: Final = 1  # of what the gateway answers beyond the document
 _STATUS_AT_ONCE: Final = 8
 _ALL_KNOWN_WITHIN: Final = 1.5  # seconds that desks wait for what everybody's phone is doing, to be told at once
-_RUNG: Final = 1.0  # seconds between attempts to reach the PBX: a whole office waits, and there is one gateway
+RUNG: Final = 1.0  # seconds between attempts to reach the PBX: a whole office waits, and there is one gateway
 
 
 class Gateway:
@@ -210,7 +210,7 @@ class Gateway:
             self._password,
             trust=pbx.trust or None,
             clock=self._clock,
-            ladder=Ladder(ceilings=(_RUNG, _RUNG)),
+            ladder=Ladder(ceilings=(RUNG, RUNG)),
             kept=http.MOST,
             orphan=self._token.read(),
             on_token=self._token.keep,

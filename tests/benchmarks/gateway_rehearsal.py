@@ -37,9 +37,10 @@ from tests.benchmarks.gateway import cpu_of
 from tests.support.truth import truth
 
 CODE = "4711-9"
-PATIENCE = 60.0  # seconds until a desk that is not right is a failure
+PATIENCE = float(os.environ.get("DESK_AGENT_PATIENCE", "60"))  # seconds until a desk that is not right is a failure
 SETTLED = 12.0  # seconds in which a wrong state must have been verified away
 DRIVERS = 2
+OTHER = {"wallboard": "reporting", "reporting": "wallboard"}
 OUTSIDE = ("0226710450", "0318055123")
 OPERATIONS = {
     "make": ("make",), Verb.ANSWER: ("answer",), Verb.REJECT: ("clear_connection",),
@@ -78,6 +79,11 @@ class Program:
         """Its next line."""
         assert self.process.stdout is not None
         return json.loads(await self.process.stdout.readline() or b"null")
+
+    @property
+    def files(self) -> list[Path]:
+        """What it has open, connections too."""
+        return list(Path(f"/proc/{self.process.pid}/fd").iterdir())
 
     def write(self, what: str) -> None:
         """Send it a line."""
@@ -121,6 +127,7 @@ class Rehearsal:
         self.home: dict[str, Program] = {}
         self.times: dict[str, list[tuple[float, float]]] = {}
         self.live_since = 0.0
+        self.lacking = ""  # the account whose gateway is gone
         self.unknowable = 0  # calls that no desk can know of at the moment
 
     # the programs
@@ -210,6 +217,10 @@ class Rehearsal:
             await asyncio.sleep(0.05)
         return first or last, last
 
+    def busy(self) -> str:
+        """The account of the gateway that most desks are connected to."""
+        return max(self.gateways, key=lambda one: len(self.gateways[one].files))
+
     # what happens
 
     async def something(self) -> None:
@@ -250,16 +261,17 @@ class Rehearsal:
         return time.monotonic()
 
     async def gateway_killed(self) -> float:
-        """kill -9 of the gateway where the desks are (or of its standby), started again at once."""
-        for account, standby in (("wallboard", "reporting"), ("reporting", "")):
-            await self.gateways[account].kill()
-            begun = time.monotonic()
-            await self.gateway(account, standby)
+        """kill -9 of the gateway where the desks are, started again at once."""
+        account = self.busy()
+        await self.gateways[account].kill()
+        begun = time.monotonic()
+        await self.gateway(account, OTHER[account])
         return begun
 
     async def gateway_gone(self) -> float:
         """The gateway is gone, and the standby takes over."""
-        await self.gateways["wallboard"].kill()
+        self.lacking = self.busy()
+        await self.gateways[self.lacking].kill()
         return time.monotonic()
 
     def cpu(self) -> dict[str, float]:
@@ -284,8 +296,9 @@ class Rehearsal:
             f"{self.unknowable} calls of which nobody could know",
             flush=True,
         )
-        if name == "gateway_gone":  # the desks stay where they are; the first one is a standby from now on
-            await self.gateway("wallboard", "reporting")
+        if self.lacking:  # the desks stay where they are: it is the standby from now on
+            await self.gateway(self.lacking, OTHER[self.lacking])
+            self.lacking = ""
 
     # the verdict
 

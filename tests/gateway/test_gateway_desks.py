@@ -3,16 +3,20 @@
 import asyncio
 from pathlib import Path
 
+import httpx
 import pytest
 
+from desk_agent.api.errors import UnreachableError
+from desk_agent.client.ladder import Ladder
 from desk_agent.desk import Desk
 from desk_agent.gateway import kept
 from desk_agent.gateway.config import Listen
-from desk_agent.gateway.machine import Gateway
+from desk_agent.gateway.machine import RUNG, Gateway
 from desk_agent.simulator import Simulator
 from desk_agent.view import Connection, Presence, Refused, SignIn, Verb
 from tests.support import gateway as support
 from tests.support.contacts import RULES
+from tests.support.hostile import Stranger, trusting
 from tests.support.office import Seen, open_session
 from tests.support.until import until
 
@@ -173,3 +177,36 @@ async def test_a_gateway_that_may_not_come_in_says_so_once_and_serves_503(
         assert seen.desk.view.connection.state is not Connection.LIVE
         await seen.desk.close()
         await entering
+
+
+async def test_while_the_pbx_is_gone_every_request_is_answered_503_without_a_wait(
+    gateway: Gateway, pbx: Simulator
+) -> None:
+    async with httpx.AsyncClient(verify=trusting(), timeout=10) as http:
+        stranger = Stranger(gateway, pbx, http)
+        await stranger.login()
+        await pbx.faults.stop_accepting()
+        await until(lambda: not gateway.upstream.is_up)
+        begun = asyncio.get_running_loop().time()
+        for method, path, body in (
+            ("POST", "call/make", {"deviceNumber": "1001", "calledDN": "1002"}),
+            ("POST", "call/monitor", {"deviceNumber": ["1001"]}),
+            ("POST", "call/presence", {"deviceNumber": ["1002"]}),
+            ("GET", "call/terminals?startIndex=1&count=10", None),
+            ("GET", "call/snapshot?deviceNumber=1001", None),
+            ("GET", "call/status?deviceNumber=1002", None),
+            ("GET", "smdr", None),
+        ):
+            assert await stranger.refused(method, path, body) == (503, 99)
+        # far below what one attempt to reach the PBX may take, and there were seven requests
+        assert asyncio.get_running_loop().time() - begun < 5.0
+        await pbx.faults.accept_again()
+        await until(lambda: gateway.upstream.is_up)
+        assert not pbx.exchange.journal.commands["make"]
+
+
+def test_a_gateway_looks_for_its_pbx_once_a_second() -> None:
+    ladder = Ladder(ceilings=(RUNG, RUNG))
+    waits = [ladder.wait(UnreachableError("gone"), 120.0) for _ in range(200)]
+    assert all(wait is not None and wait <= 1.0 for wait in waits)
+    assert all(wait == 1.0 for wait in waits[1:])
