@@ -42,6 +42,7 @@ class EventDecoder:
     def __init__(self) -> None:
         self.unknown: Counter[str] = Counter()
         self.repaired = 0
+        self.counted = 0  # how who has sent the last frame counts its event; a gateway counts each desk's
         self._envelope = msgspec.json.Decoder(_Envelope)
         self._call = msgspec.json.Decoder(Union[DECODED])  # noqa: UP007
         self._acd = msgspec.json.Decoder(dict[str, str | int])
@@ -60,9 +61,12 @@ class EventDecoder:
             except UnicodeDecodeError as error:
                 raise FrameError("not UTF-8 text") from error
         frame = whole(frame)
+        self.counted = 0
         event: Event | UnknownEvent | None = self._quickly(frame)
         if event is None:
             event = self._leniently(frame)
+        if isinstance(event, Event):
+            self.counted = self.counted or event.evt_serial_num
         return sided(event) if isinstance(event, QueueEvent) else event
 
     def _quickly(self, frame: str) -> Event | None:
@@ -70,7 +74,7 @@ class EventDecoder:
             envelope = self._envelope.decode(frame)
             if envelope.event == "call":
                 event: Event = self._call.decode(envelope.data)
-                return None if _padded(event) else _ordered(event, envelope.pbx_serial_num)
+                return None if _padded(event) else self._ordered(event, envelope.pbx_serial_num)
             if envelope.event == "acd":
                 data = self._acd.decode(envelope.data)
                 return self._acd_event(data) if "eventCode" in data else None
@@ -94,13 +98,19 @@ class EventDecoder:
         envelope = plain(str(word)).lower()
         kind = plain(str(given.get("type", ""))).lower()
         if envelope == "call" and (known := kind_of(kind, given)) is not None:
-            return _ordered(fill(known, given), lenient.number(keys.get("pbxserialnum")))
+            return self._ordered(fill(known, given), lenient.number(keys.get("pbxserialnum")))
         if envelope == "acd" and "eventcode" in given:
             return self._acd_event(data)
         if envelope == "smdr" and (found := smdr.records(inner)[1]):
             return smdr.SmdrEvent(records=found, evt_serial_num=lenient.number(given.get("evtserialnum")))
         self._count(f"{envelope}/{kind}")
         return UnknownEvent(envelope, kind, data)
+
+    def _ordered(self, event: Event, serial: int) -> Event:
+        if not serial:
+            return event
+        self.counted = event.evt_serial_num
+        return msgspec.structs.replace(event, evt_serial_num=serial)
 
     def _acd_event(self, data: dict[str, Any]) -> acd.AcdEvent:
         event = acd.read(data)
@@ -118,10 +128,6 @@ class EventDecoder:
             raise FrameError(str(error)) from error
         self.repaired += repaired
         return body
-
-
-def _ordered(event: Event, serial: int) -> Event:
-    return msgspec.structs.replace(event, evt_serial_num=serial) if serial else event
 
 
 def _padded(event: Event) -> bool:

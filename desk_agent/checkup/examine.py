@@ -25,6 +25,7 @@ from desk_agent.checkup.rights import OverError, Rights
 from desk_agent.checkup.sheet import Sheet
 from desk_agent.checkup.wires import OwnWire, SessionLike, SessionWire
 from desk_agent.client.dialect import Dialect, Learner, is_server_account
+from desk_agent.client.intake import Receiver, Strangers
 from desk_agent.client.judge import Judge
 from desk_agent.client.link import Account, Link
 from desk_agent.i18n import N_, _
@@ -84,7 +85,7 @@ async def _signed_in(sheet: Sheet) -> None:
         target.host, target.port, target.user, target.password, tls.parse_pin(target.trust) if target.trust else None
     )
     learner = Learner(Dialect.from_dict(target.dialect))
-    link = Link(account, tls.context(target.trust or None), learner, sheet.clock, lambda _event: None, lambda: None)
+    link = Link(account, tls.context(target.trust or None), learner, sheet.clock, Receiver(), Strangers())
     try:
         if await _log_in(sheet, link):
             judge = Judge(target.own, is_station=not is_server_account(target.user))

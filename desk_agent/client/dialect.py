@@ -70,6 +70,12 @@ class TwoCallRef(StrEnum):
     HELD = "held"
 
 
+class Gaps(StrEnum):
+    """Whether numbers that are left out between events (evtSerialNum) mean that one was lost."""
+
+    MEANINGLESS = "meaningless"  # they count what others' phones do as well
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """What was found to work with one PBX; ``None`` is not found out yet. A value to keep beside its address."""
@@ -82,6 +88,7 @@ class Dialect:
     delete: Delete | None = None
     terminals: Terminals | None = None
     two_call_ref: TwoCallRef | None = None
+    gaps: Gaps | None = None
 
     def as_dict(self) -> dict[str, str]:
         """What is known, as plain strings for a settings file."""
@@ -107,6 +114,7 @@ _KINDS: Final[dict[str, type[StrEnum]]] = {
     "delete": Delete,
     "terminals": Terminals,
     "two_call_ref": TwoCallRef,
+    "gaps": Gaps,
 }
 
 

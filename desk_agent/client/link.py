@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import re
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
@@ -11,8 +10,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from desk_agent.api import commands as cmd
-from desk_agent.api.acd import AcdEvent
-from desk_agent.api.decoder import EventDecoder, FrameError
+from desk_agent.api.decoder import EventDecoder
 from desk_agent.api.errors import (
     ApiError,
     Category,
@@ -29,11 +27,11 @@ from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
 from desk_agent.client.asking import Asker, is_nowhere
 from desk_agent.client.http import Answer, Http
+from desk_agent.client.intake import Intake, Receiver, Strangers
 from desk_agent.client.relay import PRESENCE, Relay, told_events
 from desk_agent.client.stream import ClosedByPbxError, HandshakeRefusedError, Stream
 from desk_agent.clock import Clock
 from desk_agent.i18n import _
-from desk_agent.text import plain
 from desk_agent.wire import Wire
 
 log = logging.getLogger(__name__)
@@ -41,11 +39,6 @@ log = logging.getLogger(__name__)
 DEFAULT_TIMER: Final = 120.0  # seconds; what a PBX that does not say is set to
 GOODBYE_SECONDS: Final = 1.0
 _MAX_TOKEN: Final = 4096
-_SEVERAL_DIGITS: Final = re.compile(r"\d{4,}")  # that could be somebody's number
-_MAX_BROKEN: Final = 100  # unreadable frames in the life of one connection
-
-
-OnFrame = Callable[[Event | UnknownEvent, str | bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +58,8 @@ class Account:
 class Link:
     """From log-in to the loss of the connection.
 
-    ``on_event`` gets each event of the socket, ``on_frame`` each with the frame it was read from, ``on_garbled``
-    hears of each frame that could not be read. ``kept``: see `Http`.
+    ``receiver`` hears what comes over the socket; ``strangers`` is who has been met in earlier connections.
+    ``kept``: see `Http`.
     """
 
     def __init__(
@@ -75,9 +68,8 @@ class Link:
         context: ssl.SSLContext,
         learner: forms.Learner,
         clock: Clock,
-        on_event: Callable[[Event | UnknownEvent], None],
-        on_garbled: Callable[[], None],
-        on_frame: "OnFrame | None" = None,
+        receiver: Receiver,
+        strangers: Strangers,
         wire: Wire | None = None,
         kept: int = 2,
     ) -> None:
@@ -92,15 +84,13 @@ class Link:
         self.decoder = EventDecoder()
         self._context = context
         self._clock = clock
-        self._on_event = on_event
-        self._on_garbled = on_garbled
-        self._on_frame = on_frame
+        self._receiver = receiver
+        self._intake = Intake(self.decoder, strangers, clock, receiver, self.fail, self.later)
         self._wire = wire or Wire()
         http = Http(account.host, account.port, context, account.pin, self._wire, kept=kept)
         self.asker = Asker(http, learner, account.user)
         self._stream: Stream | None = None
         self._tasks: set[asyncio.Task[None]] = set()
-        self._broken = 0
         self._heard: list[set[str]] = []  # for each Presence Start under way: who has been heard of since
         self.lost: asyncio.Future[PbxError] = asyncio.get_running_loop().create_future()
 
@@ -216,31 +206,25 @@ class Link:
     def _frame(self, frame: str | bytes) -> None:
         if self._wire.listener is not None:
             self._wire.listener.came(frame)
-        try:
-            event = self.decoder.decode(frame)
-        except FrameError as error:
-            self._garbled(error)
-            return
+        if not self.lost.done():  # what comes after the loss is of a connection that is no more
+            self._intake.take(frame, is_private=self._is_private)
+
+    def _is_private(self, event: Event | UnknownEvent) -> bool:
         if self.relay.heard(event):
-            return
-        kind = _unknown_kind(event)
-        if kind and self.decoder.unknown[kind] == 1:
-            log.info("event of an unknown kind: %s", _SEVERAL_DIGITS.sub("…", plain(kind)))
+            return True
         if isinstance(event, Presence):
             for heard in self._heard:
                 heard.add(event.device_number)
-        if self._on_frame is not None:
-            self._on_frame(event, frame)
-        self._on_event(event)
+        return False
 
-    def _garbled(self, error: FrameError) -> None:
-        """One unreadable frame costs its event; many mean that the connection is no longer one."""
-        self._broken += 1
-        log.info("an event could not be read (%s), number %s", error, self._broken)
-        if self._broken > _MAX_BROKEN:
-            self.fail(NotThePbxError(_("The PBX sends what cannot be read.")))
-        else:
-            self._on_garbled()
+    def later(self, seconds: float, action: Callable[[], None]) -> None:
+        """Do something in so many seconds, if the link is still there."""
+
+        async def wait() -> None:
+            await self._clock.sleep(seconds)
+            action()
+
+        self.spawn(wait(), "link-later")
 
     # requests
 
@@ -256,7 +240,7 @@ class Link:
             self._heard.remove(heard)
         for event in told_events(content, PRESENCE, self.decoder):
             if isinstance(event, Presence) and event.device_number not in heard:
-                self._on_event(event)
+                self._receiver.event(event)
         return content
 
     async def hears(self) -> bool | None:
@@ -335,16 +319,6 @@ class Link:
         await self.asker.close()
         if not self.lost.done():
             self.lost.cancel()
-
-
-def _unknown_kind(event: Event | UnknownEvent) -> str:
-    """The name under which the decoder counts what it does not know, "" if it knows the event."""
-    match event:
-        case UnknownEvent():
-            return f"{event.event}/{event.type}"
-        case AcdEvent() if event.kind is None:
-            return f"acd/{event.code}"
-    return ""
 
 
 def _forbids(refused: HandshakeRefusedError) -> bool:

@@ -53,6 +53,11 @@ class Garbled:
 
 
 @dataclass(frozen=True, slots=True)
+class Skipped:
+    """By their numbers an event may have been lost: ask for the state, and tell the session what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class CapabilitiesChanged:
     """The account may do more or less than was said before."""
 
@@ -70,4 +75,4 @@ class Resubscribed:
     presences: Results
 
 
-News = LinkChanged | Snapshot | Garbled | CapabilitiesChanged | Resubscribed
+News = LinkChanged | Snapshot | Garbled | Skipped | CapabilitiesChanged | Resubscribed

@@ -49,6 +49,10 @@ class Relay:
         self._set(reachable=True)
         self._changed.clear()
 
+    def renew(self) -> None:
+        """Everything is to be read again, though nobody was away."""
+        self._changed.set()
+
     def heard(self, event: Event | UnknownEvent) -> bool:
         """Whether an event is the gateway's own, which nobody else need hear of."""
         if not self.offers or not isinstance(event, UnknownEvent) or (event.event, event.type) != (EVENT, PBX):

@@ -17,6 +17,7 @@ from desk_agent.api.errors import (
     UnreachableError,
 )
 from desk_agent.api.events import Event, UnknownEvent
+from desk_agent.client import dialect as forms
 from desk_agent.client.answers import Content
 from desk_agent.client.capabilities import Capabilities
 from desk_agent.client.dialect import Dialect
@@ -138,6 +139,15 @@ class Session(Workings):
         """Something may have happened to the line: see within some seconds whether the PBX still answers."""
         if self._link is not None:
             self._link.look()
+
+    def gap_checked(self, *, useful: bool) -> None:
+        """What asking for the state after `Skipped` has shown: whether anything was lost indeed.
+
+        Where nothing is again and again, gaps in the numbers mean nothing, and `Skipped` is told no more.
+        """
+        self._gaps.judge(self._clock.now().mono, useful=useful)
+        if self._gaps.mean_nothing:
+            self._forms.learn(gaps=forms.Gaps.MEANINGLESS)
 
     async def events(self) -> AsyncIterator[Event | UnknownEvent | News]:
         """Everything that happens, in order, until the session is closed. For one listener."""

@@ -1,6 +1,7 @@
 """One WebSocket connection, from open to close. Reconnecting is somebody else's job."""
 
 import asyncio
+import itertools
 import logging
 import ssl
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
+from websockets.frames import CloseCode
 
 from desk_agent.api.decoder import MAX_FRAME
 from desk_agent.api.errors import PbxError, UnreachableError
@@ -22,6 +24,7 @@ _SILENT.disabled = True
 
 OPEN_SECONDS: Final = 5.0
 PING_EVERY: Final = 10.0  # seconds without any frame
+AT_ONCE: Final = 32  # frames that are read without a pause
 PONG_WITHIN: Final = 5.0  # seconds
 OVERSLEPT: Final = 5.0  # seconds over schedule: the machine slept, and the socket only looks alive
 
@@ -132,12 +135,21 @@ class Stream:
 
     async def _read(self, on_frame: Callable[[str | bytes], None]) -> None:
         try:
-            while True:
+            for number in itertools.count(1):
                 frame = await self._socket.recv()
                 self._heard = self._clock.now().mono
                 on_frame(frame)
+                if not number % AT_ONCE:
+                    await asyncio.sleep(0)  # what has piled up is read without a wait: let others have their turn
         except ConnectionClosed as closed:
             log.info("event connection closed: %s", closed.rcvd.code if closed.rcvd else "no close frame")
+            if (
+                closed.sent is not None
+                and closed.sent.code == CloseCode.MESSAGE_TOO_BIG
+                and not closed.rcvd_then_sent
+            ):
+                self._report(_("The PBX sent an event that is larger than any can be."))
+                return
             kind = UnreachableError if closed.rcvd is None else ClosedByPbxError
             self._report(_("The PBX closed the event connection."), kind)
 

@@ -4,6 +4,7 @@ import ssl
 from typing import Final
 
 from desk_agent.client.dialect import Dialect, Learner
+from desk_agent.client.intake import Receiver, Strangers
 from desk_agent.client.link import Account, Link
 from desk_agent.clock import Clock
 
@@ -18,7 +19,7 @@ async def verify(account: Account, context: ssl.SSLContext, clock: Clock) -> Non
         AlreadyLoggedInError: somebody is signed in by this account: nothing is known of the password.
         PbxError: the PBX cannot say.
     """
-    link = Link(account, context, Learner(Dialect()), clock, lambda _event: None, lambda: None)
+    link = Link(account, context, Learner(Dialect()), clock, Receiver(), Strangers())
     try:
         await link.log_in(seconds=_WITHIN)
         await link.log_out()

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 import ssl
-from collections.abc import Awaitable, Callable, Coroutine, Iterable
-from typing import Any, Final
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final
 
 from desk_agent.api.errors import (
     AlreadyLoggedInError,
@@ -17,10 +17,12 @@ from desk_agent.api.errors import (
 )
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.client.dialect import Dialect, Learner, is_server_account
+from desk_agent.client.gaps import Gaps
+from desk_agent.client.intake import OnFrame, Receiver, Strangers
 from desk_agent.client.judge import Judge
 from desk_agent.client.ladder import Ladder
-from desk_agent.client.link import DEFAULT_TIMER, Account, Link, OnFrame
-from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News
+from desk_agent.client.link import DEFAULT_TIMER, Account, Link
+from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Skipped
 from desk_agent.client.operations import Operations
 from desk_agent.client.places import HOME_EVERY, Place, Places
 from desk_agent.client.reach import reach
@@ -28,6 +30,7 @@ from desk_agent.client.relay import EVENTS, Relay, told_events
 from desk_agent.client.resync import Resync
 from desk_agent.client.stream import ClosedByPbxError
 from desk_agent.client.subscriptions import Subscriptions
+from desk_agent.client.waiting import first_of
 from desk_agent.clock import Clock, SystemClock, sleep_unless
 from desk_agent.i18n import _
 from desk_agent.net import tls
@@ -90,10 +93,20 @@ class Workings(Operations):
         self._orphan = orphan  # the token last given to us: what an "Already Login" of our own making is freed with
         self._find_orphan = find_orphan
         self._on_token = on_token
-        self._on_frame = on_frame
         self._since = float("-inf")  # when the link became live, asleep or not
         self._found = ""  # by ``find_orphan``, the last time
         self._kept = kept
+        heard = {} if on_frame is None else {"frame": on_frame}
+        self._receiver = Receiver(
+            self._event,
+            garbled=self._garbled,
+            skipped=self._skipped,
+            anew=self._anew,
+            watched=self._watched,
+            **heard,
+        )
+        self._strangers = Strangers()
+        self._gaps = Gaps(mean_nothing=self._forms.now.gaps is not None)
         self._timer = DEFAULT_TIMER
         self._behind_gateway = False
         self._news: asyncio.Queue[Event | UnknownEvent | News | None] = asyncio.Queue()
@@ -140,6 +153,20 @@ class Workings(Operations):
 
     def _garbled(self) -> None:
         self._news.put_nowait(Garbled())
+
+    def _skipped(self) -> None:
+        wait = self._gaps.wait(self._clock.now().mono)
+        if wait is not None and self._link is not None:
+            self._link.later(wait, lambda: self._news.put_nowait(Skipped()))
+
+    def _anew(self) -> None:
+        """Nothing that is known of the phone or of the order of events holds: it is read anew first."""
+        if self._held_back is None and self._link is not None:
+            self._held_back = []
+            self._link.relay.renew()
+
+    def _watched(self) -> tuple[int, int]:
+        return len(self._subscriptions.monitors), len(self._subscriptions.presences)
 
     async def _run(self, opened: "asyncio.Future[None]", *, patient: bool, outlast: bool, resume: str) -> None:
         self._tell(LinkChanged(LinkState.CONNECTING))
@@ -242,6 +269,7 @@ class Workings(Operations):
         self._account = Account(place.host, place.port, self._account.user, self._account.password, pin)
         self._context = tls.context(place.trust or None)
         self._forms = Learner(Dialect())
+        self._gaps = Gaps()
         self._judge = Judge(self.extension, is_station=self.is_station)
         self._orphan = ""
         log.info("trying another address")
@@ -275,9 +303,8 @@ class Workings(Operations):
             self._context,
             self._forms,
             self._clock,
-            self._event,
-            self._garbled,
-            self._on_frame,
+            self._receiver,
+            self._strangers,
             self._wire,
             self._kept,
         )
@@ -326,7 +353,7 @@ class Workings(Operations):
                 if not await link.relay.says_gone():
                     raise
             self._tell(LinkChanged(LinkState.LOST, Relay.error()))
-            await self._first(link.lost, link.relay.here())
+            await first_of(link.lost, link.relay.here())
             if link.lost.done():
                 raise link.lost.result()
             self._tell(LinkChanged(LinkState.RESYNCING))
@@ -336,13 +363,14 @@ class Workings(Operations):
     async def _lasting(self, link: Link) -> PbxError:
         """Why the link was lost, once it is; the PBX behind a gateway may go and come back meanwhile."""
         while not link.lost.done():
-            await self._first(link.lost, link.relay.news())
+            await first_of(link.lost, link.relay.news())
             if link.relay.is_gone and not link.lost.done():
                 self._tell(LinkChanged(LinkState.LOST, Relay.error()))
-                await self._first(link.lost, link.relay.here())
+                await first_of(link.lost, link.relay.here())
             if link.lost.done():
                 break
-            self._held_back = []
+            if self._held_back is None:
+                self._held_back = []
             self._tell(LinkChanged(LinkState.RESYNCING))
             resync = self._resync(link)
             resync.hear(has_socket=True)
@@ -355,16 +383,6 @@ class Workings(Operations):
             self._probing = resync.go_on(self.terminal_count, fresh=False)
         self._held_back = None
         return link.lost.result()
-
-    @staticmethod
-    async def _first(lost: "asyncio.Future[PbxError]", other: Coroutine[Any, Any, None]) -> None:
-        waiting: asyncio.Future[Any] = asyncio.ensure_future(other)
-        both: list[asyncio.Future[Any]] = [lost, waiting]
-        try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            waiting.cancel()
-            await asyncio.gather(waiting, return_exceptions=True)
 
     def _keep_token(self, token: str) -> None:
         self._orphan = token

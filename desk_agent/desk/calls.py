@@ -6,7 +6,13 @@ from typing import Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
-from desk_agent.api.errors import InvalidConnectionIdentifierError, InvalidStateError, OutcomeUnknownError, PbxError
+from desk_agent.api.errors import (
+    InvalidConnectionIdentifierError,
+    InvalidStateError,
+    NoConnectionToClearError,
+    OutcomeUnknownError,
+    PbxError,
+)
 from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import Snapshot
 from desk_agent.desk.choice import choose
@@ -91,6 +97,7 @@ class Calls:
         self._phone = ""  # names the phone among those that are kept; "" keeps nothing
         self._unknown = False
         self._moved = float("-inf")  # when news last changed something
+        self._skipped = False  # an event may have been lost, and nobody has looked yet
         self._recent: tuple[PastCall, ...] = ()
         self._commander = Commander(port.clock, self._running_changed)
         self._verifier = Verifier(port.clock, self._ask_status)
@@ -148,7 +155,7 @@ class Calls:
         if isinstance(event, ev.Ringing) and event.cause is Cause.CALL_BACK and changes:
             self._on_callback("")
         self._publish(changes)
-        if changes.doubtful:
+        if changes.doubtful or self._model.asks:
             self._verifier.soon()
         if any(leg.partner_left for leg in self._model.legs.values()):
             self._verifier.later()
@@ -182,6 +189,11 @@ class Calls:
     def verify(self) -> None:
         """Something did not fit: ask the PBX for the phone's state soon."""
         self._verifier.soon()
+
+    def skipped(self) -> None:
+        """By the numbers of the events one is missing: ask the PBX for the phone's state now."""
+        self._skipped = True
+        self._verifier.now()
 
     def refresh(self) -> None:
         """What may be done with calls is another now."""
@@ -255,9 +267,12 @@ class Calls:
         except InvalidConnectionIdentifierError as error:
             self._verifier.soon()
             if held is None:  # else nobody knows which of the two is meant
-                self._publish(self._model.deny(leg.ref, self._port.clock.now()))
+                gone = self._model.disown if verb in {Verb.HANGUP, Verb.REJECT} else self._model.deny
+                self._publish(gone(leg.ref, self._port.clock.now()))
             raise Refused(error.sentence) from error
         except PbxError as error:
+            if isinstance(error, NoConnectionToClearError):
+                self._publish(self._model.disown(leg.ref, self._port.clock.now()))
             raise Refused(error.sentence) from error
         finally:
             self._port.judge()
@@ -315,6 +330,8 @@ class Calls:
         self._unknown = self._unknown and not self._model.legs
         if self._phone and self._read_before:
             self._kept.keep(self._phone, self._model.legs.values())
+        if self._model.legs:
+            self._verifier.regularly()
         change = self._tell(tuple(sorted(changes.changed)), ended)
         gone = (ref for ref in changes.changed if ref not in self._model.legs)
         self._on_told(change, {ref: self._model.resolve(ref) for ref in gone})
@@ -332,18 +349,20 @@ class Calls:
         """Hold the model against the PBX's word; whether that should be done again later."""
         if not self._port.is_live:
             return False
+        skipped, self._skipped = self._skipped, False
         asked = self._port.clock.now()
+        session = self._port.live()
         try:
-            word = await self._port.live().get_call_status(self._model.extension)
+            word = await session.get_call_status(self._model.extension)
         except PbxError as error:
             log.info("the phone's state could not be read: %s", type(error).__name__)
-            return False
-        if word:
-            self._publish(self._model.verify(word, asked))
-        doubt = self._weigh(word, asked)
-        return doubt or any(
-            leg.partner_left or not leg.verified or self._model.is_unheard(leg) for leg in self._model.legs.values()
-        )
+            return bool(self._model.legs)
+        changes = self._model.verify(word, asked) if word else Changes()
+        self._publish(changes)
+        if skipped and word:
+            session.gap_checked(useful=bool(changes) or (is_in_call(word) and not self._model.legs))
+        # an event may be lost without a trace: as long as there is a call, the next question is never far
+        return self._weigh(word, asked) or bool(self._model.legs)
 
     def _weigh(self, word: str | None, asked: Instant) -> bool:
         """Whether the phone has a call of which nothing is known, or that cannot be told yet."""

@@ -454,6 +454,10 @@ class _Household:
         """Something was not understood."""
         self._desk.calls.verify()
 
+    def skipped(self) -> None:
+        """Something may have been lost."""
+        self._desk.calls.skipped()
+
     def entitle(self) -> None:
         """What may be done with a call is another now."""
         self._desk.calls.refresh()

@@ -8,7 +8,7 @@ from typing import Any, Final, Protocol
 
 from desk_agent.api import events as ev
 from desk_agent.api.errors import AlreadyLoggedInError, CertificateError, PbxError
-from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Snapshot
+from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Skipped, Snapshot
 from desk_agent.clock import Clock
 from desk_agent.desk.pictures import certificate_view
 from desk_agent.desk.session_like import SessionLike
@@ -37,6 +37,9 @@ _STEADY: Final = {
     LinkState.LIVE: Connection.LIVE,
     LinkState.LOST: Connection.LOST,
 }
+
+_COMPLAIN_EVERY: Final = 10.0  # seconds
+_AT_ONCE: Final = 32  # news that are taken in without a pause
 
 _WHICH_PHONE: Final = N_("A server account needs the extension of the phone to watch.")
 
@@ -72,6 +75,9 @@ class Household(Protocol):
 
     def verify(self) -> None:
         """Something was not understood: ask for the phone's state soon."""
+
+    def skipped(self) -> None:
+        """Something may have been lost: ask for the phone's state now, and tell the session what came of it."""
 
     def entitle(self) -> None:
         """What the account may do is another now."""
@@ -120,6 +126,7 @@ class Link:
         self._target: SignIn | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._was_live = False
+        self._complained = float("-inf")
         self._heard = asyncio.Event()  # how the sign-in has ended
         self._steadiness = Steadiness(clock, self._keep, self._weigh)
 
@@ -284,10 +291,14 @@ class Link:
     # news
 
     async def _listen(self, session: SessionLike) -> None:
+        number = 0
         async for news in session.events():
             if self.session is not session:
                 continue
             self._hear(news)
+            number += 1
+            if not number % _AT_ONCE:
+                await asyncio.sleep(0)  # a pile of news is no reason not to paint
 
     def _hear(self, news: ev.Event | ev.UnknownEvent | News) -> None:
         at = self._clock.now()
@@ -300,11 +311,17 @@ class Link:
                 self._household.read(news)
             case CapabilitiesChanged():
                 self.judge()
+            case Skipped():
+                self._household.skipped()
             case Garbled():
                 self._household.verify()
-                self._household.tell(
-                    Notice(_("The PBX sent something unreadable. The phone's state is being checked."))
-                )
+                self._complain(at)
+
+    def _complain(self, at: Instant) -> None:
+        """Say that something could not be read; a PBX that goes on with it is not worth a sentence each time."""
+        if at.mono - self._complained >= _COMPLAIN_EVERY:
+            self._complained = at.mono
+            self._household.tell(Notice(_("The PBX sent something unreadable. The phone's state is being checked.")))
 
     def _hear_link(self, news: LinkChanged) -> None:
         session = self.session

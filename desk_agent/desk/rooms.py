@@ -20,7 +20,8 @@ from desk_agent.desk.part import Port
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.i18n import _
 from desk_agent.instant import Instant
-from desk_agent.model.rooms import MAX_GROUP, MAX_MEMBERS, MAX_ROOM, Member, Room, RoomsModel
+from desk_agent.model.leg import MAX_MEMBERS
+from desk_agent.model.rooms import MAX_GROUP, MAX_ROOM, Member, Room, RoomsModel
 from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
 from desk_agent.view import (

@@ -57,6 +57,9 @@ class SessionLike(Protocol):
     def check_link(self) -> None:
         """See whether the PBX still answers."""
 
+    def gap_checked(self, *, useful: bool) -> None:
+        """What asking for the state because of a gap in the events' numbers has shown."""
+
     def events(self) -> AsyncIterator[Event | UnknownEvent | News]:
         """Everything that happens."""
 

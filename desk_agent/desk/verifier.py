@@ -29,6 +29,15 @@ class Verifier:
         """Something did not fit."""
         self._plan(SOON)
 
+    def now(self) -> None:
+        """Something was seen to be missing."""
+        self._plan(0.0)
+
+    def regularly(self) -> None:
+        """There is something to be held against the PBX's word every now and then."""
+        if self._task is not asyncio.current_task():  # who asks just now says whether to ask again
+            self._plan(AGAIN)
+
     def later(self) -> None:
         """Something may turn out not to fit."""
         self._plan(LATER)

@@ -16,6 +16,7 @@ from desk_agent.model.registry import MAX_LEGS, Changes, Ended, Registry
 from desk_agent.model.transitions import Fate, Order
 from desk_agent.model.unions import Unions
 from desk_agent.model.verbs import allowed
+from desk_agent.model.words import Words
 from desk_agent.view import LegState, Outcome, Verb
 
 __all__ = ["CallModel", "Changes", "Ended", "is_idle", "is_in_call"]
@@ -63,6 +64,7 @@ class CallModel:
         self._early: OrderedDict[int, ev.ReleasedAsc] = OrderedDict()  # came before the call they end
         self._stranger = False  # the phone talks, and nothing was heard of that call
         self._maybe: frozenset[int] = frozenset()  # of those, what rang and may have been answered meanwhile
+        self._words = Words()
         self._unheard: frozenset[int] = frozenset()  # no event has spoken of these since the link is back
 
     @property
@@ -151,7 +153,8 @@ class CallModel:
                 outcome = None if leg.partner_left or leg.state is LegState.FAILED else Outcome.UNKNOWN
                 self._registry.end(leg, asked, changes, outcome)
         elif len(self.legs) == 1 and old and not (self._stranger and old[0].state is LegState.RINGING):
-            self._registry.put(_as_said(old[0], word.strip().lower(), asked), changes)
+            certain = old[0].ref not in self._unheard and old[0].verified and not self._stranger
+            self._registry.put(self._words.confirmed(old[0], word.strip().lower(), asked, certain=certain), changes)
         return changes
 
     def doubt(self) -> Changes:
@@ -166,6 +169,14 @@ class CallModel:
         changes = Changes()
         for leg in list(self.legs.values()):
             self._registry.end(leg, at, changes, Outcome.UNKNOWN)
+        return changes
+
+    def disown(self, ref: int, at: Instant) -> Changes:
+        """The PBX says that this device has no such call: its end was lost."""
+        changes = Changes()
+        leg = self.legs.get(self.resolve(ref))
+        if leg is not None:
+            self._registry.end(leg, at, changes, None if leg.partner_left else Outcome.UNKNOWN)
         return changes
 
     def intend(self, ref: int, verb: Verb) -> None:
@@ -213,6 +224,11 @@ class CallModel:
         return changes
 
     # questions
+
+    @property
+    def asks(self) -> bool:
+        """Whether to learn the PBX's word for the state of the one call, to know later when it has moved on."""
+        return len(self.legs) == 1 and self._words.lacks(*self.legs.values())
 
     def is_unheard(self, leg: Leg) -> bool:
         """Whether ``leg`` stands on the phone's state alone: no event has spoken of it since the link is back.
@@ -331,17 +347,3 @@ class CallModel:
             child, parent = leg, pairs.parent_of(leg, event, self.legs.values())
         if child is not None:
             self._registry.put(replace(child, parent=parent), changes)
-
-
-def _as_said(leg: Leg, word: str, asked: Instant) -> Leg:
-    """One leg and one word: the leg is what the word says, but the word does not say that it is the same call."""
-    state = leg.state
-    if state is LegState.RINGING and leg.cause == Cause.CALLWAIT:
-        return leg  # it rings beside another call, which nothing was heard of: the word is about that one
-    if "talk" in word and state in {LegState.RINGING, LegState.ALERTING, LegState.PROCEEDING, LegState.DIALING}:
-        state = LegState.CONNECTED if state is LegState.RINGING else state
-    elif word == "hold" and state is LegState.CONNECTED:
-        state = LegState.HOLDING
-    answered = leg.answered or (asked if state is LegState.CONNECTED else None)
-    after = replace(leg, state=state, answered=answered)
-    return replace(after, since=asked) if state is not leg.state else after

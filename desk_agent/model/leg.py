@@ -7,6 +7,7 @@ from desk_agent.api.enums import BusyService
 from desk_agent.instant import Instant
 from desk_agent.view import Direction, LegState, Outcome, Verb
 
+MAX_MEMBERS: Final = 64  # of a conference; the largest systems take 32
 TALKING: Final = frozenset({LegState.CONNECTED, LegState.CONFERENCE})
 SETTING_UP: Final = frozenset({LegState.DIALING, LegState.PROCEEDING, LegState.ALERTING, LegState.QUEUED})
 

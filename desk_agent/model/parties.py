@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
-from desk_agent.model.leg import Leg
+from desk_agent.model.leg import MAX_MEMBERS, Leg
 from desk_agent.view import Direction, LegState
 
 _RINGS_BACK: Final = frozenset({Cause.RECALL, Cause.CALL_BACK})
@@ -126,7 +126,7 @@ def conference(leg: Leg, event: ev.Conferencing | ev.Conferenced, mine: frozense
     gone = tuple((who, serial) for who, serial in leg.gone if serial > event.evt_serial_num)
     away = {who for who, _ in gone}
     return {
-        "members": tuple(member for member in event.member_dn if member not in away),
+        "members": tuple(member for member in event.member_dn[:MAX_MEMBERS] if member not in away),
         "leader": "" if leads else leader,
         "leads": leads,
         "gone": gone,

@@ -11,10 +11,10 @@ from types import MappingProxyType
 from typing import Final
 
 from desk_agent.api import events as ev
+from desk_agent.model.leg import MAX_MEMBERS
 
 MAX_ROOM: Final = 200  # section 5.3.4.36
 MAX_GROUP: Final = 265  # section 5.3.4.31
-MAX_MEMBERS: Final = 64  # the largest systems take 32 into a conference
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,7 +150,7 @@ async def test_a_pbx_that_goes_away_before_the_socket(pbx: Pbx, make_session: Ma
 async def test_a_kind_of_event_that_is_unknown_is_logged_once(
     pbx: Pbx, make_session: MakeSession, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "desk_agent.client.link")
+    caplog.set_level(logging.INFO, "desk_agent.client.intake")
     made = make_session()
     listener = Listener(made)
     async with made:
