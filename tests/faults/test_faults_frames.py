@@ -1,4 +1,4 @@
-"""Events that nobody knows, that cannot be read, that are too large or too many; and a clock on the wall that jumps."""
+"""Events that nobody knows, that cannot be read, are too large or too many; and a clock on the wall that jumps."""
 
 import base64
 import json
