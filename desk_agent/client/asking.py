@@ -141,8 +141,9 @@ class Asker:
                 refusals.append(error)
                 if not_understood(error):
                     continue
-                if isinstance(error, CtiError):
-                    self.forms.learn(**{name: form})  # refused, but read
+                # refused, but read; a licence may be missed unread, unless the other form was not taken
+                if isinstance(error, CtiError) or (isinstance(error, LicenceError) and len(refusals) > 1):
+                    self.forms.learn(**{name: form})
                 raise
             self.forms.learn(**{name: form})
             return content

@@ -18,6 +18,7 @@ from desk_agent.desk.pictures import past_call
 from desk_agent.desk.strays import SETTLED, Strays
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
+from desk_agent.model.causes import HANDED_OVER
 from desk_agent.people.history import HistoryStore, Owner, Place
 from desk_agent.people.numbers import tail
 from desk_agent.text import plain
@@ -427,7 +428,8 @@ class History:
         entry = self._store.entry(row)
         if entry is None or entry.outcome not in _UNANSWERED or entry.answered is not None:
             return
-        facts = {"outcome": str(Outcome.ANSWERED), "answered": entry.ended, "talked": 0.0, "unseen": 0, "detail": ""}
+        outcome = Outcome.TRANSFERRED if entry.cause in HANDED_OVER else Outcome.ANSWERED
+        facts = {"outcome": str(outcome), "answered": entry.ended, "talked": 0.0, "unseen": 0, "detail": ""}
         if self._store.change(row, facts):
             self._tell(row)
 

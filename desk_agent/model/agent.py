@@ -175,7 +175,8 @@ class AgentModel:
         match wish:
             case LogOn(place):
                 # the agent's number and priority are in no event of a primary group alone
-                self._put(replace(place, logged_on=True))
+                left = told and before.state is AgentState.LOGGED_OFF  # the answer is later than two events
+                self._put(replace(place, logged_on=not left))
                 if not told and before.state is AgentState.LOGGED_OFF:
                     self._become(AgentState.UNKNOWN, at)
             case LogOff(place) if not told:

@@ -10,6 +10,7 @@ from desk_agent.api.codes import Cause
 from desk_agent.instant import Instant
 from desk_agent.model import legs as rules
 from desk_agent.model import pairs
+from desk_agent.model.causes import HANDED_OVER
 from desk_agent.model.leg import SETTING_UP, Leg
 from desk_agent.model.parties import as_meant
 from desk_agent.model.registry import MAX_LEGS, Changes, Ended, Registry
@@ -22,7 +23,6 @@ from desk_agent.view import LegState, Outcome, Verb
 __all__ = ["CallModel", "Changes", "Ended", "is_idle", "is_in_call"]
 
 _MAX_EARLY: Final = 256
-_HANDED_OVER: Final = frozenset({Cause.SCREENED_TRANSFER, Cause.UNSCREENED_TRANSFER, Cause.BLIND_TRANSFER})
 _NEW: Final = SETTING_UP | {LegState.RINGING}
 _PLAIN_IDLE: Final = frozenset({"idle", "dnd", "block"})
 _IN_CALL: Final = frozenset({"ring", "hold", "conf"})
@@ -326,7 +326,7 @@ class CallModel:
                 return Outcome.TRANSFERRED
             case ev.Rerouting():
                 return Outcome.DIVERTED
-            case ev.Released() if event.cause in _HANDED_OVER and leg.answered is not None:
+            case ev.Released() if event.cause in HANDED_OVER and leg.answered is not None:
                 # the other call of the two is over as well, and Transferring will say so
                 changes.doubtful = changes.doubtful or self.pair(leg) is not None
                 return Outcome.TRANSFERRED

@@ -15,6 +15,8 @@ DIVERTED: Final = frozenset(
     {Cause.FORWARD_IMMEDIATE, Cause.FORWARD_BUSY, Cause.FORWARD_NO_ANSWER, Cause.FORWARD,
      Cause.REDIRECTED, Cause.REROUTE}
 )  # fmt: skip
+# This phone's part in a call is over because it has handed the call to somebody else.
+HANDED_OVER: Final = frozenset({Cause.SCREENED_TRANSFER, Cause.UNSCREENED_TRANSFER, Cause.BLIND_TRANSFER})
 
 HUNG_UP: Final = N_("The other side has hung up.")
 

@@ -152,7 +152,7 @@ def _hurry(protocol: Any, transport: Any) -> None:
     def rest() -> None:
         if timer is not None:
             timer.cancel()
-        del protocol.connection_lost, protocol.handle_websocket_upgrade  # they hold each other, and buffers, otherwise
+        del protocol.connection_lost, protocol.handle_websocket_upgrade  # a cycle, which holds buffers
 
     def connection_lost(error: Exception | None) -> None:
         rest()

@@ -203,6 +203,15 @@ def test_the_last_log_off_ends_it() -> None:
     assert (model.now.state, model.now.since, on(model)) == (AgentState.LOGGED_OFF, at(4), [])
 
 
+def test_an_answer_later_than_the_next_log_off_logs_nobody_on() -> None:
+    model = AgentModel(OWN, [SALES])
+    model.ask(LogOn(SALES))
+    model.apply(said(ev.AgentLogOn, "620"), at(1))
+    model.apply(said(ev.AgentLogOff, "620"), at(2))
+    model.accepted(at(3))
+    assert (model.now.state, on(model)) == (AgentState.LOGGED_OFF, [])
+
+
 def test_the_stream_tells_the_reason_in_either_order() -> None:
     for first in (True, False):
         model = ready()

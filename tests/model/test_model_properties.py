@@ -26,7 +26,8 @@ def _out(cause: int = 22) -> dict[str, object]:
 
 
 # Flows as one device sees them: (kind, reference, fields), in the order in which the PBX means them.
-FLOWS: dict[str, list[tuple[type[ev.CallEvent], int, dict[str, object]]]] = {
+Flow = list[tuple[type[ev.CallEvent], int, dict[str, object]]]
+FLOWS: dict[str, Flow] = {
     "answered, held, retrieved, over": [
         (ev.Ringing, 1, _parties()),
         (ev.Connected, 1, _parties()),
@@ -69,7 +70,8 @@ FLOWS: dict[str, list[tuple[type[ev.CallEvent], int, dict[str, object]]]] = {
 }
 
 
-def _play(flow: list[tuple[type[ev.CallEvent], int, dict[str, object]]], order: list[int]) -> dict[int, LegState]:
+def play(flow: Flow, order: list[int]) -> dict[int, LegState]:
+    """The states after the events of ``flow`` have come in ``order``."""
     model = CallModel(ME)
     for second, index in enumerate(order):
         kind, ref, fields = flow[index]
@@ -81,9 +83,9 @@ def _play(flow: list[tuple[type[ev.CallEvent], int, dict[str, object]]], order: 
 def test_every_order_of_every_flow_ends_in_the_same_state() -> None:
     for name, flow in FLOWS.items():
         indexes = list(range(len(flow)))
-        meant = _play(flow, indexes)
+        meant = play(flow, indexes)
         for order in itertools.permutations(indexes):
-            assert _play(flow, list(order)) == meant, (name, order)
+            assert play(flow, list(order)) == meant, (name, order)
 
 
 def test_events_said_twice_end_in_the_same_state() -> None:
@@ -92,7 +94,7 @@ def test_events_said_twice_end_in_the_same_state() -> None:
         indexes = list(range(len(flow)))
         for _ in range(200):
             order = sorted([*indexes, *chance.choices(indexes, k=3)])
-            assert _play(flow, order) == _play(flow, indexes), (name, order)
+            assert play(flow, order) == play(flow, indexes), (name, order)
 
 
 def _events(serials: st.SearchStrategy[int]) -> st.SearchStrategy[ev.CallEvent]:
