@@ -12,6 +12,16 @@ WRONG: Final = 2
 MAX_TEXT: Final = 256
 
 
+class PagingLike(Protocol):
+    """What is needed of `desk_agent.desk.paging.Paging`; every verb raises Refused."""
+
+    async def page(self, page: int, service: str, *, origin: Origin = Origin.TYPED) -> None:
+        """Page."""
+
+    async def page_by_name(self, name: str) -> None:
+        """Page what the site calls ``name``."""
+
+
 class RoomsLike(Protocol):
     """What is needed of `desk_agent.desk.rooms.Rooms`; every verb raises Refused."""
 
@@ -45,11 +55,9 @@ class RoomsLike(Protocol):
     async def mute_member(self, index: int, member: int, *, muted: bool) -> None:
         """Mute one in a group."""
 
-    async def page(self, page: int, service: str, *, origin: Origin = Origin.TYPED) -> None:
-        """Page."""
-
-    async def page_by_name(self, name: str) -> None:
-        """Page what the site calls ``name``."""
+    @property
+    def paging(self) -> PagingLike:
+        """The pages."""
 
 
 def room(view: RoomView) -> dict[str, Any]:
@@ -136,9 +144,9 @@ async def _group(rooms: RoomsLike, request: dict[str, Any]) -> dict[str, Any]:
 
 async def _page(rooms: RoomsLike, request: dict[str, Any]) -> dict[str, Any]:
     if "service" in request:
-        await rooms.page(_number(request["page"]), _text(request["service"]), origin=Origin.COMMAND_LINE)
+        await rooms.paging.page(_number(request["page"]), _text(request["service"]), origin=Origin.COMMAND_LINE)
     else:
-        await rooms.page_by_name(_text(request["page"]))
+        await rooms.paging.page_by_name(_text(request["page"]))
     return {"status": DONE}
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from desk_agent.api.errors import PbxError, UnreachableError
+from desk_agent.api.errors import CtiError, PbxError, UnreachableError
 from desk_agent.clock import Clock
 from desk_agent.desk.lateness import noticing
 from desk_agent.desk.pictures import Running
@@ -67,10 +67,10 @@ class Commander:
                 sentence = (
                     _("Your phone is calling {number}.").format(number=number) if level is Level.DIAL_ONLY else ""
                 )
-        except UnreachableError:
-            raise  # nothing was sent
+        except (UnreachableError, CtiError):
+            raise  # nothing was sent, or the PBX says that it places no call
         except BaseException:
-            self._dialled = self._clock.now().mono  # also a refusal was a call that was asked for
+            self._dialled = self._clock.now().mono  # it may have been placed
             raise
         finally:
             self._dialling = False

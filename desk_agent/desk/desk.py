@@ -8,15 +8,14 @@ It is the only one that talks to the session and the only one that keeps state; 
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from desk_agent.api.events import Event
 from desk_agent.client.capabilities import Feature
-from desk_agent.client.news import Snapshot
 from desk_agent.clock import Clock, SystemClock
 from desk_agent.desk.agent import Agent
 from desk_agent.desk.calls import Calls
 from desk_agent.desk.contacts import ContactLists
 from desk_agent.desk.features import feature_views, why_not
 from desk_agent.desk.history import History
+from desk_agent.desk.household import Parts
 from desk_agent.desk.kept_calls import KeptCalls
 from desk_agent.desk.link import Link, OpenSession
 from desk_agent.desk.offers import Offers
@@ -89,9 +88,7 @@ class Desk:
         self._listeners: list[Callable[[Change], None]] = []
         self._features: tuple[FeatureView, ...] = ()
         self._rules = rules or DialRules()
-        self._link = Link(
-            open_session, _Household(self), self._clock, on_signed_in=on_signed_in, on_trusted=on_trusted
-        )
+        self._link = Link(open_session, Parts(self), self._clock, on_signed_in=on_signed_in, on_trusted=on_trusted)
         self.phone = Phone(self, on_registered=self.verify, on_gone=lambda: self.calls.drop())  # noqa: PLW0108 - made below
         self.parking = Parking(self)
         self.history = History(self, history or HistoryStore())
@@ -143,7 +140,7 @@ class Desk:
             features=self._features,
             rooms=self.rooms.rooms,
             groups=self.rooms.groups,
-            pages=self.rooms.pages,
+            pages=self.rooms.paging.pages,
             agent=self.agent.view,
             queues=self.queues.view,
             missed=self.history.missed,
@@ -413,68 +410,3 @@ class Desk:
     def _agent_changed(self) -> None:
         self.queues.watch()
         self._tell_acd()
-
-
-class _Household:
-    """What the link tells the desk, told to its parts."""
-
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
-
-    def begin(self) -> None:
-        """Somebody signs in."""
-        for part in self._desk.parts:
-            part.begin()
-
-    def live(self) -> None:
-        """The connection stands."""
-        for part in self._desk.parts:
-            part.live()
-
-    def hear(self, event: Event, at: Instant) -> None:
-        """The PBX has said something."""
-        for part in self._desk.parts:
-            part.hear(event, at)
-
-    def read(self, news: Snapshot) -> None:
-        """The phone's state has been read."""
-        self._desk.phone.read(news)
-        self._desk.calls.read(news)
-
-    def doubt(self) -> None:
-        """The connection is gone."""
-        for part in self._desk.parts:
-            part.doubt()
-
-    def look_away(self) -> None:
-        """Nothing is heard for a moment."""
-        self._desk.history.doubt()
-
-    def verify(self) -> None:
-        """Something was not understood."""
-        self._desk.calls.verify()
-
-    def skipped(self) -> None:
-        """Something may have been lost."""
-        self._desk.calls.skipped()
-
-    def entitle(self) -> None:
-        """What may be done with a call is another now."""
-        self._desk.calls.refresh()
-
-    def regard(self) -> None:
-        """What the account can do may be another now."""
-        self._desk.tell_features()
-
-    def drop(self) -> None:
-        """A phone that is not connected has no calls."""
-        self._desk.calls.leave()
-        self._desk.history.leave()
-
-    async def stop(self) -> None:
-        """The session goes."""
-        await self._desk.calls.stop()
-
-    def tell(self, change: Change) -> None:
-        """Tell whoever listens."""
-        self._desk.tell(change)

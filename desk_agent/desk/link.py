@@ -4,12 +4,13 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from desk_agent.api import events as ev
 from desk_agent.api.errors import AlreadyLoggedInError, CertificateError, PbxError
 from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Skipped, Snapshot
 from desk_agent.clock import Clock
+from desk_agent.desk.household import Household
 from desk_agent.desk.pictures import certificate_view
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desk.sign_in_steps import step_of
@@ -18,7 +19,6 @@ from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
 from desk_agent.settings import Profile
 from desk_agent.view import (
-    Change,
     Connection,
     ConnectionChanged,
     ConnectionView,
@@ -50,49 +50,6 @@ _IN_USE: Final = N_(
 )
 
 OpenSession = Callable[[SignIn], SessionLike]
-
-
-class Household(Protocol):
-    """What the link tells the rest of the desk."""
-
-    def begin(self) -> None:
-        """Somebody signs in: forget what was known of the last one."""
-
-    def live(self) -> None:
-        """The connection stands (again)."""
-
-    def hear(self, event: ev.Event, at: Instant) -> None:
-        """The PBX has said something."""
-
-    def read(self, news: Snapshot) -> None:
-        """The phone's state has been read."""
-
-    def doubt(self) -> None:
-        """The connection is gone: nothing that is shown is certain any more."""
-
-    def look_away(self) -> None:
-        """Nothing is heard for a moment, although nothing is wrong that anybody should be told of."""
-
-    def verify(self) -> None:
-        """Something was not understood: ask for the phone's state soon."""
-
-    def skipped(self) -> None:
-        """Something may have been lost: ask for the phone's state now, and tell the session what came of it."""
-
-    def entitle(self) -> None:
-        """What the account may do is another now."""
-
-    def regard(self) -> None:
-        """What the account can do may be another now."""
-
-    def drop(self) -> None:
-        """There are no calls that we know of."""
-
-    async def stop(self) -> None:
-        """End what is under way with the calls: the session goes."""
-
-    def tell(self, change: Change) -> None:
-        """Tell whoever listens."""
 
 
 class Link:

@@ -1,4 +1,4 @@
-"""Conference rooms, conference groups and pages: sections 5.3.4.26 and 5.3.4.31 to 36.
+"""Conference rooms and conference groups: sections 5.3.4.31 to 36.
 
 The PBX has no list of them: which there are, the site says. A room is read at sign-in and then followed by its
 events; where no event comes after a command, it is read again. A room's password passes through and is kept nowhere.
@@ -16,6 +16,7 @@ from desk_agent.api.enums import MemberType, MuteService
 from desk_agent.api.errors import InvalidStateError, OutcomeUnknownError, PbxError
 from desk_agent.client.capabilities import Feature
 from desk_agent.desk import room_words as words
+from desk_agent.desk.paging import Paging
 from desk_agent.desk.part import Port
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.i18n import _
@@ -28,7 +29,6 @@ from desk_agent.view import (
     ConferenceGroupView,
     GroupMember,
     Level,
-    PageView,
     Refused,
     RoomsChanged,
     RoomView,
@@ -45,10 +45,11 @@ _GROUP: Final = "group"
 
 
 class Rooms:
-    """A part of the desk; see `desk_agent.desk.part.Part`."""
+    """A part of the desk; see `desk_agent.desk.part.Part`. Its ``paging`` is told with it."""
 
     def __init__(self, port: Port) -> None:
         self._port = port
+        self.paging = Paging(port)
         self._model = RoomsModel()
         self._busy: set[tuple[str, int]] = set()  # _ROOM or _GROUP, index
         self._errors: dict[tuple[str, int], str] = {}
@@ -72,11 +73,6 @@ class Rooms:
         shown = {int(index) for index in names}
         shown |= {index for index, group in self._model.groups.items() if group.running or group.calling}
         return tuple(self._group(index, names.get(str(index))) for index in sorted(shown))
-
-    @property
-    def pages(self) -> tuple[PageView, ...]:
-        """The site's pages."""
-        return tuple(PageView(one.page, one.service, plain(one.name)) for one in self._port.site.pages)
 
     # as a part
 
@@ -284,43 +280,6 @@ class Rooms:
             (_GROUP, index), lambda: session.conference_group_mute(own, index, member, service), words.MEMBER
         )
 
-    # pages
-
-    async def page(self, page: int, service: str = "", *, origin: Origin = Origin.TYPED) -> None:
-        """Make the page ``page`` of the menu Flexible Page Feature for the extension ``service``, "" is the own one.
-
-        Raises:
-            Refused: with the reason.
-        """
-        if page < 1:
-            raise Refused(_("Pages are numbered from 1."))
-        session = self._demand(Feature.PAGING)
-        digits = self._port.number(service, origin, use=Use.INSIDE) if service else self._port.extension
-        try:
-            await session.flexible_page(page, digits)
-        except PbxError as error:
-            raise Refused(words.sentence(error, words.PAGE)) from error
-
-    async def page_by_name(self, name: str) -> None:
-        """The same for a page of the site's, by its name; a number that is no name is the page's own.
-
-        Raises:
-            Refused: there is none of that name, or the PBX's reason.
-        """
-        wanted = name.strip().casefold()
-        pages = self._port.site.pages
-        found = next((one for one in pages if one.name.strip().casefold() == wanted), None)
-        if found is None and wanted.isascii() and wanted.isdigit():
-            await self.page(int(wanted))
-            return
-        if found is None:
-            said = _("No page is called “{name}” here.").format(name=plain(name))
-            if pages:
-                listed = ", ".join(plain(one.name) for one in pages)
-                said = " ".join((said, _("There are: {names}.").format(names=listed)))
-            raise Refused(said)
-        await self.page(found.page, found.service)
-
     # the workings
 
     def _demand(self, feature: Feature) -> SessionLike:
@@ -418,7 +377,7 @@ class Rooms:
         )
 
     def _tell(self) -> None:
-        now = RoomsChanged(self.rooms, self.groups, self.pages)
+        now = RoomsChanged(self.rooms, self.groups, self.paging.pages)
         if now != self._told:
             self._told = now
             self._port.tell(now)

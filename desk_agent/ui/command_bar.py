@@ -1,6 +1,6 @@
 """The command bar: a name or a number, suggestions below it as you type; calls it, or uses it for a call."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -14,6 +14,7 @@ from desk_agent.ui.offers.number_edit import NumberEdit
 from desk_agent.ui.offers.ways import way_of
 from desk_agent.ui.panels.rows import Row, RowList
 from desk_agent.ui.suggester import Suggester
+from desk_agent.ui.suggestion_drop import SuggestionDrop
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.field import Field
@@ -23,8 +24,6 @@ from desk_agent.ui.widgets.label import PlainLabel
 from desk_agent.ui.widgets.surface import Surface
 from desk_agent.view import Candidate, Colleague, NumbersOffered, Refused, Suggestion, Verb
 
-_MAX_ROWS = 6
-_ROW = 52
 _KEYS = ("⏎", "Ctrl+⏎")
 
 
@@ -38,7 +37,6 @@ class CommandBar(Surface):
     def __init__(self, bridge: Bridge, ground: QWidget, tools: QWidget | None = None) -> None:
         super().__init__("commandBar", ground)
         self._bridge = bridge
-        self._ground = ground
         self._aim: Aim | None = None
         self._handed: tuple[str, Origin] | None = None  # a number from another program, as it stands in the line
         self._people: list[Suggestion] = []
@@ -59,15 +57,8 @@ class CommandBar(Surface):
         self._presence = IconText("triangle-alert", Tone.WARNING, "aimPresence")
         self._choices: list[ActionButton] = []
         self._lay_out(tools)
-        # a child that lies over its siblings: a window of its own could take the focus
-        self._drop = Surface("suggestionFrame", ground)
-        self._drop.set_look(None, raised=True)
-        self._drop.hide()
-        self._list = RowList(name=_("Suggestions"), object_name="suggestionList")
-        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        inside = QVBoxLayout(self._drop)
-        inside.setContentsMargins(2, 4, 2, 4)
-        inside.addWidget(self._list)
+        self._drop = SuggestionDrop(self, ground)
+        self._list = self._drop.list
         self._field.edit.textEdited.connect(self._suggest)
         self._field.edit.installEventFilter(self)
         self._list.callWanted.connect(self._take)
@@ -79,7 +70,6 @@ class CommandBar(Surface):
         bridge.dialed.connect(self._accepted)
         bridge.performed.connect(self._performed)
         bridge.peopleChanged.connect(self._on_people)
-        ground.installEventFilter(self)
         self._show_aim()
 
     @property
@@ -146,10 +136,7 @@ class CommandBar(Surface):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Up, Down, Enter and Esc; leaving closes the list."""
-        if watched is self._ground:
-            if event.type() == QEvent.Type.Resize and self._drop.isVisible():
-                self._place()
-        elif event.type() == QEvent.Type.FocusOut:
+        if event.type() == QEvent.Type.FocusOut:
             self._suggester.forget()
             self._drop.hide()
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
@@ -224,34 +211,20 @@ class CommandBar(Surface):
         if self._drop.isVisible():
             self._people = people
             self._on_people()
-            self._place()
+            self._drop.place()
         else:
             self._show_people(people)
 
     def _show_rows(self, found: list[Row]) -> None:
         text = self._field.edit.text()
-        self._list.rows.set_rows(found)
-        self._list.setCurrentIndex(QModelIndex())
-        self._list.clearSelection()
         # letters mean a person: light the first; digits are meant as typed
-        if found and text.strip() and not any(char.isdigit() for char in text):
-            self._list.move_current(1)
-        self._drop.setVisible(bool(found))
-        if found:
-            self._place()
+        self._drop.show_rows(found, light=bool(text.strip()) and not any(char.isdigit() for char in text))
         self._show_presence()
 
     def _on_people(self) -> None:
         if self._drop.isVisible():
             self._list.refill(targets.rows(self._bridge, self._field.edit.text(), self._people, self._aim))
         self._show_presence()
-
-    def _place(self) -> None:
-        top = self.mapTo(self._ground, QPoint(0, self.height() + 4))
-        rows = min(_MAX_ROWS, self._list.rows.rowCount())
-        height = min(rows * _ROW + 10, self._ground.height() - top.y() - 8)
-        self._drop.setGeometry(QRect(top.x(), top.y(), self.width(), height))
-        self._drop.raise_()
 
     def _show_handed(self, candidate: Candidate, origin: Origin) -> None:
         name = words.safe_text(candidate.name)
@@ -277,7 +250,7 @@ class CommandBar(Surface):
             QAccessible.updateAccessibility(QAccessibleEvent(self._presence.label, QAccessible.Event.Alert))
         if self._drop.isVisible():
             self._fit()
-            self._place()
+            self._drop.place()
 
     def _colleague(self) -> Colleague | None:
         return self._bridge.view.colleagues.get(self._number())
@@ -286,7 +259,7 @@ class CommandBar(Surface):
 
     def _number(self) -> str:
         """What Enter would use now."""
-        lit = self._list.current_number() if self._drop.isVisible() else ""
+        lit = self._drop.lit
         text = self._field.edit.text().strip()
         return lit or (self._picked[1] if text and text == self._picked[0] else text)
 

@@ -7,6 +7,13 @@ from desk_agent.ui.verbs import Attempt, Work
 from desk_agent.view import ConfirmationWanted, DeskView, Refused
 
 
+class PagingLike(Protocol):
+    """What the interface needs of `desk_agent.desk.paging.Paging`."""
+
+    async def page(self, page: int, service: str) -> None:
+        """Page."""
+
+
 class RoomsLike(Protocol):
     """What the interface needs of `desk_agent.desk.rooms.Rooms`; what may fail raises Refused."""
 
@@ -37,8 +44,9 @@ class RoomsLike(Protocol):
     async def mute_member(self, index: int, member: int, *, muted: bool) -> None:
         """Mute one in a group."""
 
-    async def page(self, page: int, service: str) -> None:
-        """Page."""
+    @property
+    def paging(self) -> PagingLike:
+        """The pages."""
 
 
 class RoomVerbs:
@@ -94,7 +102,7 @@ class RoomVerbs:
 
     def page(self, page: int, service: str) -> None:
         """Page."""
-        self._attempt(("page", page, service), lambda _: self._rooms.page(page, service))
+        self._attempt(("page", page, service), lambda _: self._rooms.paging.page(page, service))
 
     async def _now(self, work: Callable[[], None]) -> None:
         work()

@@ -22,7 +22,7 @@ WAYS: dict[str, Ask] = {
     "member": lambda seen, to, yes: seen.desk.rooms.add_member(100, to, confirmed=yes),
     "queue": lambda seen, to, yes: seen.desk.queues.send("630", to, confirmed=yes),
     "pick up": lambda seen, to, _: seen.desk.parking.pick_up(to),
-    "page": lambda seen, to, _: seen.desk.rooms.page(1, to),
+    "page": lambda seen, to, _: seen.desk.rooms.paging.page(1, to),
 }
 
 

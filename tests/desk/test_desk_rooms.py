@@ -218,9 +218,9 @@ async def test_a_group_that_nobody_answers_is_not_called_any_more(quiet: Simulat
         (lambda rooms: rooms.mute_member(100, 1, muted=True), "Only the phone that has started"),
         (lambda rooms: rooms.set_room(0, is_open=True), "numbered from 1 to 200"),
         (lambda rooms: rooms.show_room(201), "numbered from 1 to 200"),
-        (lambda rooms: rooms.page(0, "01"), "numbered from 1"),
-        (lambda rooms: rooms.page(1, "*1"), "feature code"),
-        (lambda rooms: rooms.page_by_name("Roof"), "There are: Warehouse"),
+        (lambda rooms: rooms.paging.page(0, "01"), "numbered from 1"),
+        (lambda rooms: rooms.paging.page(1, "*1"), "feature code"),
+        (lambda rooms: rooms.paging.page_by_name("Roof"), "There are: Warehouse"),
     ],
 )
 async def test_refusals_in_words(quiet: Simulator, ask: Any, said: str) -> None:
@@ -234,14 +234,14 @@ async def test_a_page_is_made_by_its_name_or_its_number() -> None:
     office = default_office()
     office.pages = [programmed.Page(1, "Warehouse", 2), programmed.Page(2, "Everybody", 116)]
     async with Simulator(scenario="quiet", seed=1, office=office) as quiet, at_work(quiet) as seen:
-        await seen.desk.rooms.page_by_name(" warehouse ")
-        await seen.desk.rooms.page_by_name("2")
-        await seen.desk.rooms.page(2, "1001")
+        await seen.desk.rooms.paging.page_by_name(" warehouse ")
+        await seen.desk.rooms.paging.page_by_name("2")
+        await seen.desk.rooms.paging.page(2, "1001")
         assert quiet.services.pages.made == [(1, "1001"), (2, "1001"), (2, "1001")]
         with pytest.raises(Refused, match="not set up"):
-            await seen.desk.rooms.page(9)
+            await seen.desk.rooms.paging.page(9)
         with pytest.raises(Refused, match="extension"):
-            await seen.desk.rooms.page(1, "1002")  # somebody else's
+            await seen.desk.rooms.paging.page(1, "1002")  # somebody else's
 
 
 async def test_others_are_shown_while_they_are_open_or_running(quiet: Simulator) -> None:

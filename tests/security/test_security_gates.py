@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QLabel
 
-from desk_agent.api.errors import OutcomeUnknownError, PbxError, UnreachableError
+from desk_agent.api.errors import Category, InvalidStateError, OutcomeUnknownError, PbxError, UnreachableError
 from desk_agent.desk.commander import DIAL_PAUSE, Commander
 from desk_agent.desktop.command_client import call
 from desk_agent.desktop.instance import CommandServer
@@ -79,7 +79,13 @@ class Line:
 
 @pytest.mark.parametrize("level", [Level.FULL, Level.DIAL_ONLY])
 @pytest.mark.parametrize(
-    ("error", "counts"), [(None, True), (OutcomeUnknownError("?"), True), (UnreachableError("not sent"), False)]
+    ("error", "counts"),
+    [
+        (None, True),
+        (OutcomeUnknownError("?"), True),
+        (UnreachableError("not sent"), False),
+        (InvalidStateError("hold it first", category=Category.CTI, code=147, status=400, message=""), False),
+    ],
 )
 async def test_a_call_that_may_have_been_placed_holds_up_the_next(
     level: Level, error: PbxError | None, counts: bool

@@ -299,11 +299,22 @@ class FakeCalls:
         await self._desk.ask("cancel_callback")
 
 
+class FakePaging:
+    """The pages of a FakeDesk."""
+
+    def __init__(self, desk: "FakeDesk") -> None:
+        self._desk = desk
+
+    async def page(self, page: int, service: str) -> None:
+        await self._desk.ask("page", page, service)
+
+
 class FakeRooms:
     """The conference rooms and groups of a FakeDesk."""
 
     def __init__(self, desk: "FakeDesk") -> None:
         self._desk = desk
+        self.paging = FakePaging(desk)
 
     def read(self) -> None:
         self._desk.asked.append(("read_rooms",))
@@ -332,9 +343,6 @@ class FakeRooms:
 
     async def mute_member(self, index: int, member: int, *, muted: bool) -> None:
         await self._desk.ask("mute_member", index, member, muted)
-
-    async def page(self, page: int, service: str) -> None:
-        await self._desk.ask("page", page, service)
 
 
 class FakeAgent:
