@@ -1,6 +1,6 @@
 """A large list: read from a file, found and paged without looking at all of it.
 
-``DESK_AGENT_CONTACTS=1000000`` says how large; what that costs in time tells ``tests/benchmarks/contacts.py``.
+``DESK_AGENT_CONTACTS=1000000`` says how large; what that costs in time tells ``python -m tests.benchmarks contacts``.
 """
 
 import os
