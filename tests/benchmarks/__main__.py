@@ -16,7 +16,19 @@ from tests.benchmarks.children import ROOT
 from tests.benchmarks.measuring import Row, table
 
 # in the order of the table; each is a module of this folder
-SCRIPTS = ("start", "idle", "popup", "events", "colleagues", "contacts", "https", "simulator", "growth", "peers")
+SCRIPTS = (
+    "start",
+    "idle",
+    "popup",
+    "events",
+    "colleagues",
+    "contacts",
+    "https",
+    "simulator",
+    "quit",
+    "growth",
+    "peers",
+)
 
 
 def rows_of(script: str, *, short: bool) -> list[Row]:

@@ -101,11 +101,11 @@ async def measured(short: bool) -> list[Row]:
     ]
 
 
-async def known(pbx: Line, program: Child, colleagues: int) -> None:
+async def known(pbx: Line, program: Child, colleagues: int, stream: int = 1) -> None:
     """Until presence of everybody has been asked for; then none needs to be asked for by itself."""
     while await program.ask("followed") < colleagues:
         await asyncio.sleep(0.05)
-    await pbx.send(1, [*pbx.changes(len(pbx.numbers)), *pbx.sentinel()])
+    await pbx.send(stream, [*pbx.changes(len(pbx.numbers)), *pbx.sentinel()])
 
 
 def measure(short: bool) -> list[Row]:

@@ -19,7 +19,7 @@ from tests.support.xdesktop import XDesktop, x_desktop
 async def once(desktop: XDesktop, home: Path, callers: list[str], colleagues: int, per_second: int) -> float:
     """Milliseconds."""
     async with line(colleagues) as pbx, product(desktop, pbx, home) as program:
-        await known(pbx, program, colleagues + 1)
+        await known(pbx, program, colleagues + 1, stream=0)
         await pbx.send(0, [pbx.ringing(1, callers[0]), pbx.connected(1, callers[0]), pbx.ringing(2, callers[1])])
         while not await program.ask("popup"):
             await asyncio.sleep(0.02)
