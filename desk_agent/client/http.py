@@ -32,6 +32,7 @@ MAX_ANSWER: Final = 4 << 20  # bytes
 MOST: Final = 8  # connections at the same time
 # PBXs have been seen to close idle connections after 5 s: one that is older than this is not used again.
 IDLE_SECONDS: Final = 3.0
+_READ: Final = httpx.ByteStream(b"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,12 +176,16 @@ def _as_sent(body: Any) -> str:
 
 async def _exchange(answering: AbstractAsyncContextManager[httpx.Response]) -> Answer:
     async with answering as answer:
-        read = bytearray()
-        async for piece in answer.aiter_raw():
-            read += piece
-            if len(read) > MAX_ANSWER:
-                raise NotThePbxError(_("The answer is too long to come from the PBX."))
-        return Answer(answer.status_code, bytes(read), answer.headers)
+        try:
+            read = bytearray()
+            async for piece in answer.aiter_raw():
+                read += piece
+                if len(read) > MAX_ANSWER:
+                    raise NotThePbxError(_("The answer is too long to come from the PBX."))
+            return Answer(answer.status_code, bytes(read), answer.headers)
+        finally:
+            await answer.aclose()
+            answer.stream = _READ  # its own refers to it: a circle of many objects, left to the collector
 
 
 def _chain(error: BaseException | None) -> Iterator[BaseException]:

@@ -51,7 +51,7 @@ class Stream:
     """An open WebSocket. ``on_frame`` gets each frame, ``on_lost`` once the reason it ended by itself."""
 
     def __init__(self, socket: ClientConnection, clock: Clock) -> None:
-        self._socket = socket
+        self._socket: ClientConnection | None = socket
         self._clock = clock
         self._heard = clock.now().mono
         self._tasks: list[asyncio.Task[None]] = []
@@ -125,18 +125,27 @@ class Stream:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        socket = self._socket
+        if socket is None:
+            return
         if abruptly:
-            self._socket.transport.abort()
-        await self._socket.close()
+            socket.transport.abort()
+        await socket.close()
+        # How the tasks ended refers to them and to the socket, and that has buffers of 256 KiB: they need not stay
+        # until the collector comes round.
+        self._tasks.clear()
+        self._socket = None
 
     async def answers(self) -> bool:
         """Whether a ping is answered within `PONG_WITHIN`."""
         return await self._pong()
 
     async def _read(self, on_frame: Callable[[str | bytes], None]) -> None:
+        socket = self._socket
+        assert socket is not None  # tasks end before it goes
         try:
             for number in itertools.count(1):
-                frame = await self._socket.recv()
+                frame = await socket.recv()
                 self._heard = self._clock.now().mono
                 on_frame(frame)
                 if not number % AT_ONCE:
@@ -178,6 +187,8 @@ class Stream:
     async def _pong(self) -> bool:
         """Whether anything, at best the pong, is heard within `PONG_WITHIN`."""
         asked = self._clock.now().mono
+        if self._socket is None:
+            return False
         try:
             pong = asyncio.ensure_future(await self._socket.ping())
         except ConnectionClosed:

@@ -52,28 +52,39 @@ def _system() -> ssl.SSLContext:
     return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
+class _PinnedObject(ssl.SSLObject):
+    """asyncio's."""
+
+    def do_handshake(self) -> None:
+        super().do_handshake()
+        _check(self)
+
+
+class _PinnedSocket(ssl.SSLSocket):
+    """A thread's."""
+
+    def do_handshake(self, block: bool = False) -> None:
+        super().do_handshake(block)
+        _check(self)
+
+
+class _PinnedContext(ssl.SSLContext):
+    sslobject_class = _PinnedObject
+    sslsocket_class = _PinnedSocket
+    pin = ""
+
+
+def _check(shown: _PinnedObject | _PinnedSocket) -> None:
+    der, how = shown.getpeercert(True), shown.context
+    if not isinstance(how, _PinnedContext) or fingerprint(der or b"") != how.pin:
+        error = PinMismatchError(_("the certificate is not the pinned one"))
+        error.der = der or b""
+        raise error
+
+
 def _pinned(pin: str) -> ssl.SSLContext:
-    def check(der: bytes | None) -> None:
-        if fingerprint(der or b"") != pin:
-            error = PinMismatchError(_("the certificate is not the pinned one"))
-            error.der = der or b""
-            raise error
-
-    class PinnedObject(ssl.SSLObject):
-        def do_handshake(self) -> None:
-            super().do_handshake()
-            check(self.getpeercert(True))
-
-    class PinnedSocket(ssl.SSLSocket):
-        def do_handshake(self, block: bool = False) -> None:
-            super().do_handshake(block)
-            check(self.getpeercert(True))
-
-    class PinnedContext(ssl.SSLContext):
-        sslobject_class = PinnedObject  # asyncio's
-        sslsocket_class = PinnedSocket  # a thread's
-
-    made = PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
+    made = _PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
+    made.pin = pin
     made.check_hostname = False
     made.verify_mode = ssl.CERT_NONE  # the pin says more than any issuer could
     return made

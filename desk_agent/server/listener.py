@@ -117,7 +117,7 @@ class Listener:
                 transport.abort()
             else:
                 begin(transport)
-                _hurry(made, transport)
+                _Hurry(made, transport)
 
         made.connection_made = connection_made
         opened: asyncio.Protocol = made
@@ -130,37 +130,47 @@ class Listener:
             await asyncio.sleep(0.005)
 
 
-def _hurry(protocol: Any, transport: Any) -> None:
-    """Cut off who keeps a connection open by sending a request a byte at a time, or none: uvicorn waits for ever."""
-    loop = asyncio.get_running_loop()
-    timer: asyncio.TimerHandle | None = None
-    ended, upgraded = protocol.connection_lost, protocol.handle_websocket_upgrade
+class _Hurry:
+    """Cuts off who keeps a connection open by sending a request a byte at a time, or none: uvicorn waits for ever.
 
-    def look(before: tuple[int, bool] | None) -> None:
-        nonlocal timer
-        timer = None
-        if transport.is_closing() or transport.get_protocol() is not protocol:
+    Once it has ended nothing refers to it, and it keeps nobody: a circle would hold the connection's buffers until it
+    is collected.
+    """
+
+    def __init__(self, protocol: Any, transport: Any) -> None:
+        self._protocol, self._transport = protocol, transport
+        self._loop = asyncio.get_running_loop()
+        self._ended, self._upgraded = protocol.connection_lost, protocol.handle_websocket_upgrade
+        protocol.connection_lost = self._connection_lost
+        protocol.handle_websocket_upgrade = self._handle_websocket_upgrade
+        self._wait((id(None), False))
+
+    def _wait(self, before: tuple[int, bool] | None) -> None:
+        self._timer = self._loop.call_later(REQUEST_SECONDS, self._look, before)
+
+    def _look(self, before: tuple[int, bool] | None) -> None:
+        if self._transport.is_closing() or self._transport.get_protocol() is not self._protocol:
             return  # over, or a WebSocket by now
-        cycle = protocol.cycle
+        cycle = self._protocol.cycle
         served = cycle is not None and not cycle.response_complete
         now = None if served and not cycle.more_body else (id(cycle), served)
         if now is not None and now == before:
-            transport.abort()
+            self._transport.abort()
         else:
-            timer = loop.call_later(REQUEST_SECONDS, look, now)
+            self._wait(now)
 
-    def rest() -> None:
-        if timer is not None:
-            timer.cancel()
-        del protocol.connection_lost, protocol.handle_websocket_upgrade  # a cycle, which holds buffers
+    def _end(self) -> None:
+        self._timer.cancel()
+        del self._protocol.connection_lost, self._protocol.handle_websocket_upgrade
 
-    def connection_lost(error: Exception | None) -> None:
-        rest()
-        ended(error)
+    def _connection_lost(self, error: Exception | None) -> None:
+        self._end()
+        self._ended(error)
+        idle = self._protocol.timeout_keep_alive_task
+        if idle is not None:  # uvicorn leaves it where the connection was reset
+            idle.cancel()
+            self._protocol.timeout_keep_alive_task = None
 
-    def handle_websocket_upgrade(event: Any) -> None:
-        rest()
-        upgraded(event)
-
-    protocol.connection_lost, protocol.handle_websocket_upgrade = connection_lost, handle_websocket_upgrade
-    timer = loop.call_later(REQUEST_SECONDS, look, (id(None), False))
+    def _handle_websocket_upgrade(self, event: Any) -> None:
+        self._end()
+        self._upgraded(event)

@@ -231,7 +231,7 @@ class Core:
         """A call with its caller."""
         call = Call(next(self._refs), calling_dn, called_dn, cause)
         self.calls[call.ref] = call
-        self.journal.calls[call.ref] = CallRecord(call.ref, calling_dn, called_dn, self._timers.now())
+        self.journal.begin(CallRecord(call.ref, calling_dn, called_dn, self._timers.now()))
         return self.join(call, party, State.PROCEEDING, calling=True)
 
     def join(self, call: Call, party: Party, state: State, *, calling: bool) -> Leg:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import Any
 
 from desk_agent.client import Session
@@ -21,6 +22,61 @@ SPARE = 3  # of what is under way at one moment and not at another
 _PATIENCE = 60.0  # real seconds
 
 
+class Cycles:
+    """``async with Cycles(user) as cycles``: a desk that is signed in, through a proxy, in a quiet office."""
+
+    def __init__(self, user: str) -> None:
+        self._user = user
+        self._clock = FastClock(RATE)
+        self._stack = AsyncExitStack()
+        self._states: list[str] = []
+
+    async def __aenter__(self) -> "Cycles":
+        clock = self._clock
+        enter = self._stack.enter_async_context
+        self._simulator = await enter(Simulator(scenario="quiet", seed=1, clock=clock))
+        self._proxy = await enter(FaultProxy(self._simulator.host, self._simulator.port, clock))
+        self._given = target(self._simulator, self._user, port=self._proxy.port, patient=True)
+        self._desk = Desk(self._open, rules=RULES, clock=clock)
+        self._stack.push_async_callback(self._desk.close)
+        self._desk.subscribe(lambda _change: self._states.append(self._state))
+        await self._desk.sign_in(self._given)
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self._stack.__aexit__(*error)  # type: ignore[arg-type]
+
+    async def lose(self) -> None:
+        """The line is reset; until all is known again."""
+        self._states.clear()
+        self._proxy.reset()
+        await _until(lambda: "lost" in self._states or "resyncing" in self._states)
+        await self._live()
+
+    async def anew(self) -> None:
+        """Signed out and in again, until all is known."""
+        await self._desk.sign_out()
+        await self._desk.sign_in(self._given)
+        await self._live()
+
+    async def rest(self) -> None:
+        """Until what was asked of the PBX at the connection has been answered; what it wrote down is thrown away."""
+        await self._clock.sleep(60)
+        self._simulator.exchange.journal.entries.clear()
+
+    def _open(self, given: SignIn) -> Any:
+        where = (given.host, given.port, given.user, given.password)
+        extension, trust = given.extension or None, given.trust or None
+        return Session(*where, extension=extension, trust=trust, clock=self._clock)
+
+    @property
+    def _state(self) -> str:
+        return self._desk.view.connection.state.value
+
+    async def _live(self) -> None:
+        await _until(lambda: self._state == "live")
+
+
 async def connect(
     cycles: int, user: str = "desk", told: Callable[[int, Footprint], None] = lambda _cycle, _held: None
 ) -> dict[str, int]:
@@ -28,43 +84,17 @@ async def connect(
 
     ``told`` hears now and then what is held after a cycle.
     """
-    clock = FastClock(RATE)
-    async with (
-        Simulator(scenario="quiet", seed=1, clock=clock) as simulator,
-        FaultProxy(simulator.host, simulator.port, clock) as proxy,
-    ):
-
-        def open_session(given: SignIn) -> Any:
-            extension, trust = given.extension or None, given.trust or None
-            where = (given.host, given.port, given.user, given.password)
-            return Session(*where, extension=extension, trust=trust, clock=clock)
-
-        desk = Desk(open_session, rules=RULES, clock=clock)
-        states: list[str] = []
-        desk.subscribe(lambda _change: states.append(desk.view.connection.state.value))
-        given = target(simulator, user, port=proxy.port, patient=True)
-        try:
-            await desk.sign_in(given)
-            before = None
-            for cycle in range(1, cycles + 1):
-                if cycle % 2:
-                    states.clear()
-                    proxy.reset()
-                    await _until(lambda: "lost" in states or "resyncing" in states)
-                else:
-                    await desk.sign_out()
-                    await desk.sign_in(given)
-                await _until(lambda: desk.view.connection.state.value == "live")
-                if cycle in {WARM, cycles} or cycle % 100 == 0:
-                    await clock.sleep(60)  # what was asked of the PBX at the connection has been answered
-                    simulator.exchange.journal.entries.clear()
-                    held = Footprint.now()
-                    told(cycle, held)
-                    before = held if cycle <= WARM or before is None else before
-            assert before is not None
-            return Footprint.now().grown(before, most=SPARE)
-        finally:
-            await desk.close()
+    before = None
+    async with Cycles(user) as desk:
+        for cycle in range(1, cycles + 1):
+            await (desk.lose() if cycle % 2 else desk.anew())
+            if cycle in {WARM, cycles} or cycle % 100 == 0:
+                await desk.rest()
+                held = Footprint.now()
+                told(cycle, held)
+                before = held if cycle <= WARM or before is None else before
+        assert before is not None
+        return held.grown(before, most=SPARE)
 
 
 async def _until(holds: Callable[[], bool]) -> None:
