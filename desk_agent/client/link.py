@@ -29,7 +29,7 @@ from desk_agent.client.asking import Asker, is_nowhere
 from desk_agent.client.http import Answer, Http
 from desk_agent.client.intake import Intake, Receiver, Strangers
 from desk_agent.client.relay import PRESENCE, Relay, told_events
-from desk_agent.client.stream import ClosedByPbxError, HandshakeRefusedError, Stream
+from desk_agent.client.stream import USUAL_PULSE, ClosedByPbxError, HandshakeRefusedError, Pulse, Stream
 from desk_agent.clock import Clock
 from desk_agent.i18n import _
 from desk_agent.wire import Wire
@@ -91,6 +91,7 @@ class Link:
         self.asker = Asker(http, learner, account.user)
         self._stream: Stream | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._ending: asyncio.Task[None] | None = None
         self._heard: list[set[str]] = []  # for each Presence Start under way: who has been heard of since
         self.lost: asyncio.Future[PbxError] = asyncio.get_running_loop().create_future()
 
@@ -150,7 +151,7 @@ class Link:
 
     # the event socket
 
-    async def open_socket(self, *, fresh: bool) -> bool:
+    async def open_socket(self, *, fresh: bool, pulse: Pulse = USUAL_PULSE) -> bool:
         """Open the event socket; False: this account gets none, and `socket_refused` says why.
 
         ``fresh``: the token was given a moment ago, so a 401 speaks of the path and not of the token.
@@ -178,6 +179,7 @@ class Link:
                     self._context,
                     self._clock,
                     self.account.pin,
+                    pulse,
                 )
             except HandshakeRefusedError as refused:
                 if self._wire.listener is not None:
@@ -308,7 +310,15 @@ class Link:
             self.lost.set_result(error)
 
     async def close(self) -> None:
-        """Close socket and connections; the PBX is not told. A lost connection is not waited for."""
+        """Close socket and connections; the PBX is not told. A lost connection is not waited for.
+
+        Whoever is cancelled in here leaves the rest to the next one who calls it, and nothing open.
+        """
+        if self._ending is None:
+            self._ending = asyncio.create_task(self._close(), name="link-close")
+        await asyncio.shield(self._ending)
+
+    async def _close(self) -> None:
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)

@@ -1,7 +1,8 @@
 """Where a session can be opened: at the address that was asked for, or at those a gateway has told of.
 
 A gateway tells in its answer to log-in of the other gateways (``standby``) and of the PBX behind it (``pbx``), each
-with its certificate. While one gateway cannot be reached the others are tried in turn. When none can be for a while,
+with its certificate. A gateway that closes its connections is probably started again, so it is waited for a little;
+one that falls silent is not. While one cannot be reached the others are tried in turn. When none can be for a while,
 the PBX itself is signed in to: as a station, which may dial and not much else, until a gateway is back.
 """
 
@@ -13,7 +14,8 @@ from desk_agent.api import lenient
 from desk_agent.net import tls
 
 FALLBACK_AFTER: Final = 20.0  # seconds without any gateway
-HOME_EVERY: Final = 15.0  # seconds between looks whether a gateway is back
+STAY: Final = 4.0  # seconds in which a gateway that is started again is back: its desks need not sign in anew there
+HOME_EVERY: Final = 3.0  # seconds between looks whether a gateway is back: desks should be there within five
 _MAX: Final = 8
 _PBX: Final = "pbx"
 
@@ -68,6 +70,7 @@ class Places:
         self._first = first
         self._now = now
         self._without = 0.0  # since when no gateway could be reached, 0: one can
+        self._stay_until = float("-inf")  # before that another place is not tried
         self._others: tuple[Place, ...] = ()
         self.learn(others)
 
@@ -93,10 +96,23 @@ class Places:
         if not self.here.is_pbx:
             self._without = 0.0
 
+    def lost(self, *, silent: bool) -> None:
+        """The session that was open here is lost; ``silent``: nothing was closed, this place does not answer."""
+        if silent and not self.here.is_pbx:
+            self._next()
+        else:
+            self._stay_until = self._now() + STAY
+
     def failed(self) -> None:
-        """There was no connection: try the next one."""
+        """There was no connection: try the next one, unless this one may be back in a moment."""
+        self._without = self._without or self._now()
+        if self._now() >= self._stay_until:
+            self._next()
+
+    def _next(self) -> None:
         now = self._now()
         self._without = self._without or now
+        self._stay_until = float("-inf")
         ring = self._ring
         pbx = next((place for place in self._others if place.is_pbx), None)
         if pbx is not None and not self.here.is_pbx and now - self._without >= FALLBACK_AFTER:

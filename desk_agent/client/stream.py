@@ -5,11 +5,13 @@ import itertools
 import logging
 import ssl
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
 from websockets.frames import CloseCode
+from websockets.protocol import State
 
 from desk_agent.api.decoder import MAX_FRAME
 from desk_agent.api.errors import PbxError, UnreachableError
@@ -23,10 +25,25 @@ _SILENT: Final = logging.getLogger("desk_agent.client.stream.silent")
 _SILENT.disabled = True
 
 OPEN_SECONDS: Final = 5.0
-PING_EVERY: Final = 10.0  # seconds without any frame
 AT_ONCE: Final = 32  # frames that are read without a pause
-PONG_WITHIN: Final = 5.0  # seconds
 OVERSLEPT: Final = 5.0  # seconds over schedule: the machine slept, and the socket only looks alive
+
+
+@dataclass(frozen=True, slots=True)
+class Pulse:
+    """How soon it is noticed that the other side is gone without a word; seconds."""
+
+    ping_every: float = 10.0  # without any frame
+    pong_within: float = 5.0
+
+
+USUAL_PULSE: Final = Pulse()
+# Where another gateway stands by, its fifteen seconds begin with the last word of the one that has died.
+QUICK_PULSE: Final = Pulse(4.0, 3.0)
+
+
+class SilentError(UnreachableError):
+    """The other side has closed nothing, and answers nothing."""
 
 
 class ClosedByPbxError(UnreachableError):
@@ -50,9 +67,10 @@ class _Connect(connect):
 class Stream:
     """An open WebSocket. ``on_frame`` gets each frame, ``on_lost`` once the reason it ended by itself."""
 
-    def __init__(self, socket: ClientConnection, clock: Clock) -> None:
+    def __init__(self, socket: ClientConnection, clock: Clock, pulse: Pulse) -> None:
         self._socket: ClientConnection | None = socket
         self._clock = clock
+        self._pulse = pulse
         self._heard = clock.now().mono
         self._tasks: list[asyncio.Task[None]] = []
         self._lost: Callable[[PbxError], None] | None = None
@@ -67,6 +85,7 @@ class Stream:
         context: ssl.SSLContext,
         clock: Clock,
         pin: str | None,
+        pulse: Pulse = USUAL_PULSE,
     ) -> "Stream":
         """Connect to ``path`` at ``address``.
 
@@ -100,7 +119,7 @@ class Stream:
             raise await explain(error, host, port, pin) from error
         except WebSocketException as error:
             raise HandshakeRefusedError(0) from error
-        return cls(socket, clock)
+        return cls(socket, clock, pulse)
 
     def start(self, on_frame: Callable[[str | bytes], None], on_lost: Callable[[PbxError], None]) -> None:
         """Begin to read and to watch for signs of life."""
@@ -137,7 +156,7 @@ class Stream:
         self._socket = None
 
     async def answers(self) -> bool:
-        """Whether a ping is answered within `PONG_WITHIN`."""
+        """Whether a ping is answered in time."""
         return await self._pong()
 
     async def _read(self, on_frame: Callable[[str | bytes], None]) -> None:
@@ -166,15 +185,17 @@ class Stream:
         slept = self._clock.slept()
         while True:
             idle = self._clock.now().mono - self._heard
-            wait = max(PING_EVERY - idle, 0.5)
+            wait = max(self._pulse.ping_every - idle, 0.5)
             due = self._clock.now().mono + wait
             doubted = await self._doubted(wait)
             now = self._clock.now().mono
             if now - due > OVERSLEPT or self._clock.slept() - slept > OVERSLEPT:
                 self._report(_("The computer was asleep."))
                 return
-            if (doubted or now - self._heard >= PING_EVERY) and not await self._pong():
-                self._report(_("The PBX no longer answers."))
+            if (doubted or now - self._heard >= self._pulse.ping_every) and not await self._pong():
+                stands = self._socket is not None and self._socket.state is State.OPEN
+                kind = SilentError if stands else UnreachableError
+                self._report(_("The PBX no longer answers."), kind)
                 return
 
     async def _doubted(self, seconds: float) -> bool:
@@ -185,7 +206,7 @@ class Stream:
         return doubted
 
     async def _pong(self) -> bool:
-        """Whether anything, at best the pong, is heard within `PONG_WITHIN`."""
+        """Whether anything, at best the pong, is heard within the time for it."""
         asked = self._clock.now().mono
         if self._socket is None:
             return False
@@ -193,7 +214,7 @@ class Stream:
             pong = asyncio.ensure_future(await self._socket.ping())
         except ConnectionClosed:
             return False
-        patience = asyncio.ensure_future(self._clock.sleep(PONG_WITHIN))
+        patience = asyncio.ensure_future(self._clock.sleep(self._pulse.pong_within))
         try:
             await asyncio.wait({pong, patience}, return_when=asyncio.FIRST_COMPLETED)
             if pong.done() and not pong.cancelled() and pong.exception() is None:

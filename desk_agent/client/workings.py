@@ -28,7 +28,7 @@ from desk_agent.client.places import HOME_EVERY, Place, Places
 from desk_agent.client.reach import reach
 from desk_agent.client.relay import EVENTS, Relay, told_events
 from desk_agent.client.resync import Resync
-from desk_agent.client.stream import ClosedByPbxError
+from desk_agent.client.stream import QUICK_PULSE, USUAL_PULSE, ClosedByPbxError, SilentError
 from desk_agent.client.subscriptions import Subscriptions
 from desk_agent.client.waiting import first_of
 from desk_agent.clock import Clock, SystemClock, sleep_unless
@@ -90,6 +90,7 @@ class Workings(Operations):
         self._link: Link | None = None
         self._resyncing: Resync | None = None  # the work on the last link
         self._lost_link: Link | None = None
+        self._left: dict[Place, str] = {}  # the tokens of sessions at other places
         self._orphan = orphan  # the token last given to us: what an "Already Login" of our own making is freed with
         self._find_orphan = find_orphan
         self._on_token = on_token
@@ -202,9 +203,13 @@ class Workings(Operations):
             since = self._clock.now().mono
             error = await self._lasting(link)
             log.info("connection lost: %s", type(error).__name__)
+            if self._at == self._places.here:  # else it was given up for another one
+                self._places.lost(silent=isinstance(error, SilentError))
             self._link, self._lost_link = None, link
             self._ladder.fell(since, self._clock.now().mono)
-            token = "" if isinstance(error, InvalidTokenError) or self._at != self._places.here else link.token
+            token = "" if isinstance(error, InvalidTokenError) else link.token
+            if self._at != self._places.here:
+                token = self._left.pop(self._places.here, "")
             # Nothing is broken but a token that ran out, and that may be why the PBX closes its socket: this is seen
             # to without a wait and without alarming anybody, unless it happens again and again.
             most = (
@@ -223,12 +228,16 @@ class Workings(Operations):
     async def _climb(self, token: str | None, error: PbxError | None, *, quietly: bool = False) -> Link:
         """Try until a link stands. ``token`` is the lost link's, "" if it was refused; ``quietly``: at once.
 
+        Where there are several places, one attempt is made at each, and then there is a wait.
+
         Raises:
             PbxError: trying on would not help.
         """
         first = quietly or error is None
+        tried: set[Place] = set()
         while True:
             if not first:
+                tried.clear()
                 seconds = self._ladder.wait(error, self._timer, self._clock.now().mono)
                 if seconds is None:
                     raise error or UnreachableError(_("The PBX cannot be reached."))
@@ -238,6 +247,7 @@ class Workings(Operations):
                 await self._wait(seconds)
                 self._tell(LinkChanged(LinkState.LOST, error))
             first = False
+            tried.add(self._places.here)
             try:
                 return await self._establish(token or None)
             except InvalidTokenError as refused:
@@ -247,7 +257,8 @@ class Workings(Operations):
                 log.info("attempt failed: %s", type(failed).__name__)
                 error = self._move_on(failed)
                 if self._at != self._places.here:
-                    token = ""
+                    # a session that was left behind there is gone on with, or it would stand in the new one's way
+                    token, first = self._left.pop(self._places.here, ""), self._places.here not in tried
 
     def _move_on(self, error: PbxError) -> PbxError:
         """Which place is next after ``error``, and what it means for the session."""
@@ -264,6 +275,8 @@ class Workings(Operations):
         place = self._places.here
         if place == self._at:
             return
+        if self._orphan:
+            self._left[self._at] = self._orphan
         self._at = place
         pin = tls.parse_pin(place.trust) if place.trust else None
         self._account = Account(place.host, place.port, self._account.user, self._account.password, pin)
@@ -285,6 +298,7 @@ class Workings(Operations):
                     continue  # also where somebody else answers: a session that works is not given up for him
                 self._places.go_home()
                 await link.log_out()
+                self._orphan = ""
                 link.fail(ClosedByPbxError(_("A gateway is back.")))
                 return
 
@@ -315,12 +329,14 @@ class Workings(Operations):
                 await self._log_in(link)
             else:
                 link.token, link.timer, link.system = token, self._timer, self.system
+                self._orphan = token
                 link.relay.offers = self._behind_gateway
             if link.relay.others:
                 self._places.learn(link.relay.others)
             self._timer, self.system, self._behind_gateway = link.timer, link.system, link.relay.offers
             self.terminal_count = link.terminal_count or self.terminal_count
-            resync.hear(has_socket=await link.open_socket(fresh=token is None))
+            pulse = QUICK_PULSE if len(self._places.gateways) > 1 else USUAL_PULSE
+            resync.hear(has_socket=await link.open_socket(fresh=token is None, pulse=pulse))
             self._tell(LinkChanged(LinkState.RESYNCING))
             await self._enter(link, resync)
         except BaseException:

@@ -1,5 +1,6 @@
 """What is known of each device: its live calls and the events that tell of them, its registration, its agent."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -31,14 +32,14 @@ class Book:
     def __init__(self, now: Callable[[], Instant]) -> None:
         self._now = now
         self._pages: dict[str, _Page] = {}
-        self.changed = False  # since somebody last set this to False
+        self.changed = asyncio.Event()  # since somebody last cleared it
 
     def hear(self, event: ev.DeviceEvent) -> None:
         """Take in an event of a device."""
         page = self._page(event.device_number)
         if isinstance(event, ev.CallEvent):
             self._hear_call(page, event)
-            self.changed = True
+            self.changed.set()
         elif isinstance(event, _OF_PHONE):
             topic = "agent" if isinstance(event, ev.AgentEvent) else _TOPICS.get(type(event), type(event).__name__)
             page.phone.pop(topic, None)
@@ -82,7 +83,7 @@ class Book:
     def forget(self, device: str) -> None:
         """Nobody hears of ``device`` any more: what is known of it would go stale."""
         if self._pages.pop(device, None) is not None:
-            self.changed = True
+            self.changed.set()
 
     def live(self) -> list[str]:
         """The devices that have a call."""
@@ -104,7 +105,7 @@ class Book:
         if page is not None:
             page.calls.resync(word, asked)
             self._tidy(page)
-            self.changed = True
+            self.changed.set()
 
     def snapshot(self, device: str) -> list[ev.DeviceEvent]:
         """The events that lead to where ``device`` is now, oldest first."""

@@ -23,6 +23,9 @@ _WINDOW: Final = 60.0  # seconds
 FAILURES_OF_STATION: Final = 5  # wrong passwords in that time, after which it is not tried
 FAILURES_OF_ADDRESS: Final = 20
 _MAX_KEYS: Final = 10_000
+# Not in words by which a PBX might say that its sessions are all in use: nobody has to sign out for these.
+BUSY: Final = "The gateway is letting others in, try again"
+THROTTLED: Final = "Wrong passwords have come from there, wait a minute"
 
 
 def station(user: str) -> Account:
@@ -51,12 +54,12 @@ class Door:
         if self._too_many(user, FAILURES_OF_STATION) or self._too_many(f"from {peer}", FAILURES_OF_ADDRESS):
             self.throttled += 1
             log.warning("too many wrong passwords for station %s or from %s", user[-3:], peer)
-            raise Refusal(429, UNKNOWN, "Too many attempts, wait a minute")
+            raise Refusal(429, UNKNOWN, THROTTLED)
         try:
             begun = self._clock.now().mono
             async with self._turn:
                 if self._clock.now().mono - begun > _PATIENCE:
-                    raise Refusal(503, UNKNOWN, "Too many sign in at the moment")
+                    raise Refusal(503, UNKNOWN, BUSY)
                 await verify(Login(self._host, self._port, user, password, self._pin), self._context, self._clock)
         except InvalidLoginError:
             self._note(user)

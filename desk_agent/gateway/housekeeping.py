@@ -61,13 +61,12 @@ class Housekeeping:
         """Until cancelled: a gateway that is killed knows its calls as they were a moment before."""
         pause = _SOON
         while True:
+            await self._book.changed.wait()
             await self._clock.sleep(pause)
-            pause = _SOON
-            if self._book.changed:
-                self._book.changed = False
-                began = time.thread_time()
-                self._calls.save(self._book)
-                pause = max(_SOON, (time.thread_time() - began) * _SHARE)
+            self._book.changed.clear()
+            began = time.thread_time()
+            self._calls.save(self._book)
+            pause = max(_SOON, (time.thread_time() - began) * _SHARE)
 
     def keep_desks(self) -> None:
         """Keep who is signed in, for the next process."""

@@ -7,15 +7,18 @@ import logging
 import os
 import sys
 from collections import Counter
+from contextvars import ContextVar
 from random import Random
 from typing import Any
 
+from desk_agent.client import Session
 from desk_agent.desk import Desk
 from desk_agent.people.numbers import DialRules
-from desk_agent.view import TARGETED, Connection, Refused, SignIn, Verb
+from desk_agent.view import TARGETED, Change, Connection, ConnectionChanged, Refused, SignIn, Verb
 from tests.support.office import open_session
 
 RULES = DialRules(country="82", international="00", outside="9")
+_DEVICE: ContextVar[str] = ContextVar("device", default="-")  # whose desk a line of the log is of
 
 
 class Driver:
@@ -23,15 +26,23 @@ class Driver:
 
     def __init__(self, port: int, sha256: str, code: str, devices: list[str]) -> None:
         self.port, self.trust, self.code = port, f"sha256:{sha256}", code
-        self.desks = {device: Desk(open_session, rules=RULES) for device in devices}
+        self.sessions: dict[str, Session] = {}
+        self.desks = {device: Desk(self._open_session, rules=RULES) for device in devices}
         self.sent: dict[str, Counter[str]] = {device: Counter() for device in devices}
         self.ever: dict[str, set[int]] = {device: set() for device in devices}  # references of calls that were shown
+        self.falls = Counter[str]()  # how often each desk has said that its connection is gone
         self.tasks: set[asyncio.Task[None]] = set()
         for device, desk in self.desks.items():
-            desk.subscribe(lambda _change, device=device: self._look(device))  # type: ignore[misc]
+            desk.subscribe(lambda change, device=device: self._look(device, change))  # type: ignore[misc]
 
-    def _look(self, device: str) -> None:
+    def _look(self, device: str, change: Change) -> None:
+        if isinstance(change, ConnectionChanged) and change.connection.state is not Connection.LIVE:
+            self.falls[device] += 1
         self.ever[device].update(call.ref for call in self.desks[device].view.calls)
+
+    def _open_session(self, target: SignIn) -> Session:
+        session = self.sessions[target.user] = open_session(target)
+        return session
 
     def _target(self, device: str) -> SignIn:
         return SignIn("127.0.0.1", self.port, device, self.code, trust=self.trust, patient=True)
@@ -40,9 +51,9 @@ class Driver:
         """One order; its answer."""
         match order["do"]:
             case "sign_in":
-                await asyncio.gather(*(desk.sign_in(self._target(device)) for device, desk in self.desks.items()))
+                await asyncio.gather(*(self._sign_in(device) for device in self.desks))
             case "shown":
-                return {device: self._shown(desk) for device, desk in self.desks.items()}
+                return {device: self._shown(device) for device in self.desks}
             case "dial":
                 self._spawn(self._dial(order["device"], order["number"]))
             case "act":
@@ -55,13 +66,18 @@ class Driver:
                 await asyncio.gather(*(desk.close() for desk in self.desks.values()))
         return None
 
-    @staticmethod
-    def _shown(desk: Desk) -> list[Any]:
-        view = desk.view
+    async def _sign_in(self, device: str) -> None:
+        _DEVICE.set(device)  # and of all tasks that the desk starts
+        await self.desks[device].sign_in(self._target(device))
+
+    def _shown(self, device: str) -> list[Any]:
+        view = self.desks[device].view
         return [
             view.connection.state is Connection.LIVE,
             {call.ref: (call.state.value, call.verified) for call in view.calls},
-            view.connection.message,
+            f"{view.connection.state.value}: {view.connection.message}",
+            self.sessions[device]._at.port,
+            self.falls[device],
         ]
 
     def _spawn(self, work: Any) -> None:
@@ -86,9 +102,17 @@ class Driver:
             await desk.perform(verb, ref, argument)
 
 
+def _name_desk(record: logging.LogRecord) -> bool:
+    record.device = _DEVICE.get()
+    return True
+
+
 async def _main() -> None:
     if os.environ.get("DESK_AGENT_REHEARSAL_LOG"):
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(name)s %(message)s")
+        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(device)s %(name)s %(message)s")
+        logging.getLogger("httpx").setLevel(logging.WARNING)
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(_name_desk)
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=1 << 24)
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)

@@ -50,6 +50,8 @@ OPERATIONS = {
     Verb.CONFERENCE: ("conference",), Verb.DIGITS: ("dial_digit",), Verb.PARK: ("park",),
 }  # fmt: skip
 
+READS = {"status", "dnd_get", "forward_get", "mwi_get", "monitor_start", "presence_start", "terminals", "smdr_get"}
+
 
 class Everything(Observer):
     """Which calls each phone has ever had a part in, and when it was last told of each."""
@@ -79,11 +81,6 @@ class Program:
         """Its next line."""
         assert self.process.stdout is not None
         return json.loads(await self.process.stdout.readline() or b"null")
-
-    @property
-    def files(self) -> list[Path]:
-        """What it has open, connections too."""
-        return list(Path(f"/proc/{self.process.pid}/fd").iterdir())
 
     def write(self, what: str) -> None:
         """Send it a line."""
@@ -174,7 +171,9 @@ class Rehearsal:
     # what is shown, and what is true
 
     async def shown(self) -> dict[str, Any]:
-        """Of each desk: whether it is live, its calls (reference: state, whether that is certain), its message."""
+        """Of each desk: whether it is live, its calls (reference: state, whether that is certain), what it says of
+        its connection, to which port that is, and how often it was gone.
+        """
         answers = await asyncio.gather(*(driver.ask(do="shown") for driver in self.drivers))
         return {device: one for answer in answers for device, one in answer.items()}
 
@@ -186,7 +185,7 @@ class Rehearsal:
         """
         found: dict[str, Any] = {}
         unknowable = 0
-        for device, (live, calls, _) in (await self.shown()).items():
+        for device, (_live, calls, said, _port, _falls) in (await self.shown()).items():
             true = {str(ref): word for ref, word in truth(self.pbx, device).items()}
             for ref in {*calls, *true}:
                 state, certain = calls.get(ref, ("", False))
@@ -195,7 +194,7 @@ class Rehearsal:
                 if not certain and self.truth.refs[device].get(int(ref), 0.0) < self.live_since:
                     unknowable += 1
                 else:
-                    found[device] = (live, calls, true)
+                    found[device] = (said, calls, true)
         self.unknowable = unknowable
         return found
 
@@ -213,13 +212,38 @@ class Rehearsal:
         last = self.live_since - since
         while wrong := await self.wrong():
             if time.monotonic() - self.live_since > SETTLED:
+                print(*(line for device in list(wrong)[:5] for line in self.diary(device)), sep="\n", file=sys.stderr)
                 raise AssertionError(f"{len(wrong)} desks are not right after {SETTLED} s: {list(wrong.items())[:5]}")
             await asyncio.sleep(0.05)
         return first or last, last
 
-    def busy(self) -> str:
+    def diary(self, device: str) -> list[str]:
+        """What the PBX has last told of a phone and done for it; 0 is when all desks were live."""
+        entries = [one for one in self.pbx.exchange.journal.entries if one.device == device]
+        told = [one for one in entries if one.kind in {"event", "command", "refused"} and one.what not in READS]
+        return [
+            f"  {one.at.mono - self.live_since:8.2f} {device} {one.kind} {one.what} {one.detail}"
+            for one in told[-30:]
+        ]
+
+    async def busy(self) -> str:
         """The account of the gateway that most desks are connected to."""
-        return max(self.gateways, key=lambda one: len(self.gateways[one].files))
+        shown = (await self.shown()).values()
+        return max(self.gateways, key=lambda account: sum(one[3] == self.ports[account] for one in shown))
+
+    async def at(self, account: str) -> dict[str, Any]:
+        """What the desks show that are connected to this gateway."""
+        return {device: one for device, one in (await self.shown()).items() if one[3] == self.ports[account]}
+
+    async def noticed(self, before: dict[str, Any]) -> None:
+        """Until every desk knows that it has lost its connection: what it showed before that was right then."""
+        begun = time.monotonic()
+        while blind := [
+            d for d, one in (await self.shown()).items() if d in before and one[0] and one[4] == before[d][4]
+        ]:
+            if time.monotonic() - begun > PATIENCE:
+                raise AssertionError(f"{len(blind)} desks have not noticed after {PATIENCE:.0f} s: {blind[:5]}")
+            await asyncio.sleep(0.05)
 
     # what happens
 
@@ -241,38 +265,47 @@ class Rehearsal:
 
     async def sockets_reset(self) -> float:
         """The gateway's event connection to the PBX is reset."""
+        before = await self.shown()
         self.pbx.faults.drop_sockets()
         begun = time.monotonic()
-        await asyncio.sleep(0.3)  # until the desks know
+        await self.noticed(before)
         return begun
 
     async def pbx_away(self) -> float:
         """The PBX is away for five seconds; desks are told 503 at once."""
+        before = await self.shown()
         await self.pbx.faults.stop_accepting()
         await asyncio.sleep(5.0)
+        await self.noticed(before)
         await self.pbx.faults.accept_again()
         return time.monotonic()
 
     async def pbx_restarted(self) -> float:
         """It starts anew and knows no log-in."""
+        before = await self.shown()
         await self.pbx.faults.restart()
         await asyncio.sleep(5.0)
+        await self.noticed(before)
         await self.pbx.faults.accept_again()
         return time.monotonic()
 
     async def gateway_killed(self) -> float:
         """kill -9 of the gateway where the desks are, started again at once."""
-        account = self.busy()
+        account = await self.busy()
+        there = await self.at(account)
         await self.gateways[account].kill()
-        begun = time.monotonic()
+        await self.noticed(there)
         await self.gateway(account, OTHER[account])
-        return begun
+        return time.monotonic()
 
     async def gateway_gone(self) -> float:
         """The gateway is gone, and the standby takes over."""
-        self.lacking = self.busy()
+        self.lacking = await self.busy()
+        there = await self.at(self.lacking)
         await self.gateways[self.lacking].kill()
-        return time.monotonic()
+        begun = time.monotonic()
+        await self.noticed(there)
+        return begun
 
     def cpu(self) -> dict[str, float]:
         """CPU seconds so far: the gateways that are running, the desks, the PBX with the dice."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desk_agent.client.places import FALLBACK_AFTER, Place, Places, known, parse, read
+from desk_agent.client.places import FALLBACK_AFTER, STAY, Place, Places, known, parse, read
 
 PIN = "sha256:" + "ab" * 32
 FIRST = Place("gw1", 8443)
@@ -46,6 +46,28 @@ def test_others_are_tried_in_turn_and_the_pbx_only_when_there_is_no_gateway_for_
     places.failed()
     assert places.here == PBX
     places.failed()  # not there either
+    assert places.here == FIRST
+
+
+def test_a_gateway_that_was_lost_is_waited_for_a_little() -> None:
+    now = [100.0]
+    places = Places(FIRST, (STANDBY, PBX), lambda: now[0])
+    places.lost(silent=False)
+    now[0] += STAY - 0.1
+    places.failed()
+    assert places.here == FIRST
+    now[0] += 0.1
+    places.failed()
+    assert places.here == STANDBY
+    places.failed()  # it was not there
+    assert places.here == FIRST
+
+
+def test_a_gateway_that_falls_silent_is_left_at_once() -> None:
+    places = Places(FIRST, (STANDBY,), lambda: 100.0)
+    places.lost(silent=True)
+    assert places.here == STANDBY
+    places.lost(silent=True)
     assert places.here == FIRST
 
 

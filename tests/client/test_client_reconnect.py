@@ -269,6 +269,22 @@ async def test_closing_while_opening_leaves_nothing(pbx: Pbx, make_session: Make
         await opening
 
 
+async def test_a_lost_link_whose_closing_is_interrupted_leaves_no_connection(
+    pbx: Pbx, make_session: MakeSession
+) -> None:
+    for turns in range(40):
+        session = make_session()
+        await session.open()
+        await asyncio.gather(*(session.get_call_status("1001") for _ in range(4)))
+        link = session._link
+        assert link is not None
+        link.fail(UnreachableError("gone"))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await session.close()
+        await until(lambda: not pbx.serving)
+
+
 def test_the_ladder_waits_at_most_a_few_seconds_and_never_less_than_one_after_the_first() -> None:
     low, high = Ladder(lambda a, b: a), Ladder(lambda a, b: b)
     error = UnreachableError("gone")

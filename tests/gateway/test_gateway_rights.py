@@ -6,9 +6,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
+from desk_agent.api.errors import ApiError, Category, UnavailableError, UnknownRefusalError, refusal
 from desk_agent.gateway.config import Supervisor
-from desk_agent.gateway.door import FAILURES_OF_STATION
+from desk_agent.gateway.door import BUSY, FAILURES_OF_STATION, THROTTLED
 from desk_agent.gateway.machine import Gateway
+from desk_agent.gateway.replies import UNKNOWN
 from desk_agent.simulator import Simulator
 from tests.support import gateway as support
 from tests.support.hostile import Stranger, next_event, trusting, until_silent
@@ -75,6 +77,15 @@ async def test_guessing_passwords_is_slowed_down_for_that_station_and_nobody_els
     assert (await guesser.login()).status_code == 429  # nor is the right one told from a wrong one
     assert pbx.exchange.journal.requests["login", 401] == tried
     assert (await Stranger(gateway, pbx, http, "1001").login()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("status", "words", "kind"), [(503, BUSY, UnavailableError), (429, THROTTLED, UnknownRefusalError)]
+)
+def test_a_sign_in_that_is_put_off_is_not_taken_for_sessions_that_are_all_in_use(
+    status: int, words: str, kind: type[ApiError]
+) -> None:
+    assert type(refusal(status, Category.SESSION, UNKNOWN, words, login=True)) is kind
 
 
 async def test_forged_old_and_borrowed_tokens(
