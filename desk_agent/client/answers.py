@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from desk_agent.api import answers as out
 from desk_agent.api import lenient
-from desk_agent.api.commands import Command, DeviceListCommand, Login
+from desk_agent.api.commands import ClickToCall, Command, DeviceCommand, DeviceListCommand, FlexiblePage, Login
 from desk_agent.api.enums import CallStatus, ForwardingKind
 from desk_agent.api.errors import ApiError, Category, NotThePbxError, OutcomeUnknownError, cti_code, refusal
 from desk_agent.api.repair import parse, whole
@@ -38,7 +38,7 @@ def read(command: Command, answer: Answer) -> Content:
         # Monitor Stop's negative answer has a result for each device instead of an error (section 5.3.2.2).
         if isinstance(command, DeviceListCommand) and error is None and keys.get("result"):
             return keys
-        raise _refusal(command, answer.status, keys, error)
+        raise _refusal(command, answer, keys, error)
     if body is None:
         if answer.body.strip():
             raise NotThePbxError(_("The PBX's answer cannot be read."))
@@ -64,7 +64,7 @@ def _repaired(body: bytes) -> Any:
         return None
 
 
-def _refusal(command: Command, status: int, body: Content, error: Any) -> ApiError:
+def _refusal(command: Command, answer: Answer, body: Content, error: Any) -> ApiError:
     code: int | None = None
     message = ""
     if isinstance(error, dict):
@@ -74,7 +74,20 @@ def _refusal(command: Command, status: int, body: Content, error: Any) -> ApiErr
         message = str(error)
     elif isinstance(body.get("message"), str):
         message, code = body["message"], number(body.get("code"))
-    return refusal(status, command.category, code, message, login=isinstance(command, Login), feature=command.feature)
+    return refusal(
+        answer.status,
+        command.category,
+        code,
+        message,
+        login=isinstance(command, Login),
+        feature=command.feature,
+        mute=_is_momentary(command) and not answer.body.strip(),
+    )
+
+
+def _is_momentary(command: Command) -> bool:
+    """Whether it may be refused for what the phone is doing just now, or for a number, and not only for good."""
+    return command.method != "GET" and isinstance(command, DeviceCommand | ClickToCall | FlexiblePage)
 
 
 def number(value: Any) -> int | None:

@@ -8,10 +8,14 @@ from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
 from desk_agent.api.errors import (
     InvalidConnectionIdentifierError,
+    InvalidHeldDeviceStateError,
     InvalidStateError,
+    NoCallToAnswerError,
     NoConnectionToClearError,
+    NoHeldCallError,
     OutcomeUnknownError,
     PbxError,
+    RefusedError,
 )
 from desk_agent.client.capabilities import Feature
 from desk_agent.client.news import Snapshot
@@ -39,6 +43,11 @@ _USES: Final = {
     Verb.BLIND_TRANSFER: Use.TRANSFER,
     Verb.INVITE: Use.MEMBER,
     Verb.DIVERT: Use.DIVERT,
+}
+# what says that the call is not as it is shown: an event was lost
+_CONTRADICTED: Final[Mapping[Verb, tuple[type[PbxError], ...]]] = {
+    Verb.ANSWER: (NoCallToAnswerError,),
+    Verb.RETRIEVE: (NoHeldCallError, InvalidHeldDeviceStateError),
 }
 RECENT: Final = 200  # finished calls that are kept
 JUST_NOW: Final = 1.0  # seconds in which the phone's state and the events of it may differ
@@ -223,6 +232,9 @@ class Calls:
         try:
             async with noticing(self._port.clock, late):
                 sentence = await self._commander.dial(session, number, self._port.level)
+        except OutcomeUnknownError as error:
+            self._verifier.soon()
+            raise Refused(error.sentence) from error
         except InvalidStateError as error:
             talks = any(leg.state in TALKING for leg in self._model.legs.values())
             raise Refused(_(_HOLD_FIRST) if talks else error.sentence) from error
@@ -273,6 +285,9 @@ class Calls:
         except PbxError as error:
             if isinstance(error, NoConnectionToClearError):
                 self._publish(self._model.disown(leg.ref, self._port.clock.now()))
+            elif isinstance(error, _CONTRADICTED.get(verb, ())):
+                self._publish(self._model.doubt([leg.ref]))
+                self._verifier.soon()
             raise Refused(error.sentence) from error
         finally:
             self._port.judge()
@@ -345,8 +360,8 @@ class Calls:
         if ref in self._model.legs:
             self._tell((ref,))
 
-    async def _ask_status(self) -> bool:
-        """Hold the model against the PBX's word; whether that should be done again later."""
+    async def _ask_status(self) -> bool | None:
+        """Hold the model against the PBX's word; whether to do so again later, ``None`` if it gave none."""
         if not self._port.is_live:
             return False
         skipped, self._skipped = self._skipped, False
@@ -356,7 +371,10 @@ class Calls:
             word = await session.get_call_status(self._model.extension)
         except PbxError as error:
             log.info("the phone's state could not be read: %s", type(error).__name__)
-            return bool(self._model.legs)
+            if isinstance(error, RefusedError) or not self._port.is_live:
+                return bool(self._model.legs)
+            self._skipped = self._skipped or skipped
+            return None
         changes = self._model.verify(word, asked) if word else Changes()
         self._publish(changes)
         if skipped and word:

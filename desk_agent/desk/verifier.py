@@ -16,9 +16,9 @@ AGAIN: Final = 10.0  # seconds between two questions about the same doubt
 
 
 class Verifier:
-    """Asks at most one question at a time. ``ask`` answers whether the doubt remains."""
+    """Asks at most one question at a time. ``ask`` tells whether the doubt remains; ``None``: there was no answer."""
 
-    def __init__(self, clock: Clock, ask: Callable[[], Awaitable[bool]]) -> None:
+    def __init__(self, clock: Clock, ask: Callable[[], Awaitable[bool | None]]) -> None:
         self._clock = clock
         self._ask = ask
         self._task: asyncio.Task[None] | None = None
@@ -73,10 +73,14 @@ class Verifier:
         self._task = asyncio.create_task(self._run(seconds), name="verifier")
 
     async def _run(self, seconds: float) -> None:
+        unanswered = SOON
         while True:
             await self._clock.sleep(seconds)
             self._due = float("inf")
-            if not await self._ask():
+            doubt = await self._ask()
+            if doubt is False:
                 return
-            seconds = AGAIN
+            # what got no answer is as doubtful as before, and whatever ate it may be over in a moment
+            seconds = AGAIN if doubt else unanswered
+            unanswered = SOON if doubt else min(2 * unanswered, AGAIN)
             self._due = self._clock.now().mono + seconds

@@ -157,10 +157,10 @@ class CallModel:
             self._registry.put(self._words.confirmed(old[0], word.strip().lower(), asked, certain=certain), changes)
         return changes
 
-    def doubt(self) -> Changes:
-        """The link is gone: nothing that is shown is certain any more."""
+    def doubt(self, refs: Iterable[int] | None = None) -> Changes:
+        """Nothing that is shown of the calls ``refs`` is certain any more; ``None``: of any, the link is gone."""
         changes = Changes()
-        for leg in list(self.legs.values()):
+        for leg in list(self.legs.values()) if refs is None else self._of(refs):
             self._registry.put(replace(leg, verified=False), changes)
         return changes
 
@@ -208,11 +208,9 @@ class CallModel:
     def confirm(self, refs: Iterable[int]) -> Changes:
         """The PBX has carried out a command for these calls: they are there."""
         changes = Changes()
-        for ref in map(self.resolve, refs):
-            leg = self.legs.get(ref)
-            if leg is not None:
-                self._unheard -= {ref}
-                self._registry.put(replace(leg, verified=True), changes)
+        for leg in self._of(refs):
+            self._unheard -= {leg.ref}
+            self._registry.put(replace(leg, verified=True), changes)
         return changes
 
     def deny(self, ref: int, at: Instant) -> Changes:
@@ -277,6 +275,9 @@ class CallModel:
         return legs
 
     # the workings
+
+    def _of(self, refs: Iterable[int]) -> list[Leg]:
+        return [self.legs[ref] for ref in map(self.resolve, refs) if ref in self.legs]
 
     def _begin(self, ref: int, event: ev.CallEvent, at: Instant, changes: Changes) -> None:
         registry = self._registry

@@ -121,7 +121,9 @@ async def test_every_row_of_section_6(
 @pytest.mark.parametrize(
     ("answer", "kind"),
     [
-        ((403, None), er.NotAllowedError),
+        ((403, None), er.UnexplainedError),
+        ((404, None), er.UnexplainedError),
+        ((405, None), er.UnknownOperationError),
         (b"HTTP/1.1 403 X\r\nContent-Length: 9\r\n\r\nForbidden", er.NotAllowedError),
         (b"HTTP/1.1 404 X\r\nContent-Length: 12\r\n\r\n<html></html", er.UnknownOperationError),
         ((404, {"error": "noCallToAnswer"}), er.NoCallToAnswerError),

@@ -100,3 +100,45 @@ async def test_23_a_question_over_a_kept_connection_is_asked_again(scene: Scene)
         passage.closes_on_send = True
     assert await scene.do(session.get_call_status("1001"), within=1.0) == "idle"
     assert any(passage not in scene.proxy.passages for passage in kept), "it met none of them"
+
+
+async def test_a_lost_answer_is_asked_after_until_there_is_one(scene: Scene) -> None:
+    """Neither the answer nor an event comes through, nor the first questions what has become of the call."""
+    await scene.sign_in()
+    await scene.talk()
+    scene.simulator.faults.copies = 0
+    scene.simulator.faults.delay_replies(0.5)
+    parking = scene.start(scene.desk.perform(Verb.PARK))
+    await scene.until(lambda: scene.executed("park"), within=1.0)
+    for _ in range(25):
+        for passage in scene.proxy.passages:
+            if passage is not scene.socket:
+                passage.reset()
+        await scene.pass_time(0.1)
+    assert parking.done()
+    with pytest.raises(Refused, match="not known whether"):
+        await parking
+    scene.simulator.faults.delay_replies(0.0)
+    await scene.calls(within=3.0)  # the parked call is no call of this phone any more
+    assert scene.connection.state is Connection.LIVE
+    assert scene.executed("park") == 1
+    scene.simulator.faults.copies = 1
+    scene.simulator.exchange.hang_up("0318055123")
+
+
+async def test_a_call_that_the_pbx_says_is_otherwise_is_doubtful(scene: Scene) -> None:
+    """It was taken off hold at the phone, and the event is lost."""
+    await scene.sign_in()
+    await scene.talk()
+    await scene.do(scene.desk.perform(Verb.HOLD))
+    await scene.calls("holding")
+    scene.simulator.faults.copies = 0
+    scene.simulator.exchange.retrieve("1001")
+    await scene.pass_time(0.2)
+    scene.simulator.faults.copies = 1
+    assert scene.call.verified, "nobody can know it yet"
+    with pytest.raises(Refused, match=r"no call on hold|not in a state"):
+        await scene.do(scene.desk.perform(Verb.RETRIEVE))
+    await scene.until(lambda: not scene.call.verified or scene.call.state.value == "connected", within=0.1)
+    await scene.do(scene.desk.perform(Verb.HANGUP))
+    await scene.calls(within=2.0)

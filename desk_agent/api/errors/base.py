@@ -160,6 +160,16 @@ class RefusedError(ApiError):
     """The PBX does not do this, now or with these parameters."""
 
 
+class UnexplainedError(RefusedError):
+    """A command was refused with HTTP 403 or 404 and nothing else (the answers of section 5.3 may have no content).
+
+    Those are listed for whatever a command is refused for: the account's rights, the phone's state, a number. So it
+    says nothing of the next time.
+    """
+
+    words = N_("The PBX refused and gave no reason.")
+
+
 class UnknownOperationError(RefusedError):
     """This PBX has nothing at that URI (HTTP 404 or 405 without a code of the document's)."""
 

@@ -17,6 +17,7 @@ from desk_agent.api.errors.base import (
     RefusedError,
     SessionsFullError,
     UnavailableError,
+    UnexplainedError,
     UnknownOperationError,
 )
 from desk_agent.api.errors.common import (
@@ -70,18 +71,22 @@ def refusal(
     *,
     login: bool = False,
     feature: str = "",
+    mute: bool = False,
 ) -> ApiError:
     """The exception for a negative answer.
 
     ``status`` is the HTTP status, ``category`` that of the endpoint asked, ``code`` and ``message`` what the
     ``error`` object said, if there was one. ``login`` marks the login request itself, where 401 speaks of the
-    password and not of a token. ``feature`` is the endpoint, for those who want to tell what was refused.
+    password and not of a token. ``feature`` is the endpoint, for those who want to tell what was refused. ``mute``:
+    it was a command, which may be refused for what the phone is doing, and the answer had no content at all.
     """
     said = message
     known = _known_code(category, code, message)
     if known == UnknownRefusalError.number and status in {404, 405} and message.strip().lower() not in _UNKNOWN:
         known = None  # "Not Found" and the like speak of the URI
     kind = _by_status_and_words(status, message.lower(), known, login=login)
+    if mute and kind is None and known is None and status in {403, 404}:
+        kind = UnexplainedError
     if kind is None:
         code = known
         kind, category, name = _by_code(status, category, code)
