@@ -1,7 +1,8 @@
 """A key with its modifiers, as the settings write it: ``Ctrl+Alt+D``. Pure, and the same on every system."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import _
 
@@ -48,8 +49,7 @@ class ChordError(ValueError):
     """The text names no key that could be held for one program; the message is a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chord:
+class Chord(Struct, frozen=True):
     """A key and the modifiers that are held with it. ``meta`` is the Windows key, or Command on a Mac."""
 
     key: str

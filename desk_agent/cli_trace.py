@@ -3,9 +3,8 @@
 import argparse
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from desk_agent.i18n import _
 from desk_agent.start import Start
@@ -16,8 +15,7 @@ MOST_MEGABYTES: Final = 60
 MOST_SPEED: Final = 1000.0
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+class Ways(NamedTuple):
     """What the command line does otherwise, and these verbs need."""
 
     ask: Callable[[dict[str, Any]], int]  # the running desk
@@ -84,7 +82,7 @@ def _record(given: argparse.Namespace, ways: Ways) -> int:
         return record(start, file, seconds, most)
     if not start.host and not start.demo and ways.runs():
         return ways.ask({"verb": "record", "do": "start", "file": str(file), "seconds": seconds, "bytes": most})
-    return ways.window(replace(start, record=str(file), record_seconds=seconds, record_bytes=most))
+    return ways.window(start._replace(record=str(file), record_seconds=seconds, record_bytes=most))
 
 
 def _replay(given: argparse.Namespace, ways: Ways) -> int:
@@ -117,7 +115,7 @@ def _replay(given: argparse.Namespace, ways: Ways) -> int:
     start = ways.start(given)
     if start.host or start.demo:
         return _complain(_("A trace brings its own PBX: leave the other options out."), WRONG)
-    return ways.window(replace(start, replay=str(file), replay_speed=given.speed))
+    return ways.window(start._replace(replay=str(file), replay_speed=given.speed))
 
 
 def _complain(sentence: str, status: int) -> int:

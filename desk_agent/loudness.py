@@ -1,9 +1,10 @@
 """What comes to the user's attention by itself, and how: a table of profiles, and one decision a call."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct, field
 
 from desk_agent.settings.loudness import Loudness, Notices, Popups, QueueRule, Sound
 from desk_agent.view import CallView, Direction
@@ -17,8 +18,7 @@ class Calls(Enum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(Struct, frozen=True):
     """What a profile lets through of what the settings have switched on."""
 
     calls: Calls  # which may pop up
@@ -39,8 +39,7 @@ MANNERS: Final = {
 """By the names of `desk_agent.loudness_profiles.PROFILES`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LoudSettings:
+class LoudSettings(Struct, frozen=True):
     """The settings that this is about."""
 
     loudness: Loudness = field(default_factory=Loudness)
@@ -59,8 +58,7 @@ class LoudSettings:
         return self.rules.get(number) or QueueRule()
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What is done about one ringing call."""
 
     pops: bool

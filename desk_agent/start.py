@@ -1,10 +1,9 @@
 """What the command line wants of the window."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(NamedTuple):
     """How the window is to be opened. Never printed: a password may be in it."""
 
     demo: bool = False
@@ -12,12 +11,12 @@ class Start:
     port: int = 0
     user: str = ""
     extension: str = ""
-    password: str = field(default="", repr=False)
+    password: str = ""
     trust: str = ""
     theme: str = ""
     verbose: bool = False
     minimized: bool = False
-    link: str = field(default="", repr=False)  # that another program has opened; its number is offered
+    link: str = ""  # that another program has opened; its number is offered
 
     record: str = ""  # the trace to write from the start on
     record_seconds: float = 0.0

@@ -13,9 +13,10 @@ of the same kind, which one JSON object cannot hold twice, go into one ``$and``.
 """
 
 import json
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
+
+from msgspec import Struct
 
 Value = str | int | float | bool | date | datetime | timedelta
 
@@ -28,8 +29,7 @@ def escape(text: str) -> str:
     return "".join(f"\\{char}" if char in "*?\\" else char for char in text)
 
 
-@dataclass(frozen=True)
-class Query:
+class Query(Struct, frozen=True):
     """A condition on records; ``Query()`` is no condition, which is falsy.
 
     No condition can be combined with others but not printed: a request without a condition is one that the caller
@@ -80,8 +80,7 @@ class Query:
         raise ValueError("There is no condition.")
 
 
-@dataclass(frozen=True)
-class _Test(Query):
+class _Test(Query, frozen=True):
     operator: str
     field: str
     value: str | float | bool
@@ -99,8 +98,7 @@ class _Test(Query):
         return {self.operator: pair} if self.operator else pair
 
 
-@dataclass(frozen=True)
-class _All(Query):
+class _All(Query, frozen=True):
     parts: tuple[Query, ...]
 
     def __bool__(self) -> bool:
@@ -117,8 +115,7 @@ class _All(Query):
         return {key: value for body in bodies for key, value in body.items()}
 
 
-@dataclass(frozen=True)
-class _Any(Query):
+class _Any(Query, frozen=True):
     parts: tuple[Query, ...]
 
     def __bool__(self) -> bool:

@@ -1,8 +1,9 @@
 """Sessions for the desk, and what is remembered of an account: its name, its certificate, its password."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any, Protocol, cast
+
+from msgspec.structs import replace
 
 from desk_agent.app.tokens import Tokens
 from desk_agent.desk.session_like import SessionLike

@@ -1,7 +1,8 @@
 """From an address to a phone that rings here: each step of the sign-in tested, then how the site dials."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from desk_agent.api.errors import CertificateError, PbxError
 from desk_agent.app.hands import Hands

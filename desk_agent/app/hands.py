@@ -1,8 +1,9 @@
 """What a feature that stands beside the desk may use of the program."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from desk_agent.desk import Desk
 from desk_agent.desktop.secrets import PasswordStore
@@ -14,8 +15,7 @@ from desk_agent.ui.shell import Shell
 from desk_agent.wire import Wire
 
 
-@dataclass(frozen=True, slots=True)
-class Hands:
+class Hands(Struct, frozen=True):
     """One program that runs: its window stands, nobody is signed in yet."""
 
     keeper: Keeper

@@ -4,9 +4,9 @@ import asyncio
 import contextlib
 import importlib
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any, Final
 
+from msgspec.structs import replace
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 

@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Signal
 
 from desk_agent.app.hands import Hands
@@ -26,8 +26,7 @@ _START: Final = N_("Record for a report…")
 _STOP: Final = N_("Stop recording")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A recording that somebody has asked for."""
 
     file: Path

@@ -3,8 +3,9 @@
 import asyncio
 import contextlib
 import logging
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from desk_agent.api.errors import (
     ApiError,

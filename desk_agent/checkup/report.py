@@ -1,10 +1,11 @@
 """What a connection check has found: a result for each step, and one verdict."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from desk_agent.i18n import N_, _
 
@@ -148,8 +149,7 @@ _OF_FAILURE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """One step. ``text`` says what is the case and ``advice`` what to set where, both sentences for a person.
 
     ``seconds`` is how long it took, where that says something. ``facts`` have the keys of `FACTS`. ``verdict`` is
@@ -178,8 +178,7 @@ class Result:
         return _OF_FAILURE.get(self.step, usual) if self.finding is Finding.FAILED else usual
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The results of one check, in order; ``user`` and ``extension`` are "" where nobody was to sign in."""
 
     host: str

@@ -1,7 +1,8 @@
 """Where the results of a check are written down, one after the other."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from desk_agent.checkup.report import Finding, Report, Result, Step
 from desk_agent.checkup.target import Target

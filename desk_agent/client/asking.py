@@ -3,9 +3,10 @@
 import itertools
 import logging
 from collections.abc import Callable
-from dataclasses import replace
 from enum import StrEnum
 from typing import Final
+
+from msgspec.structs import replace
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import (
@@ -159,7 +160,7 @@ class Asker:
         **other_forms: StrEnum,
     ) -> Content:
         """One request and what its answer says."""
-        dialect = replace(self.forms.now, **other_forms)  # type: ignore[arg-type]
+        dialect = replace(self.forms.now, **other_forms)
         request = compose(command, dialect, self._user, next(self._transactions))
         answer = await self._http.ask(
             request.method,

@@ -1,10 +1,12 @@
 """What an account may do, feature by feature: yes, no or unproven, why, and who can change it."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from desk_agent.i18n import N_, _
 
@@ -67,8 +69,7 @@ class Level(StrEnum):
     DIAL_ONLY = "dial-only"
 
 
-@dataclass(frozen=True, slots=True)
-class Capability:
+class Capability(Struct, frozen=True):
     """One feature, whether the account has it, why (a sentence, "" for yes) and who can change that."""
 
     feature: Feature

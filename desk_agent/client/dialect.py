@@ -1,10 +1,12 @@
 """The forms in which one PBX wants to be spoken to, learnt from requests that do no harm."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 BASE: Final = "/ipxapi"
 
@@ -76,8 +78,7 @@ class Gaps(StrEnum):
     MEANINGLESS = "meaningless"  # they count what others' phones do as well
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Struct, frozen=True):
     """What was found to work with one PBX; ``None`` is not found out yet. A value to keep beside its address."""
 
     body: Body | None = None
@@ -92,7 +93,7 @@ class Dialect:
 
     def as_dict(self) -> dict[str, str]:
         """What is known, as plain strings for a settings file."""
-        return {field.name: str(value) for field in fields(self) if (value := getattr(self, field.name)) is not None}
+        return {name: str(value) for name, value in asdict(self).items() if value is not None}
 
     @classmethod
     def from_dict(cls, kept: Mapping[str, object]) -> "Dialect":
@@ -127,7 +128,7 @@ class Learner:
 
     def learn(self, **found: StrEnum) -> None:
         """Remember what worked."""
-        self.now = replace(self.now, **found)  # type: ignore[arg-type]
+        self.now = replace(self.now, **found)
         self.proven.update(found)
 
 

@@ -7,8 +7,9 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from desk_agent.api.errors import (
     ChangedCertificateError,
@@ -35,8 +36,7 @@ IDLE_SECONDS: Final = 3.0
 _READ: Final = httpx.ByteStream(b"")
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """Status, body and headers of an HTTP answer; the headers' names count in any case."""
 
     status: int

@@ -3,8 +3,9 @@
 import logging
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.api import events as ev
 from desk_agent.api.acd import AcdEvent
@@ -35,8 +36,7 @@ def _deaf(*_: object) -> None:
     """Hear nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receiver:
+class Receiver(Struct, frozen=True):
     """Who hears what has come."""
 
     event: Callable[[Event | UnknownEvent], None] = _deaf

@@ -5,9 +5,10 @@ import logging
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.decoder import EventDecoder
@@ -41,8 +42,7 @@ GOODBYE_SECONDS: Final = 1.0
 _MAX_TOKEN: Final = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """Whom the session is for. Never printed: the password is in it."""
 
     host: str

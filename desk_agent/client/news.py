@@ -1,7 +1,8 @@
 """What a session tells beside the PBX's own events."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from desk_agent.api.answers import MessageWaiting
 from desk_agent.api.errors import PbxError
@@ -20,8 +21,7 @@ class LinkState(StrEnum):
     CLOSED = "closed"  # given up, or closed by the user
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(Struct, frozen=True):
     """The link changed; ``retry_at`` is when the next attempt is due, if one is planned.
 
     ``taking_over``: the account was still signed in by an earlier session of our own, which is being ended.
@@ -33,8 +33,7 @@ class LinkChanged:
     taking_over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Struct, frozen=True):
     """The own device as the PBX says it is now; events follow. ``None`` is "could not be read"."""
 
     asked: Instant
@@ -47,25 +46,21 @@ class Snapshot:
     absent: bool = False  # the phone is not connected: what could not be read is as it was
 
 
-@dataclass(frozen=True, slots=True)
-class Garbled:
+class Garbled(Struct, frozen=True):
     """An event came that could not be read: what it said is lost, so the state should be asked for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Skipped:
+class Skipped(Struct, frozen=True):
     """By their numbers an event may have been lost: ask for the state, and tell the session what came of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class CapabilitiesChanged:
+class CapabilitiesChanged(Struct, frozen=True):
     """The account may do more or less than was said before."""
 
     capabilities: Capabilities
 
 
-@dataclass(frozen=True, slots=True)
-class Resubscribed:
+class Resubscribed(Struct, frozen=True):
     """After a reconnect: what became of each device that is monitored, or whose presence comes.
 
     What happened to these devices meanwhile is not known; their status should be asked for.

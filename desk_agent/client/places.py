@@ -7,8 +7,9 @@ the PBX itself is signed in to: as a station, which may dial and not much else, 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from desk_agent.api import lenient
 from desk_agent.net import tls
@@ -20,8 +21,7 @@ _MAX: Final = 8
 _PBX: Final = "pbx"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """One address; ``trust`` as for `desk_agent.client.Session`, ``is_pbx``: the PBX behind the gateways."""
 
     host: str

@@ -8,8 +8,9 @@ is not tried, it would ring; presence is not before somebody asks for it.
 import asyncio
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.answers import Forwarding, MessageWaiting
@@ -40,8 +41,7 @@ _NO_EXTENSION: Final = N_("The session was opened without an extension to watch.
 Value = TypeVar("Value")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnState:
+class OwnState(Struct, frozen=True):
     """The own phone as the PBX says it is; ``None`` is "could not be read"."""
 
     status: str | None = None

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Generator
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from desk_agent.api import commands as cmd
 from desk_agent.api import smdr
@@ -22,16 +23,14 @@ class DeletedTooMuchError(PbxError):
     """The PBX deleted more records than the one it was asked to delete. Nothing more was sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class SmdrPage:
+class SmdrPage(Struct, frozen=True):
     """The records of one answer, and the number that the PBX says there are."""
 
     count: int
     items: tuple[Record, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Deletion:
+class Deletion(Struct, frozen=True):
     """What became of the records to delete, by their indexes."""
 
     deleted: tuple[int, ...]

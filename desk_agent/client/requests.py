@@ -1,9 +1,10 @@
 """A command -> one HTTP request, in the PBX's dialect."""
 
 import json
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import Category
@@ -11,8 +12,7 @@ from desk_agent.client import dialect as forms
 from desk_agent.client.dialect import Dialect, Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """Method, path, query string and JSON body of a request."""
 
     method: str

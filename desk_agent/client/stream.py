@@ -5,9 +5,9 @@ import itertools
 import logging
 import ssl
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake, InvalidStatus, WebSocketException
 from websockets.frames import CloseCode
@@ -29,8 +29,7 @@ AT_ONCE: Final = 32  # frames that are read without a pause
 OVERSLEPT: Final = 5.0  # seconds over schedule: the machine slept, and the socket only looks alive
 
 
-@dataclass(frozen=True, slots=True)
-class Pulse:
+class Pulse(Struct, frozen=True):
     """How soon it is noticed that the other side is gone without a word; seconds."""
 
     ping_every: float = 10.0  # without any frame

@@ -1,10 +1,11 @@
 """Monitors and presence subscriptions: any number of devices, made anew after every reconnect (5.3.2, 5.3.3)."""
 
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import (
@@ -30,8 +31,7 @@ class DeviceOutcome(StrEnum):
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceResult:
+class DeviceResult(Struct, frozen=True):
     """One device's result; ``error`` says why where it is one."""
 
     device_number: str

@@ -1,13 +1,13 @@
 """Whether a connection to the PBX lives, and what the PBX says of itself on the way."""
 
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
 
 from desk_agent.client.link import Link
 
 
-@dataclass(frozen=True, slots=True)
-class Vitals:
+class Vitals(Struct, frozen=True):
     """What was found; asking does nothing but keep the session."""
 
     ping: bool | None  # whether a ping over the event socket was answered; None: there is no socket

@@ -1,8 +1,9 @@
 """What happens to calls that other programs want to know: each moment of each call once."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from desk_agent.view import CallsChanged, CallView, Direction, LegState, PastCall
 
@@ -16,8 +17,7 @@ class Moment(StrEnum):
     NOTE = "note"  # the user has written what it was about
 
 
-@dataclass(frozen=True, slots=True)
-class Happened:
+class Happened(Struct, frozen=True):
     """One moment of one call."""
 
     moment: Moment
@@ -29,8 +29,7 @@ class Happened:
     disposition_name: str = ""
 
 
-@dataclass(slots=True)
-class _Known:
+class _Known(Struct):
     key: int
     call: CallView
     rung: bool = False

@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.crm.fields import fields_of
 from desk_agent.crm.moments import Happened, Moment
@@ -20,8 +21,7 @@ _REMEMBERED: Final = 1000  # calls whose page has been opened
 _NO_RULE: Final = CrmRule()
 
 
-@dataclass(frozen=True, slots=True)
-class Whose:
+class Whose(Struct, frozen=True):
     """Whose calls they are, and how the site dials."""
 
     extension: str

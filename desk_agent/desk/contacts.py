@@ -9,9 +9,10 @@ import csv
 import logging
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+from msgspec.structs import replace
 
 from desk_agent.api import acd
 from desk_agent.api import events as ev

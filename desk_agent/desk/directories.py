@@ -8,8 +8,10 @@ account.
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from typing import Final, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from desk_agent.clock import Clock, sleep_unless
 from desk_agent.people.sources.base import Cancelled, Source, SourceError
@@ -38,8 +40,7 @@ class PasswordsLike(Protocol):
         """Forget it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The list that stands for a source."""
 
     people: int
@@ -294,7 +295,7 @@ class Directories:
         entry.view = replace(entry.view, next_at=None if seconds is None else now.wall + seconds)
 
     def _show(self, entry: "_Entry", **changes: object) -> None:
-        entry.view = replace(entry.view, **changes)  # type: ignore[arg-type]
+        entry.view = replace(entry.view, **changes)
         if self._entries.get(entry.server.key) is entry:
             self._tell(self.views)
 
@@ -303,8 +304,7 @@ class Directories:
         self._wake.set()
 
 
-@dataclass(slots=True)
-class _Entry:
+class _Entry(Struct):
     server: Server
     view: DirectoryView
     due: float | None  # on the clock that never jumps

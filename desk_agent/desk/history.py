@@ -6,9 +6,10 @@ records of the PBX fill them where the account may read those, again and again f
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.desk.history_export import export

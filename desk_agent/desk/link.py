@@ -3,8 +3,9 @@
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.errors import AlreadyLoggedInError, CertificateError, PbxError

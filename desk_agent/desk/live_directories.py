@@ -9,8 +9,9 @@ import logging
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from desk_agent.clock import Clock
 from desk_agent.people.sources.base import Cancelled, Person, SourceError
@@ -39,22 +40,19 @@ class LiveLike(Protocol):
         """People who have a number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """Somebody, and the directory they are from."""
 
     person: Person
     origin: str
 
 
-@dataclass(slots=True)
-class _Kept:
+class _Kept(Struct):
     until: float
     people: tuple[Listed, ...]
 
 
-@dataclass(slots=True)
-class _Server:
+class _Server(Struct):
     server: LdapServer
     paused_until: float = 0.0
     why: str = ""

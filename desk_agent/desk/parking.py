@@ -1,8 +1,9 @@
 """The calls this desk has parked, and fetching a parked call or one that rings elsewhere."""
 
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from desk_agent.api import events as ev
 from desk_agent.api.enums import PickupType
@@ -20,8 +21,7 @@ SLOTS: Final = range(1000)  # section 5.3.4.24
 _DIGITS: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class _Parked:
+class _Parked(Struct, frozen=True):
     ref: int
     shown: ParkedCall
 

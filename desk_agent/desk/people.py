@@ -2,9 +2,11 @@
 
 import logging
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.errors import PbxError
@@ -20,8 +22,7 @@ FRAME: Final = 1 / 60  # seconds: what changes within one is told at once
 ASK_PAUSE: Final = 0.05  # seconds between two questions for a status nobody has told
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
+class Circle(Struct, frozen=True):
     """Whom the user has chosen. Kept with the settings."""
 
     favourites: tuple[str, ...] = ()

@@ -1,8 +1,9 @@
 """From what model, people and client know to the pictures that a window shows."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.api.codes import Cause
 from desk_agent.api.enums import BusyService
@@ -34,8 +35,7 @@ _UNDER_WAY: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Running:
+class Running(Struct, frozen=True):
     """What commands are doing to one call."""
 
     busy: bool = False

@@ -4,10 +4,11 @@ import csv
 import io
 import logging
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.errors import PbxError, RefusedError

@@ -6,9 +6,10 @@ events; where no event comes after a command, it is read again. A room's passwor
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from functools import partial
 from typing import Final
+
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.commands import CANCEL_GROUP

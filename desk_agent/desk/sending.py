@@ -1,8 +1,9 @@
 """From a verb to the commands of the document that it takes."""
 
 import logging
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.api.enums import BusyService, ConsultationService
 from desk_agent.api.errors import OutcomeUnknownError, PbxError
@@ -21,8 +22,7 @@ _SERVICES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What is asked for. ``argument`` is a number or digits; it is not shown, digits may be a secret."""
 
     verb: Verb
@@ -39,8 +39,7 @@ class Order:
         return f"Order({self.verb}, {self.ref}, {self.held})"
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """What the PBX answered: the reference of a new call, where a call is parked; ``None`` if it does not say."""
 
     ref: int | None = None

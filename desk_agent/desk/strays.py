@@ -4,8 +4,9 @@ The model of live calls rightly shows none of them. A call all the same, it belo
 of it is put in order by its serials, and read as the model reads a call.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.api import events as ev
 from desk_agent.instant import Instant
@@ -15,15 +16,13 @@ SETTLED: Final = 1.0  # seconds after which nothing more of an event's own momen
 _MOST: Final = 64  # calls; more at once is not a phone
 
 
-@dataclass(slots=True)
-class _Stray:
+class _Stray(Struct):
     first: Instant
     since: Instant  # when something was heard before
     events: list[tuple[ev.CallEvent, Instant]]
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A call of which nothing was heard but its end, and when: that it was is certain, and no more."""
 
     ref: int

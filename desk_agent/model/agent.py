@@ -9,8 +9,10 @@ else explains it.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.instant import Instant
@@ -22,8 +24,7 @@ _LATE: Final = 2.0  # seconds within which events may overtake each other
 _PENDING: Final = 5.0  # seconds that the event of a command that was answered may still take
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """The agent's place in one ACD group."""
 
     group: str
@@ -33,22 +34,19 @@ class Place:
     logged_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class LogOn:
+class LogOn(Struct, frozen=True):
     """The agent is to be logged on."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class LogOff:
+class LogOff(Struct, frozen=True):
     """The agent is to be logged off."""
 
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """The agent is to be ready, or not ready for a reason."""
 
     ready: bool
@@ -58,8 +56,7 @@ class Duty:
 Wish = LogOn | LogOff | Duty
 
 
-@dataclass(frozen=True, slots=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """What is known."""
 
     state: AgentState = AgentState.UNKNOWN

@@ -2,8 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause

@@ -1,7 +1,8 @@
 """The own leg of one call: what is known of it."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.api.enums import BusyService
 from desk_agent.instant import Instant
@@ -12,8 +13,7 @@ TALKING: Final = frozenset({LegState.CONNECTED, LegState.CONFERENCE})
 SETTING_UP: Final = frozenset({LegState.DIALING, LegState.PROCEEDING, LegState.ALERTING, LegState.QUEUED})
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(Struct, frozen=True):
     """One call as this device sees it. Numbers are the PBX's, trimmed."""
 
     ref: int

@@ -1,7 +1,8 @@
 """What an event tells of who takes part in a call."""
 
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause

@@ -9,8 +9,9 @@ or talk at a phone has left, too.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from desk_agent.api import acd
 from desk_agent.api import events as ev
@@ -26,8 +27,7 @@ _NEVER: Final = Instant(float("-inf"), float("-inf"))
 _SILENT: Final = 600.0  # seconds without a word after which a count without departures is no longer believed
 
 
-@dataclass(slots=True)
-class Waiting:
+class Waiting(Struct):
     """One call that waits."""
 
     since: Instant
@@ -38,8 +38,7 @@ class Waiting:
     told: bool = False  # by the group's own event
 
 
-@dataclass(slots=True)
-class Queue:
+class Queue(Struct):
     """One group's."""
 
     group: str
@@ -100,8 +99,7 @@ class Queue:
                 self.unseen_since = None
 
 
-@dataclass(slots=True)
-class _Caller:
+class _Caller(Struct):
     """What the ACD stream has told of a call, by its reference."""
 
     at: Instant

@@ -1,8 +1,10 @@
 """The legs of one device by reference: those that are, what they were called before, and those that were."""
 
 from collections import OrderedDict
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
@@ -18,8 +20,7 @@ _GRAVE_REST: Final = 30.0  # seconds in which an unnumbered event for an ended c
 _ALIVE_AGAIN: Final = frozenset({Cause.RECALL, Cause.CALL_BACK, Cause.UNSCREENED_TRANSFER, Cause.BLIND_TRANSFER})
 
 
-@dataclass(frozen=True, slots=True)
-class Ended:
+class Ended(Struct, frozen=True):
     """A leg that is over."""
 
     leg: Leg
@@ -27,8 +28,7 @@ class Ended:
     outcome: Outcome
 
 
-@dataclass(slots=True)
-class Changes:
+class Changes(Struct):
     """What one piece of news did."""
 
     changed: set[int] = field(default_factory=set)
@@ -39,8 +39,7 @@ class Changes:
         return bool(self.changed or self.ended)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grave:
+class _Grave(Struct, frozen=True):
     serial: int
     at: Instant
 

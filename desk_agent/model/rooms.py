@@ -6,9 +6,11 @@ the call of this phone: if that is over before a member was in, so is the confer
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.model.leg import MAX_MEMBERS
@@ -17,8 +19,7 @@ MAX_ROOM: Final = 200  # section 5.3.4.36
 MAX_GROUP: Final = 265  # section 5.3.4.31
 
 
-@dataclass(frozen=True, slots=True)
-class Room:
+class Room(Struct, frozen=True):
     """One room; ``open`` is None while that is not known."""
 
     open: bool | None = None
@@ -26,8 +27,7 @@ class Room:
     count: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One member of a group; ``present`` is None while only its number or its microphone was spoken of."""
 
     number: str = ""
@@ -35,8 +35,7 @@ class Member:
     muted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """One group; ``running`` is None while that is not known."""
 
     running: bool | None = None

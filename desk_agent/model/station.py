@@ -4,8 +4,10 @@ What was asked for is kept beside what is: only the PBX changes the latter. A fo
 this desk has asked for last; anything else was set at the phone or by somebody else, and that must not go unseen.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.enums import CallStatus, ForwardingKind
@@ -14,8 +16,7 @@ from desk_agent.view import ForwardKind, VoicemailView
 _SHORTEST: Final = 3  # digits that a PBX may leave of a number it shortens or completes
 
 
-@dataclass(frozen=True, slots=True)
-class Forward:
+class Forward(Struct, frozen=True):
     """One forwarding; ``word`` is the PBX's for a kind that the document does not list."""
 
     kind: ForwardKind
@@ -33,8 +34,7 @@ class Forward:
         return min(len(one), len(two)) >= _SHORTEST and (one.endswith(two) or two.endswith(one))
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(Struct, frozen=True):
     """What an event or an answer has changed; ``foreign`` is a forwarding that is not ours."""
 
     changed: bool
@@ -44,8 +44,7 @@ class Heard:
         return self.changed
 
 
-@dataclass(frozen=True, slots=True)
-class Station:
+class Station(Struct, frozen=True):
     """What is known of the phone; ``None`` is "not known"."""
 
     registered: bool | None = None
@@ -157,7 +156,7 @@ class StationModel:
         self._become(dnd_wanted=None, forward_wanted=None)
 
     def _become(self, **changes: object) -> Heard:
-        before, self.now = self.now, replace(self.now, **changes)  # type: ignore[arg-type]
+        before, self.now = self.now, replace(self.now, **changes)
         return Heard(before != self.now)
 
 

@@ -4,8 +4,10 @@ The held call's reference survives, but who was consulted knew only the other on
 ends without a word about it, perhaps before anything was heard of it: its late news must not bring it to life.
 """
 
-from dataclasses import dataclass, replace
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
@@ -22,8 +24,7 @@ _KEPT: Final = 16
 _JOINED: Final = frozenset({Cause.SCREENED_TRANSFER, Cause.UNSCREENED_TRANSFER, Cause.CONFERENCE})
 
 
-@dataclass(frozen=True, slots=True)
-class _Union:
+class _Union(Struct, frozen=True):
     """``ref`` has absorbed a call with ``number``, of which nothing was known, at ``serial``."""
 
     ref: int

@@ -5,8 +5,9 @@ the words that this PBX has used for a state are remembered: only where another 
 mean that the call has moved on, and that the event which would have said so is lost.
 """
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from desk_agent.api.codes import Cause
 from desk_agent.instant import Instant

@@ -6,8 +6,9 @@ Where a number is only like theirs, since nobody knows how it was dialled, one o
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 from desk_agent.i18n import _, ngettext
 from desk_agent.people.sources.base import Kind
@@ -23,8 +24,7 @@ SOURCES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What is known of a number. ``origin`` is what the user calls the list, "" where there is only one such."""
 
     name: str = ""

@@ -6,9 +6,10 @@ the order in which calls were seen, also when the clock of the computer is set m
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from desk_agent.people import history_rows as row_of
 from desk_agent.people.history_file import FILE_NAME, HistoryFile
@@ -34,8 +35,7 @@ _DAY: Final = 86_400.0
 NEWEST: Final = 200  # calls among which somebody is suggested
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Whose calls: a phone of a system, whoever signs in for it."""
 
     system: str  # host:port
@@ -47,8 +47,7 @@ class Owner:
         return cls(profile.rpartition("@")[2], extension)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """Where a row stands in the list. ``id`` is a call's, or that of a gap with a minus before it."""
 
     at: float

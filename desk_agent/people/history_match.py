@@ -6,10 +6,12 @@ Each record is at most one call and each call at most one record, so reading rec
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from statistics import median
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from desk_agent.view import Direction
 
@@ -24,8 +26,7 @@ _ENOUGH: Final = 3  # calls that fit in all but their references show that the t
 _SAME_LENGTH: Final = 2.0  # seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """A time in which calls were not seen; seconds since 1970 in UTC."""
 
     id: int
@@ -33,8 +34,7 @@ class Span:
     ended: float
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A call of the history. Moments are seconds since 1970 in UTC."""
 
     id: int
@@ -50,8 +50,7 @@ class Known:
     record: str = ""  # the key of its record, once that is known
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """A call record. ``starts`` is what its start can mean in UTC: two moments where clocks are turned back."""
 
     key: str
@@ -63,8 +62,7 @@ class Recorded:
     precision: float = 60.0  # seconds that its start is written in
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """A record of a call that nobody has seen, the moment it began, and the gap that it is in."""
 
     record: Recorded
@@ -72,8 +70,7 @@ class Found:
     gap: int
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """What `match` has found out."""
 
     pairs: tuple[tuple[Known, Recorded], ...]  # newly known to be the same

@@ -1,7 +1,8 @@
 """Whom to sign in as, and what is known of the phone system that is spoken to."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_
 from desk_agent.settings.option import Imported, WindowPage, option
@@ -9,8 +10,7 @@ from desk_agent.settings.option import Imported, WindowPage, option
 MAX_HOST: Final = 255
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(Struct, frozen=True):
     """Where and as whom to sign in."""
 
     host: str = option(

@@ -1,7 +1,8 @@
 """Numbers from other programs: the hotkey, the clipboard, links."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.chord import Chord, ChordError
 from desk_agent.i18n import N_
@@ -19,8 +20,7 @@ def _why_no_hotkey(text: str) -> str:
     return ""
 
 
-@dataclass(frozen=True, slots=True)
-class Anywhere:
+class Anywhere(Struct, frozen=True):
     """How numbers that stand in other programs get here, and what may be dialled without another click."""
 
     hotkey: str = option(

@@ -1,7 +1,8 @@
 """How calls are handled here."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_
 from desk_agent.settings.option import WindowPage, option
@@ -9,8 +10,7 @@ from desk_agent.settings.option import WindowPage, option
 ENTERS: Final = ("consult", "blind")
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
+class Handling(Struct, frozen=True):
     """How calls are handled here."""
 
     enter: str = option(

@@ -1,21 +1,22 @@
 """Every option there is, found by its path, as ``theme`` or ``dialling.country``."""
 
 from collections.abc import Iterator
-from dataclasses import Field, dataclass, fields, is_dataclass, replace
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import FieldInfo, fields, replace
 
 from desk_agent.settings.option import Option, option_of
 from desk_agent.settings.root import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One option and where it is; ``section`` is "" for the few that stand above the sections."""
 
     section: str
-    field: "Field[Any]"
+    field: FieldInfo
 
     @property
     def path(self) -> str:
@@ -39,8 +40,8 @@ class Entry:
         return replace(settings, **{self.section: section})
 
 
-def _is_section(of: "Field[Any]") -> bool:
-    return is_dataclass(of.type) and isinstance(of.type, type)
+def _is_section(of: FieldInfo) -> bool:
+    return isinstance(of.type, type) and issubclass(of.type, Struct)
 
 
 SECTIONS: Final = MappingProxyType({each.name: each.type for each in fields(Settings) if _is_section(each)})
@@ -55,7 +56,7 @@ def catalogue() -> tuple[Entry, ...]:
 def _entries() -> Iterator[Entry]:
     for each in fields(Settings):
         if _is_section(each):
-            yield from (Entry(each.name, one) for one in fields(each.type))  # type: ignore[arg-type]
+            yield from (Entry(each.name, one) for one in fields(each.type))
         else:
             yield Entry("", each)
 

@@ -1,7 +1,8 @@
 """Where contacts come from."""
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.settings.directories import KINDS, OWN, CardDavServer, LdapServer
@@ -17,8 +18,7 @@ def _twice(servers: tuple[Any, ...]) -> str:
     return _("One of them stands there twice.") if len({one.key for one in servers}) < len(servers) else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContactFile:
+class ContactFile(Struct, frozen=True):
     """``[[contacts.files]]``: a vCard or CSV file, or a folder with such files."""
 
     path: str = option("", least=1, most=4096)
@@ -26,8 +26,7 @@ class ContactFile:
     name: str = option("", most=64)  # "" = the file's
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses:
+class Addresses(Struct, frozen=True):
     """``[contacts]``."""
 
     # shown by a panel of the page; ``contacts.csv`` beside the settings is always one of them

@@ -1,8 +1,9 @@
 """The agent's other programs: what is opened for a call, what is asked after it, and a command of the site's own."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.settings.option import Imported, WindowPage, option
@@ -64,8 +65,7 @@ def _why_no_codes(codes: dict[str, str]) -> str:
     return "" if good else _("What a code means is one line of 60 characters at the most.")
 
 
-@dataclass(frozen=True, slots=True)
-class CrmRule:
+class CrmRule(Struct, frozen=True):
     """What is different for the calls of one queue, or of one number that was dialled."""
 
     at: str = option("", choices=_RULE_MOMENTS, imported=Imported.ASK)
@@ -77,8 +77,7 @@ def _why_no_rules(rules: dict[str, CrmRule]) -> str:
     return "" if good else _("A rule is for the number of a queue or the number that was dialled: digits only.")
 
 
-@dataclass(frozen=True, slots=True)
-class Crm:
+class Crm(Struct, frozen=True):
     """What is opened in the browser for a call, and what is asked when it is over."""
 
     url: str = option(
@@ -166,8 +165,7 @@ def _why_no_moments(moments: tuple[str, ...]) -> str:
     return "" if set(moments) <= set(_HOOK_MOMENTS) else _("must be of: ring, answer, end, note")
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """A program that is run for each call. It can do all that the user can, so a profile never brings it along."""
 
     enabled: bool = option(

@@ -1,8 +1,9 @@
 """How this site reaches the outside world."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.settings.option import Imported, WindowPage, option
@@ -20,8 +21,7 @@ def _digits(least: int, most: int, *, auto: bool = False) -> re.Pattern[str]:
     return re.compile(rf"[0-9]{{{least},{most}}}" + (f"|{AUTO}" if auto else ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """Holds a text, or each of a list, against a pattern."""
 
     pattern: re.Pattern[str]
@@ -37,8 +37,7 @@ def _lengths(value: tuple[int, ...]) -> str:
     return "" if all(1 <= one <= 10 for one in value) else _("must be lengths from 1 to 10")
 
 
-@dataclass(frozen=True, slots=True)
-class Dialling:
+class Dialling(Struct, frozen=True):
     """The site's rules; see `desk_agent.people.numbers.DialRules`."""
 
     country: str = option(

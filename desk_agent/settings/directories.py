@@ -4,9 +4,10 @@ The passwords are in the system's keyring, under the user and the place (`desk_a
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.settings.option import option
@@ -53,8 +54,7 @@ def _pin(text: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class CardDavServer:
+class CardDavServer(Struct, frozen=True):
     """``[[contacts.carddav]]``: the address books of one user on one server."""
 
     name: str = option("", most=64)
@@ -85,8 +85,7 @@ class CardDavServer:
         return self.user, parts.hostname or "", port or (80 if parts.scheme == "http" else 443)
 
 
-@dataclass(frozen=True, slots=True)
-class LdapServer:
+class LdapServer(Struct, frozen=True):
     """``[[contacts.ldap]]``: the people below one entry of a directory."""
 
     name: str = option("", most=64)

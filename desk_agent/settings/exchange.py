@@ -5,10 +5,10 @@ and what decides whom the user talks to is applied only where they say yes to th
 before it has been shown.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import tomli_w
+from msgspec import Struct
 
 from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, Entry, catalogue
@@ -26,8 +26,7 @@ class ProfileError(ValueError):
     """The file is no profile; the text is a sentence."""
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposed(Struct, frozen=True):
     """One setting that a profile would change."""
 
     entry: Entry
@@ -40,8 +39,7 @@ class Proposed:
         return self.entry.option.imported is Imported.ASK
 
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(Struct, frozen=True):
     """What a profile would do: ``changes``, and ``refused``, each path with the reason why it is left out."""
 
     changes: tuple[Proposed, ...] = ()

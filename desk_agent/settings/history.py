@@ -1,7 +1,8 @@
 """How long calls are remembered."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_
 from desk_agent.settings.option import Imported, WindowPage, option
@@ -10,8 +11,7 @@ FOR_EVER: Final = -1
 MOST_DAYS: Final = 36_500
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
+class Keeping(Struct, frozen=True):
     """See `desk_agent.people.history`."""
 
     keep_days: int = option(

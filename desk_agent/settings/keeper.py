@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, catalogue
@@ -79,7 +80,7 @@ class Keeper:
             after = joined(self.presets, own_part(after, self.presets, {}))
         self.current = after
         self._save()
-        changed = [each.name for each in fields(Settings) if getattr(before, each.name) != getattr(after, each.name)]
+        changed = [name for name in Settings.__struct_fields__ if getattr(before, name) != getattr(after, name)]
         for wanted, listener in tuple(self._listeners):
             if wanted in changed:
                 listener(getattr(self.current, wanted))
@@ -88,7 +89,7 @@ class Keeper:
 
     def subscribe(self, section: str, listener: Listener) -> Callable[[], None]:
         """Call ``listener`` with the section after each change of it, or with all `Settings` for ""."""
-        if section and section not in {each.name for each in fields(Settings)}:
+        if section and section not in Settings.__struct_fields__:
             raise BadValueError(section, "is no section")
         entry = (section, listener)
         self._listeners.append(entry)

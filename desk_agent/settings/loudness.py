@@ -1,7 +1,8 @@
 """How loud the desk is: what may come to the user's attention by itself, and how."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.loudness_profiles import PROFILES
@@ -44,8 +45,7 @@ RULE_POPS: Final = {"": N_("As usual"), "always": N_("Always"), "never": N_("Nev
 MOST_PLACES: Final = 32  # screens that are remembered
 
 
-@dataclass(frozen=True, slots=True)
-class Loudness:
+class Loudness(Struct, frozen=True):
     """Which profile counts; what each lets through is in `desk_agent.loudness`."""
 
     profile: str = option(
@@ -65,8 +65,7 @@ def _places(places: dict[str, tuple[int, ...]]) -> str:
     return "" if good else _("A place is two numbers.")
 
 
-@dataclass(frozen=True, slots=True)
-class Popups:
+class Popups(Struct, frozen=True):
     """The cards that come up when a call rings."""
 
     show: str = option(
@@ -106,8 +105,7 @@ class Popups:
     home: str = option("", most=255, imported=Imported.NO)  # the screen they were last dragged to
 
 
-@dataclass(frozen=True, slots=True)
-class Sound:
+class Sound(Struct, frozen=True):
     """A sound while a call rings. Off by default: the telephone rings already."""
 
     ring: bool = option(
@@ -129,8 +127,7 @@ class Sound:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(Struct, frozen=True):
     """What the system's notifications say; the loudness can allow less."""
 
     missed: bool = option(True, label=N_("Notify of missed calls"), page=WindowPage.POPUPS)
@@ -143,8 +140,7 @@ class Notices:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRule:
+class QueueRule(Struct, frozen=True):
     """What is different for the calls of one queue, group or dialled number."""
 
     colour: str = option("", choices=COLOURS)

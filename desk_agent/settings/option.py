@@ -1,13 +1,14 @@
 """One option: a field of a section, and what the file, the window and an imported profile must know of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from msgspec import Struct, field
+from msgspec.structs import FieldInfo
+
 from desk_agent.i18n import N_
 
-_KEY: Final = "desk_agent"
 MAX_TEXT: Final = 4096  # characters of a text that says nothing else
 
 
@@ -36,8 +37,7 @@ class Imported(Enum):
     NO = "no"  # never, and it is never exported: it names a person, a trust or a program to run
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """What is known of a field.
 
     Args:
@@ -68,9 +68,9 @@ class Option:
 
 
 def option(
-    default: Any = MISSING,
+    default: Any = None,
     *,
-    factory: Any = MISSING,
+    factory: Callable[[], Any] | None = None,
     label: str = "",
     page: WindowPage | None = None,
     help: str = "",  # noqa: A002 - what it is called everywhere
@@ -83,7 +83,7 @@ def option(
     imported: Imported = Imported.YES,
     editor: str = "",
 ) -> Any:
-    """A field of a section; ``default`` or ``factory`` as for `dataclasses.field`, the rest as for `Option`."""
+    """A field of a section; what it has unless it is set, or what makes that; the rest as for `Option`."""
     known = Option(
         label,
         page,
@@ -97,12 +97,23 @@ def option(
         imported,
         editor,
     )
-    if factory is not MISSING:
-        return field(default_factory=factory, metadata={_KEY: known})
-    return field(default=default, metadata={_KEY: known})
+    return field(default_factory=_Usual(known, factory or (lambda: default)))
 
 
-def option_of(of: "Field[Any]") -> Option:
-    """What is known of a dataclass's field; an `Option` that says nothing for a plain one."""
-    known: Option = of.metadata.get(_KEY) or Option()
-    return known
+class _Usual:
+    """Gives a field what it has unless it is set, and keeps what is known of the field."""
+
+    __slots__ = ("_make", "known")
+
+    def __init__(self, known: Option, make: Callable[[], Any]) -> None:
+        self.known = known
+        self._make = make
+
+    def __call__(self) -> Any:
+        return self._make()
+
+
+def option_of(of: FieldInfo) -> Option:
+    """What is known of a section's field; an `Option` that says nothing for a plain one."""
+    usual = of.default_factory
+    return usual.known if isinstance(usual, _Usual) else Option()

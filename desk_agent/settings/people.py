@@ -1,13 +1,12 @@
 """Which colleagues the user has chosen."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from desk_agent.i18n import N_
 from desk_agent.settings.option import WindowPage, option
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(Struct, frozen=True):
     """See `desk_agent.desk.people.Circle`."""
 
     favourites: tuple[str, ...] = option(())

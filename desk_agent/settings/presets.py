@@ -1,7 +1,8 @@
 """What an administrator has set for everybody on this computer, and what of it nobody may change."""
 
-from dataclasses import dataclass, field
 from typing import Any, Final
+
+from msgspec import Struct, field
 
 from desk_agent.i18n import _
 from desk_agent.settings.catalogue import SECTIONS, known_paths
@@ -17,8 +18,7 @@ class PresetsError(ValueError):
     """The administrator's file cannot be used; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Presets:
+class Presets(Struct, frozen=True):
     """The administrator's file, read.
 
     ``locked`` holds sections and options, as ``dialling`` and ``profile.host``; ``by`` is who has locked them.

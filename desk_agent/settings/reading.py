@@ -1,8 +1,10 @@
 """Plain values of a TOML file -> sections, held against what their fields say of themselves."""
 
 from collections.abc import Mapping, Sized
-from dataclasses import MISSING, Field, asdict, fields, is_dataclass
 from typing import Any, Final, TypeVar, get_args, get_origin
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, asdict, fields
 
 from desk_agent.i18n import N_, _
 from desk_agent.settings.option import MAX_TEXT, option_of
@@ -21,7 +23,7 @@ class BadValueError(ValueError):
 
 
 def read(kind: type[_T], content: Any, path: str = "") -> _T:
-    """``kind``, a dataclass, from a table; keys that it does not know are ignored.
+    """``kind``, a `Struct`, from a table; keys that it does not know are ignored.
 
     Raises:
         BadValueError: a value has another type than its field, or is not within its limits.
@@ -49,7 +51,7 @@ def check(section: Any, path: str = "") -> None:
 
 def plain(value: Any) -> Any:
     """A section or a value of one as TOML has it."""
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         return plain(asdict(value))
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
@@ -58,7 +60,7 @@ def plain(value: Any) -> Any:
     return value
 
 
-def value_of(of: "Field[Any]", content: Any, path: str) -> Any:
+def value_of(of: FieldInfo, content: Any, path: str) -> Any:
     """The value of one field from a plain one.
 
     Raises:
@@ -67,9 +69,9 @@ def value_of(of: "Field[Any]", content: Any, path: str) -> Any:
     return _held(of, _value(of.type, content, path), path)
 
 
-def default_of(of: "Field[Any]") -> Any:
+def default_of(of: FieldInfo) -> Any:
     """What a field has when nobody says anything."""
-    return of.default if of.default_factory is MISSING else of.default_factory()
+    return of.default if of.default_factory is NODEFAULT else of.default_factory()
 
 
 def _value(kind: Any, content: Any, path: str) -> Any:
@@ -84,7 +86,7 @@ def _value(kind: Any, content: Any, path: str) -> Any:
             raise BadValueError(path, _("must be a table"))
         item = get_args(kind)[1]
         return {key: _value(item, one, f"{path}.{key}") for key, one in _few(content, path).items()}
-    if is_dataclass(kind) and isinstance(kind, type):
+    if isinstance(kind, type) and issubclass(kind, Struct):
         return read(kind, content, path)
     if kind is float and type(content) is int:
         return float(content)
@@ -111,7 +113,7 @@ def _few(content: _S, path: str) -> _S:
     return content
 
 
-def _held(of: "Field[Any]", value: Any, path: str) -> Any:
+def _held(of: FieldInfo, value: Any, path: str) -> Any:
     known = option_of(of)
     if known.choices and not isinstance(value, Mapping | tuple) and value not in known.choices:
         return default_of(of)  # of a newer version, or a slip of the pen: the usual one does no harm

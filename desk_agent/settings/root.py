@@ -1,7 +1,9 @@
 """Everything that can be set: the sections, and the few keys above them."""
 
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from desk_agent.i18n import N_
 from desk_agent.languages import LANGUAGES
@@ -21,9 +23,8 @@ from desk_agent.settings.window import Window
 THEMES: Final = ("auto", "light", "dark", "contrast")
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that can be set; a field whose type is a dataclass is a section."""
+class Settings(Struct, frozen=True):
+    """Everything that can be set; a field whose type is a `Struct` is a section."""
 
     theme: str = option(
         "auto",

@@ -1,7 +1,8 @@
 """What the people of a site know of their phone system and the Web API does not tell."""
 
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.settings.option import Imported, WindowPage, option
@@ -40,8 +41,7 @@ def _pages(pages: tuple[Any, ...]) -> str:
     return "" if good else _("A page is a number from 1, and its service an extension.")
 
 
-@dataclass(frozen=True, slots=True)
-class Logon:
+class Logon(Struct, frozen=True):
     """How an agent last logged on to one ACD group."""
 
     profile: str = ""  # whose: `Profile.key`
@@ -51,8 +51,7 @@ class Logon:
     priority: int = option(0, least=0, most=9)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """An entry of the menu Flexible Page Feature (section 5.3.4.26) and what this site calls it."""
 
     page: int = 0  # its index, from 1
@@ -60,8 +59,7 @@ class Page:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(Struct, frozen=True):
     """What the people of a site know of their phone system."""
 
     mailbox: str = option(

@@ -1,13 +1,12 @@
 """How the window opens."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from desk_agent.i18n import N_
 from desk_agent.settings.option import WindowPage, option
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """How the main window opens; where it last was is not a setting, see `desk_agent.ui.placement`."""
 
     start_minimized: bool = option(

@@ -7,9 +7,10 @@ import platform
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from msgspec import Struct
 
 from desk_agent import __version__, languages
 from desk_agent.i18n import _
@@ -49,8 +50,7 @@ _FACTS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One file of a bundle."""
 
     file: str

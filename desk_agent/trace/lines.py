@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from msgspec import Struct
+
+from desk_agent.discreet import Discreet
 from desk_agent.i18n import N_, _
 
 FORMAT: Final = "desk-agent"
@@ -35,8 +37,7 @@ class TraceError(ValueError):
     """A file cannot be used as a trace; the text is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The first line."""
 
     user: str
@@ -45,12 +46,13 @@ class Header:
     started: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(Discreet, frozen=True):
     """All of a file."""
 
+    unseen = frozenset({"lines"})
+
     header: Header
-    lines: list[Line] = field(repr=False)
+    lines: list[Line]
     cut: bool = False  # its last line was not whole and is left out: the program ended while it wrote
 
 

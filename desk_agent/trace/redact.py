@@ -6,11 +6,12 @@ is what a trace is wanted for.
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote, unquote
+
+from msgspec import Struct
 
 from desk_agent.trace.disguise import Disguise
 from desk_agent.trace.fields import ACD, FIELDS, REQUESTS, Holds, holds, is_field, is_plain, is_word
@@ -35,8 +36,7 @@ _MOST_CODE: Final = 3  # digits of a cause or a status within a sentence
 _HANGUL: Final = 0xAC00  # where the bytes of a text that is not UTF-8 are taken for letters
 
 
-@dataclass(slots=True)
-class _Open:
+class _Open(Struct):
     """A container that is being gone through: its bracket, and the field whose value comes."""
 
     bracket: str

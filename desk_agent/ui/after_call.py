@@ -1,9 +1,9 @@
 """The strip after a call: what it was about, in a code and a line. It never takes the keyboard by itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -23,8 +23,7 @@ from desk_agent.ui.widgets.surface import Surface
 _DIGITS: Final = 9  # codes that a digit chooses
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """One call that is asked about, and where it stands in the history."""
 
     happened: Happened
@@ -33,8 +32,7 @@ class Asked:
     disposition: str = ""  # as the history has it: the code's name
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What the user has said of a call."""
 
     asked: Asked

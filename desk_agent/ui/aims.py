@@ -1,7 +1,8 @@
 """What the command bar is open for, when it is not for calling somebody."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.ui import words
@@ -11,16 +12,14 @@ CONSULT: Final = N_("Consult")
 BLIND: Final = N_("Blind transfer")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """One thing that can be done with a number; its word is translated by now."""
 
     word: str  # on its button, and its accessible name
     verb: Verb | None = None  # of a call; None: see `Aim.fetch`
 
 
-@dataclass(frozen=True, slots=True)
-class Aim:
+class Aim(Struct, frozen=True):
     """A number is wanted for the call ``ref``, or to fetch one (``fetch`` is ``pickup`` or ``unpark``)."""
 
     title: str

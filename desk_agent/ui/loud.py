@@ -1,9 +1,9 @@
 """How loud the desk is, as the interface asks for it and changes it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, Final, Protocol
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, Signal
 
 from desk_agent.i18n import _

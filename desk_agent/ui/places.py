@@ -1,8 +1,9 @@
 """Where popups are: on which screen, and how far from its corner, remembered for each screen and scale."""
 
-from dataclasses import dataclass, replace
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QCursor, QGuiApplication, QScreen
 
@@ -18,8 +19,7 @@ def key_of(screen: QScreen) -> str:
     return f"{said[:200]}@{screen.devicePixelRatio():g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Struct, frozen=True):
     """The right lower corner of a stack of popups."""
 
     corner: QPoint

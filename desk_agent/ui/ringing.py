@@ -1,9 +1,9 @@
 """The ring sound of this computer: it begins with a call that may ring, and is silent the moment that none does."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from desk_agent.ui.bridge import Bridge
@@ -20,8 +20,7 @@ class PlayerLike(Protocol):
         """Be silent at once."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Sounding:
+class _Sounding(Struct, frozen=True):
     """What is heard."""
 
     sound: str

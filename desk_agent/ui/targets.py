@@ -1,8 +1,9 @@
 """Whom the command bar offers, and what is known of their phones before they are called."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from desk_agent.i18n import N_, _
 from desk_agent.ui import words

@@ -4,10 +4,10 @@ Widgets never keep a theme: they find their colours from their own palette (``co
 theme reaches them by Qt's own palette change.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
@@ -40,8 +40,7 @@ class ThemeMode(StrEnum):
     CONTRAST = "contrast"
 
 
-@dataclass(frozen=True, slots=True)
-class Colors:
+class Colors(Struct, frozen=True):
     """Every colour of one look, as ``#rrggbb``. ``window`` is different in every look: it identifies it."""
 
     name: str

@@ -1,8 +1,9 @@
 """What a user asks of the desk beside calls: each verb becomes a task of the bridge."""
 
 from collections.abc import Callable, Coroutine, Hashable
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from desk_agent.view import ForwardKind
 
@@ -11,8 +12,7 @@ Attempt = Callable[[Hashable, Callable[[bool], Work]], None]
 """Does a work unless the one with the same key is under way; the work is told whether the user has confirmed it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """Something that is done only when the user says so again."""
 
     text: str

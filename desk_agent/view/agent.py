@@ -1,7 +1,8 @@
 """The ACD side of a desk: own state as an agent, and the queues."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from desk_agent.instant import Instant
 
@@ -17,16 +18,14 @@ class AgentState(StrEnum):
     BUSY = "busy"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """A reason for being not ready: what the PBX wants and what the site calls it."""
 
     code: str  # one of 0-9 * #
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """One ACD group the agent is, or was last, logged on to."""
 
     group: str
@@ -37,8 +36,7 @@ class Membership:
     logged_on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AgentView:
+class AgentView(Struct, frozen=True):
     """The agent. Without ``uses_acd`` nothing of this needs to be shown."""
 
     uses_acd: bool = False
@@ -59,8 +57,7 @@ class AgentView:
         return tuple(one for one in self.memberships if one.logged_on)
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedCall:
+class QueuedCall(Struct, frozen=True):
     """One call that waits in a queue."""
 
     number: str
@@ -69,8 +66,7 @@ class QueuedCall:
     ref: int = 0  # 0: this PBX does not say
 
 
-@dataclass(frozen=True, slots=True)
-class QueueView:
+class QueueView(Struct, frozen=True):
     """One ACD group's queue."""
 
     group: str

@@ -1,8 +1,9 @@
 """Calls: those that are, and those that were."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.instant import Instant
 
@@ -86,8 +87,7 @@ class Outcome(StrEnum):
     UNKNOWN = "ended while disconnected"
 
 
-@dataclass(frozen=True, slots=True)
-class LastCall:
+class LastCall(Struct, frozen=True):
     """The last call with somebody before the present one."""
 
     id: int  # in the history
@@ -97,8 +97,7 @@ class LastCall:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CallView:
+class CallView(Struct, frozen=True):
     """One call, as a card shows it."""
 
     ref: int
@@ -133,8 +132,7 @@ class CallView:
     last: LastCall | None = None  # the last call with the same number, from the history
 
 
-@dataclass(frozen=True, slots=True)
-class PastCall:
+class PastCall(Struct, frozen=True):
     """One finished call of this session."""
 
     ref: int
@@ -153,8 +151,7 @@ class PastCall:
     diverted_by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     """A line under the command bar: somebody who can be called."""
 
     name: str

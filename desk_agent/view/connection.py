@@ -1,8 +1,10 @@
 """The link, the account, and what a sign-in needs."""
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 
+from msgspec import Struct
+
+from desk_agent.discreet import Discreet
 from desk_agent.instant import Instant
 
 
@@ -37,8 +39,7 @@ class Step(StrEnum):
     PHONE = "phone"  # the own extension is watched
 
 
-@dataclass(frozen=True, slots=True)
-class AddressView:
+class AddressView(Struct, frozen=True):
     """What was found at an address before anything was sent there; ``step`` is what stands in the way, if any."""
 
     host: str
@@ -56,8 +57,7 @@ class Level(StrEnum):
     DIAL_ONLY = "dial-only"
 
 
-@dataclass(frozen=True, slots=True)
-class CertificateView:
+class CertificateView(Struct, frozen=True):
     """A certificate the user is asked about, before any credential is sent."""
 
     host: str
@@ -71,8 +71,7 @@ class CertificateView:
     expected_sha256: str = ""  # set when a pinned certificate changed: there is no way to continue
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionView:
+class ConnectionView(Struct, frozen=True):
     """The link, the account and what to say about it."""
 
     state: Connection = Connection.OFFLINE
@@ -90,14 +89,15 @@ class ConnectionView:
     trouble: Trouble = Trouble.NONE  # it is steady where `state` and `message` go from one to the other
 
 
-@dataclass(frozen=True, slots=True)
-class SignIn:
+class SignIn(Discreet, frozen=True):
     """What a sign-in needs. Never printed: the password is in it."""
+
+    unseen = frozenset({"password"})
 
     host: str
     port: int
     user: str
-    password: str = field(repr=False)
+    password: str
     extension: str = ""  # needed for a server account; a station's is its user
     trust: str = ""  # "sha256:HEX" of the one certificate to accept, "" = the system's judgement
     remember: bool = False  # keep the password in the system's keyring
@@ -113,8 +113,7 @@ class Verdict(StrEnum):
     UNPROVEN = "unproven"  # nothing has refused it yet
 
 
-@dataclass(frozen=True, slots=True)
-class FeatureView:
+class FeatureView(Struct, frozen=True):
     """One line of “What this account can do”."""
 
     feature: str  # a stable name for scripts, e.g. "call-control"

@@ -1,7 +1,8 @@
 """Contacts: people as a list shows them, and the lists that they are from."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from desk_agent.view.calls import NameSource
 
@@ -16,8 +17,7 @@ class SourceState(StrEnum):
     FAILED = "failed"  # the last reading; what was read before it stands
 
 
-@dataclass(frozen=True, slots=True)
-class SourceView:
+class SourceView(Struct, frozen=True):
     """One list of contacts."""
 
     key: str
@@ -35,8 +35,7 @@ class SourceView:
     removable: bool = False  # the user has added it here
 
 
-@dataclass(frozen=True, slots=True)
-class ContactRow:
+class ContactRow(Struct, frozen=True):
     """Somebody in the list of all contacts; ``list`` and ``person`` say who."""
 
     list: int
@@ -50,16 +49,14 @@ class ContactRow:
     origin: str  # what the list is called
 
 
-@dataclass(frozen=True, slots=True)
-class ContactNumber:
+class ContactNumber(Struct, frozen=True):
     """One number of somebody."""
 
     number: str
     label: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ContactDetails:
+class ContactDetails(Struct, frozen=True):
     """Everything that is known of somebody."""
 
     name: str
@@ -71,8 +68,7 @@ class ContactDetails:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
-class BadRowView:
+class BadRowView(Struct, frozen=True):
     """A row that could not be used, and why; ``line`` 0 is about the whole list."""
 
     line: int
@@ -80,8 +76,7 @@ class BadRowView:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ContactsChanged:
+class ContactsChanged(Struct, frozen=True):
     """``sources`` is all of them; with ``people`` others than before are in the lists."""
 
     sources: tuple[SourceView, ...]

@@ -1,8 +1,9 @@
 """Everything the desk knows now, and what it tells when that changes."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from desk_agent.view.agent import AgentView, QueueView
 from desk_agent.view.calls import CallView, PastCall
@@ -15,8 +16,7 @@ from desk_agent.view.records import RecordPage
 from desk_agent.view.rooms import ConferenceGroupView, PageView, RoomView
 
 
-@dataclass(frozen=True, slots=True)
-class DeskView:
+class DeskView(Struct, frozen=True):
     """Everything the desk knows now."""
 
     connection: ConnectionView = field(default_factory=ConnectionView)
@@ -39,22 +39,19 @@ class DeskView:
 # What the Desk tells its listeners. Each carries the new picture of its part.
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionChanged:
+class ConnectionChanged(Struct, frozen=True):
     """The link, level or message changed."""
 
     connection: ConnectionView
 
 
-@dataclass(frozen=True, slots=True)
-class StationChanged:
+class StationChanged(Struct, frozen=True):
     """The own phone changed."""
 
     station: StationView
 
 
-@dataclass(frozen=True, slots=True)
-class CallsChanged:
+class CallsChanged(Struct, frozen=True):
     """Calls appeared, changed or went; ``calls`` is the whole list in display order."""
 
     calls: tuple[CallView, ...]
@@ -62,32 +59,28 @@ class CallsChanged:
     ended: tuple[PastCall, ...] = ()  # calls that have just gone
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One plain sentence that belongs to no call, e.g. why a number was not dialled."""
 
     text: str
     calm: bool = False  # nothing is wrong
 
 
-@dataclass(frozen=True, slots=True)
-class AgentChanged:
+class AgentChanged(Struct, frozen=True):
     """The agent's state or a queue changed."""
 
     agent: AgentView
     queues: tuple[QueueView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleChanged:
+class PeopleChanged(Struct, frozen=True):
     """Presence of some colleagues changed, at most once a frame; ``changed`` is None when the list itself did."""
 
     colleagues: Mapping[str, Colleague]
     changed: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RoomsChanged:
+class RoomsChanged(Struct, frozen=True):
     """A conference room, a conference group or the pages changed."""
 
     rooms: tuple[RoomView, ...]
@@ -95,29 +88,25 @@ class RoomsChanged:
     pages: tuple[PageView, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FeaturesChanged:
+class FeaturesChanged(Struct, frozen=True):
     """What the account can do changed."""
 
     features: tuple[FeatureView, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ParkedChanged:
+class ParkedChanged(Struct, frozen=True):
     """A call was parked, or taken back."""
 
     parked: tuple[ParkedCall, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecordsChanged:
+class RecordsChanged(Struct, frozen=True):
     """A call record was written while records are shown; ``page`` is all that is shown now."""
 
     page: RecordPage
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryChanged:
+class HistoryChanged(Struct, frozen=True):
     """Calls of the history are new, different or gone; without ``ids``, any may be."""
 
     ids: tuple[int, ...] = ()

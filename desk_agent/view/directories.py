@@ -1,7 +1,8 @@
 """Address books and directories on the network: how each is, and what a trial of one found."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from desk_agent.view.connection import CertificateView
 
@@ -16,8 +17,7 @@ class DirectoryState(StrEnum):
     PASSWORD = "password"  # noqa: S105 - it waits for one
 
 
-@dataclass(frozen=True, slots=True)
-class DirectoryView:
+class DirectoryView(Struct, frozen=True):
     """One source. Times are seconds since the epoch, None where there is none."""
 
     key: str
@@ -40,8 +40,7 @@ class Stage(StrEnum):
     FIND = "find"
 
 
-@dataclass(frozen=True, slots=True)
-class TrialStep:
+class TrialStep(Struct, frozen=True):
     """One thing that worked or did not."""
 
     stage: Stage
@@ -49,8 +48,7 @@ class TrialStep:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class TrialView:
+class TrialView(Struct, frozen=True):
     """How a trial went, so far or in the end."""
 
     steps: tuple[TrialStep, ...] = ()

@@ -1,8 +1,9 @@
 """The history: every call of the phone that was, or is, and the times of which nothing is known."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from msgspec import Struct
 
 from desk_agent.view.calls import Direction, NameSource, Outcome
 
@@ -24,8 +25,7 @@ class Kind(StrEnum):
     OUTGOING = "outgoing"
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryFilter:
+class HistoryFilter(Struct, frozen=True):
     """Which calls; empty parts do not limit."""
 
     kind: Kind = Kind.ALL
@@ -35,8 +35,7 @@ class HistoryFilter:
     text: str = ""  # parts of names, numbers and notes, all of which must be found
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryEntry:
+class HistoryEntry(Struct, frozen=True):
     """One call. Moments are seconds since 1970 in UTC, lengths are seconds of the monotonic clock."""
 
     id: int
@@ -63,8 +62,7 @@ class HistoryEntry:
     evidence: Evidence = Evidence.SEEN
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A time in which the desk could not see the phone's calls."""
 
     id: int

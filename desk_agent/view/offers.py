@@ -1,12 +1,11 @@
 """Numbers that other programs hand over, before anybody calls them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from desk_agent.view.calls import NameSource
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One number in a text from outside."""
 
     text: str  # as it stands there, harmless to show; what is dialled if the user says so
@@ -15,8 +14,7 @@ class Candidate:
     name_source: NameSource = NameSource.NONE
 
 
-@dataclass(frozen=True, slots=True)
-class NumbersOffered:
+class NumbersOffered(Struct, frozen=True):
     """A text from outside has numbers in it: the user is to say whether to call one, and which."""
 
     origin: str  # where it comes from, see `desk_agent.people.numbers.Origin`

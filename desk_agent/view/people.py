@@ -1,7 +1,8 @@
 """Colleagues and what their phones are doing."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
@@ -22,8 +23,7 @@ class Presence(StrEnum):
     UNPLUGGED = "unplugged"
 
 
-@dataclass(frozen=True, slots=True)
-class Colleague:
+class Colleague(Struct, frozen=True):
     """One extension."""
 
     number: str

@@ -1,8 +1,9 @@
 """The own phone beside its calls."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
@@ -20,8 +21,7 @@ class ForwardKind(StrEnum):
     OTHER = "other"  # something that the document does not list
 
 
-@dataclass(frozen=True, slots=True)
-class ForwardView:
+class ForwardView(Struct, frozen=True):
     """How the phone is forwarded."""
 
     kind: ForwardKind
@@ -58,8 +58,7 @@ FORWARDS: Final = {
 """When calls are forwarded, in words that are to be translated; and the same with whereto."""
 
 
-@dataclass(frozen=True, slots=True)
-class VoicemailView:
+class VoicemailView(Struct, frozen=True):
     """Messages that wait (section 5.3.4.25)."""
 
     new: int = 0
@@ -72,8 +71,7 @@ class VoicemailView:
         return max(self.new, self.urgent)
 
 
-@dataclass(frozen=True, slots=True)
-class StationView:
+class StationView(Struct, frozen=True):
     """The own phone."""
 
     name: str = ""
@@ -88,8 +86,7 @@ class StationView:
     mailbox: str = ""  # the number that is called to hear messages, "" = not known
 
 
-@dataclass(frozen=True, slots=True)
-class ParkedCall:
+class ParkedCall(Struct, frozen=True):
     """A call this desk has parked, until it is taken back by anybody."""
 
     slot: int

@@ -1,11 +1,11 @@
 """Call records of the PBX (SMDR), as they are listed and exported."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class RecordFilter:
+
+class RecordFilter(Struct, frozen=True):
     """Which records; empty parts do not limit."""
 
     since: date | None = None
@@ -15,8 +15,7 @@ class RecordFilter:
     at_least: timedelta | None = None  # duration
 
 
-@dataclass(frozen=True, slots=True)
-class RecordRow:
+class RecordRow(Struct, frozen=True):
     """One record."""
 
     start: datetime | None  # local, as the PBX writes it
@@ -29,8 +28,7 @@ class RecordRow:
     cause: str  # in words
 
 
-@dataclass(frozen=True, slots=True)
-class RecordPage:
+class RecordPage(Struct, frozen=True):
     """What was read so far."""
 
     rows: tuple[RecordRow, ...] = ()

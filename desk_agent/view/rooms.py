@@ -1,10 +1,9 @@
 """Conference rooms, conference groups and pages."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class RoomView:
+class RoomView(Struct, frozen=True):
     """One conference room (sections 5.3.4.35 and 36)."""
 
     index: int
@@ -17,8 +16,7 @@ class RoomView:
     known: bool = True  # the site has it in its list
 
 
-@dataclass(frozen=True, slots=True)
-class GroupMember:
+class GroupMember(Struct, frozen=True):
     """One member of a conference group (5.3.2.3.32)."""
 
     index: int
@@ -28,8 +26,7 @@ class GroupMember:
     present: bool = False  # in the conference, as the PBX last said
 
 
-@dataclass(frozen=True, slots=True)
-class ConferenceGroupView:
+class ConferenceGroupView(Struct, frozen=True):
     """One conference group (sections 5.3.4.31 to 34)."""
 
     index: int
@@ -42,8 +39,7 @@ class ConferenceGroupView:
     known: bool = True  # the site has it in its list
 
 
-@dataclass(frozen=True, slots=True)
-class PageView:
+class PageView(Struct, frozen=True):
     """One entry of a flexible page (section 5.3.4.26): a button that the site has a name for."""
 
     page: int

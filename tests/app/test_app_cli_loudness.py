@@ -1,9 +1,9 @@
 """The verb ``loudness``: asked, answered, refused."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent import cli
 from desk_agent.remote_loudness import handler

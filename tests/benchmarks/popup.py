@@ -9,8 +9,9 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from desk_agent.people.numbers import rules_of
 from desk_agent.people.sources.files import FileSource

@@ -6,10 +6,10 @@ import ssl
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.checkup.address import _end_of, _trusted
 from desk_agent.checkup.report import Finding, Step, Verdict

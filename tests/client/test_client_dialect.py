@@ -1,11 +1,11 @@
 """What is learnt of a PBX's ways: by requests that do no harm, as a value that the next session starts with."""
 
 import json
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.api.errors import (
     InvalidMonitorObjectTypeError,

@@ -1,9 +1,9 @@
 """What happens to calls, once each: what a CRM and a command hear."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.crm.fields import fields_of
 from desk_agent.crm.moments import Happened, Moment, Moments

@@ -1,8 +1,7 @@
 """When the page of a CRM is opened, and that it is opened once."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.crm.moments import Moment, Moments
 from desk_agent.crm.sample import sample_call

@@ -4,9 +4,9 @@ import asyncio
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.desk.directories import FIRST_RETRY, HOUR, Directories, Standing
 from desk_agent.people.sources.base import Cancelled, Source, SourceError

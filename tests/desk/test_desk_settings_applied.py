@@ -1,11 +1,11 @@
 """What is changed in the settings counts for a desk that is signed in, at once."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.app.office import Office
 from desk_agent.desk.people import Circle

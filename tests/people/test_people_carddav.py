@@ -1,10 +1,10 @@
 """The address books of a real server, as the store reads them: whole lists, by what has changed, or not at all."""
 
 import threading
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.people.sources.base import Cancelled, Kept, Kind
 from desk_agent.people.sources.carddav.source import CardDavSource

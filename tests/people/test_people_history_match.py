@@ -1,13 +1,14 @@
 """Matching call records with calls: each true call once, whatever the PBX's clock, zone, precision and order are."""
 
 import random
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from desk_agent.people.history_match import Found, Known, Recorded, Span, local_times, match
 from desk_agent.view import Direction
@@ -17,8 +18,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 LINES = ("318055123", "226710450", "1002", "1003", "")
 
 
-@dataclass(frozen=True)
-class True_:
+class True_(Struct, frozen=True):
     """A call as it was."""
 
     ref: int

@@ -1,10 +1,10 @@
 """A directory is copied: from a real slapd, by StartTLS and LDAPS, in pages, and not at all if anything is wrong."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.people.sources.base import Cancelled, Kind, SourceError
 from desk_agent.people.sources.ldap.source import LdapSource

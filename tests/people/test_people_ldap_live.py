@@ -1,8 +1,7 @@
 """A directory that is asked each time: by what somebody types, and by the number that rings."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.people.sources.base import Cancelled
 from desk_agent.people.sources.ldap import filters

@@ -1,8 +1,7 @@
 """Trying a source: what worked, step by step."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.people.sources.trial import try_carddav, try_ldap
 from desk_agent.settings.directories import CardDavServer, LdapServer

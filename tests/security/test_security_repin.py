@@ -1,9 +1,9 @@
 """E-01: a changed certificate stops the window for good; only the settings, with both fingerprints, trust another."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 

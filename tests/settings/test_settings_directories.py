@@ -93,7 +93,7 @@ def test_what_makes_no_sense_is_refused(tmp_path: Path, line: str, expect_log: o
 
 def test_no_password_can_stand_there() -> None:
     for kind in (CardDavServer, LdapServer):
-        assert not any("password" in name and name != "keep_password" for name in kind.__dataclass_fields__)
+        assert not any("password" in name and name != "keep_password" for name in kind.__struct_fields__)
 
 
 def test_an_exported_profile_has_them(tmp_path: Path) -> None:

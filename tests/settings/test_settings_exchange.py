@@ -1,8 +1,7 @@
 """A profile that somebody sends: shown before it is applied, and trusted with little."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.settings import (
     MAX_PROFILE,

@@ -1,7 +1,6 @@
 """The settings file: written whole or not at all, never overwritten when it cannot be understood."""
 
 import tomllib
-from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from desk_agent.settings import (
     SettingsFile,
     Site,
 )
+from desk_agent.settings.reading import plain
 
 FULL = Settings(
     theme="dark",
@@ -133,7 +133,7 @@ def test_only_what_differs_is_written(tmp_path: Path) -> None:
 
 def test_an_old_file_that_holds_everything_is_read(tmp_path: Path) -> None:
     file = SettingsFile(tmp_path)
-    file.path.write_text(tomli_w.dumps(asdict(FULL)), "utf-8")
+    file.path.write_text(tomli_w.dumps(plain(FULL)), "utf-8")
     assert file.read() == FULL
 
 

@@ -1,10 +1,10 @@
 """The keeper: a change counts at once, is told once, is saved, and never breaks a lock."""
 
 import tomllib
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.settings import (
     BadValueError,

@@ -1,9 +1,9 @@
 """How loud the desk is: the whole table of profiles, options and rules."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.loudness import MANNERS, LoudSettings, Plan, is_queue_call, plan, tells_missed
 from desk_agent.loudness_profiles import PROFILES

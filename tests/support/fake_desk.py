@@ -3,9 +3,10 @@
 import asyncio
 import re
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from desk_agent.desk.history import History
 from desk_agent.instant import Instant

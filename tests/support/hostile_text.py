@@ -3,10 +3,11 @@
 import inspect
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -34,14 +35,13 @@ def poisoned(value: Any) -> Any:
     """``value`` with hostile text in place of every text in it that somebody else may have written."""
     if type(value) is str:
         return value if not value or MARK in value else HOSTILE + value
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         changes = {
-            field.name: poisoned(getattr(value, field.name))
-            for field in fields(value)
-            if field.init
-            and field.name not in _OWN
-            and not (field.name == "number" and type(value).__name__ in _KEYED)
-            and not isinstance(getattr(value, field.name), Enum)
+            name: poisoned(getattr(value, name))
+            for name in value.__struct_fields__
+            if name not in _OWN
+            and not (name == "number" and type(value).__name__ in _KEYED)
+            and not isinstance(getattr(value, name), Enum)
         }
         return replace(value, **changes)
     if type(value) is tuple or type(value) is list:

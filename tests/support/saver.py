@@ -11,11 +11,12 @@ import sqlite3
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from random import Random
 from typing import Any
+
+from msgspec.structs import replace
 
 from desk_agent.desk.kept_calls import FILE_NAME as CALLS
 from desk_agent.desk.kept_calls import KeptCalls

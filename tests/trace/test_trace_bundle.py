@@ -4,11 +4,11 @@ import getpass
 import io
 import json
 import zipfile
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent import cli
 from desk_agent.settings import Anywhere, Crm, Dialling, Hook, Profile, Settings, SettingsFile

@@ -1,7 +1,8 @@
 """Pictures of calls that are more than one, and of what is done with them; see `screenshots.py`."""
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from desk_agent.ui.main_window import MainWindow
 from desk_agent.ui.popup import CallPopup

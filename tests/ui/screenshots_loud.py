@@ -1,9 +1,9 @@
 """Pictures of how loud the desk is: the tray's states, popups with their queue, the bell, the settings."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
+from msgspec.structs import replace
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QDialog

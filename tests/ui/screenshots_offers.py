@@ -1,8 +1,8 @@
 """Pictures of numbers from other programs; see `screenshots`."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QDialog, QWidget
 
 from desk_agent.people.numbers import Origin

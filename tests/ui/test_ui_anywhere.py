@@ -1,11 +1,12 @@
 """The hotkey and the clipboard in the program: what they bring to the desk, as the settings want it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.app.anywhere import DIAL, LONGEST_COPY, Reach
 from desk_agent.app.hands import Hands

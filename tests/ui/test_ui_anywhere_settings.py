@@ -1,9 +1,9 @@
 """The page of the settings for the hotkey and links: keys are set by pressing them, switches show the truth."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 from pytestqt.qtbot import QtBot

@@ -1,10 +1,10 @@
 """The first sign-in: each step tested and shown, then how the site dials; nothing in the way of a call."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 

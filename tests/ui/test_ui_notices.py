@@ -1,9 +1,9 @@
 """What notifications say, when, and what their buttons do."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from desk_agent.desktop.notices import CLICKED, Notice
 from desk_agent.settings import Loudness, Notices, Popups

@@ -1,8 +1,7 @@
 """What of popups can be set: which calls, how large, how long, in which colour; and their first frame."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot

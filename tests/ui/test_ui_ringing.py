@@ -1,9 +1,9 @@
 """When the computer rings: which sound, on which device, and how soon it is silent."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 

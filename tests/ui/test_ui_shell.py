@@ -1,7 +1,6 @@
 """Tray, closing, menu, theme: what holds the rest together."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot

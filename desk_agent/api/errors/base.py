@@ -1,8 +1,9 @@
 """The family of errors: what kept the PBX from doing what was asked, without the numbers of section 6."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
+
+from msgspec import Struct
 
 from desk_agent.i18n import N_
 
@@ -43,8 +44,7 @@ class OutcomeUnknownError(PbxError):
     """A command was sent and no answer came: it may or may not have been carried out."""
 
 
-@dataclass(frozen=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """What a server showed of itself in the TLS handshake."""
 
     host: str

@@ -2,8 +2,9 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
+
+from desk_agent.discreet import Discreet
 
 LONGEST: Final = 64 << 10
 """Characters of a text that are read; numbers further behind are not looked for."""
@@ -20,11 +21,12 @@ SECRET_FORMATS: Final = {
 """How password managers say that nobody shall look: KDE's, nspasteboard.org's and Windows' ways."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(Discreet, frozen=True):
     """A text that another program holds out. Never logged, never kept."""
 
-    text: str = field(default="", repr=False)
+    unseen = frozenset({"text"})
+
+    text: str = ""
     secret: bool = False  # whoever copied it wants nobody to look; then there is no text
 
 

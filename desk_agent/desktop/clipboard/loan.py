@@ -8,13 +8,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final, Protocol, cast
 
+from msgspec import field
 from PySide6.QtCore import QMimeData
 from PySide6.QtGui import QClipboard
 
 from desk_agent.desktop.clipboard.base import LONGEST, Clip, ClipboardError
+from desk_agent.discreet import Discreet
 from desk_agent.i18n import _
 
 log = logging.getLogger(__name__)
@@ -35,11 +36,12 @@ class CopyKey(Protocol):
         """Press it; raises ClipboardError with a sentence where the system or the program does not allow it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Discreet, frozen=True):
     """Everything a clipboard held: each format with its bytes. Never logged."""
 
-    formats: dict[str, bytes] = field(default_factory=dict, repr=False)
+    unseen = frozenset({"formats"})
+
+    formats: dict[str, bytes] = field(default_factory=dict)
 
     def mime(self) -> QMimeData:
         """The same for a clipboard."""

@@ -2,13 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from desk_agent.chord import Chord
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """What became of one key."""
 
     key: str = ""  # as the system shows it to the user, "" while there is none
@@ -20,8 +20,7 @@ class Held:
         return bool(self.key) and not self.why_not
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True):
     """One press of a key."""
 
     name: str

@@ -8,11 +8,11 @@ import itertools
 import logging
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from jeepney import DBusAddress, HeaderFields, MatchRule, Message, MessageType, message_bus, new_method_call
 from jeepney.io.asyncio import DBusRouter, open_dbus_router
+from msgspec import Struct
 
 from desk_agent.chord import Chord
 from desk_agent.desktop.hotkeys.base import Held, Hotkeys, Press, Pressed, Told
@@ -39,8 +39,7 @@ class PortalError(Exception):
     """The portal did not do it; the text is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(Struct, frozen=True):
     """A key that is wanted, and what for."""
 
     chord: Chord

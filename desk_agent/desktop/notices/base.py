@@ -1,9 +1,10 @@
 """Notifications of the system: what one says, and what every kind of system offers."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 CLICKED: Final = "default"  # the action of a click on the notice itself
 MAX_TITLE: Final = 80
@@ -18,8 +19,7 @@ class Urgency(Enum):
     CRITICAL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(Struct, frozen=True):
     """One notification; a later one with the same ``key`` takes its place."""
 
     key: str

@@ -6,18 +6,18 @@ Each is one cycle of a ring, a few notes and a silence, as samples of one channe
 import cmath
 import math
 from array import array
-from dataclasses import dataclass
 from functools import cache
 from operator import add
 from typing import Final
+
+from msgspec import Struct
 
 RATE: Final = 22_050  # samples a second
 _PEAK: Final = 26_000  # of 32,767: several notes may sound at once
 _ATTACK: Final = 0.004  # seconds; a note that begins at once clicks
 
 
-@dataclass(frozen=True, slots=True)
-class _Note:
+class _Note(Struct, frozen=True):
     """One note: when it begins, how high, and how fast it fades (seconds to a third)."""
 
     at: float
@@ -25,8 +25,7 @@ class _Note:
     fade: float
 
 
-@dataclass(frozen=True, slots=True)
-class _Ring:
+class _Ring(Struct, frozen=True):
     """A sound: its notes, how strong each overtone is, and how long until it begins again."""
 
     notes: tuple[_Note, ...]

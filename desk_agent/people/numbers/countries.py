@@ -5,9 +5,10 @@ takes a while to be imported; from there also comes the plan of a country that t
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 # region, country code, trunk prefix, what reaches other countries, digits of a whole number without the trunk prefix,
 # emergency numbers
@@ -89,8 +90,7 @@ _BARE: Final = {
 _CARRIERS: Final = {"KR": ("002", "005", "006", "008", "00700", "00727", "00755", "00761", "00766", "00777", "00770")}
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """The numbers of one country."""
 
     region: str  # ISO 3166, e.g. "KR"

@@ -5,8 +5,9 @@ PBX shows is meant as a number of the country, and is completed: with what takes
 another country, with the area.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import _
 from desk_agent.people.numbers import phonebook
@@ -18,8 +19,7 @@ from desk_agent.people.numbers.rules import AUTO, DialRules
 from desk_agent.people.numbers.steps import Step, Trace, no_trace
 
 
-@dataclass(frozen=True, slots=True)
-class Dialled:
+class Dialled(Struct, frozen=True):
     """What is sent to the PBX, and what is known of it."""
 
     digits: str

@@ -1,7 +1,8 @@
 """What the gate makes of a text, and why: each rule that fired, what would be dialled, what it is known by."""
 
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from desk_agent.people.numbers import phonebook
 from desk_agent.people.numbers.gate import admit
@@ -11,8 +12,7 @@ from desk_agent.people.numbers.rules import DialRules, NumberError
 from desk_agent.people.numbers.steps import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """All that can be said of one text at one site."""
 
     text: str

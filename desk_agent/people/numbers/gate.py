@@ -4,8 +4,9 @@ A link, a clipboard or a contact must never reach a feature code: one could forw
 extra and what reaches an emergency service is never called unasked.
 """
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.i18n import _
 from desk_agent.people.numbers.dialling import Dialled, complete
@@ -19,8 +20,7 @@ _BY_CODE: Final = frozenset({Use.CALL, Use.MAILBOX})  # what can be reached by a
 _NOT_EMERGENCY: Final = frozenset({Use.FORWARD, Use.DIVERT, Use.QUEUE, Use.MAILBOX})
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(Struct, frozen=True):
     """A number that may be sent to the PBX, perhaps after a question."""
 
     digits: str

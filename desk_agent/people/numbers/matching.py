@@ -1,7 +1,8 @@
 """Whether two numbers are the same line, however each is written."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.people.numbers.normal import candidates
 from desk_agent.people.numbers.rules import DialRules
@@ -12,8 +13,7 @@ _SHORTEST_SHARED: Final = SHORTEST_TAIL + 1
 _LONGEST_REST: Final = 6  # digits: an outside line, a prefix and a country code
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """What a number is looked up by: the whole numbers first, then the tail."""
 
     whole: tuple[str, ...]  # see `desk_agent.people.numbers.normal.candidates`

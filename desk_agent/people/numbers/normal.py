@@ -6,9 +6,10 @@ only known in the house stays as it is.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.people.numbers.countries import Plan, without_trunk
 from desk_agent.people.numbers.rules import DialRules
@@ -32,8 +33,7 @@ class Form(StrEnum):
     SHORTENED = "shortened"  # without the trunk prefix that it needs, or in a country that has none
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """One thing that digits can mean."""
 
     e164: str  # "+82318055123"

@@ -6,9 +6,10 @@ second decoding would bring to light is no number.
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from desk_agent.i18n import _
 from desk_agent.people.numbers.countries import plan_of
@@ -57,8 +58,7 @@ _LONGEST_CODE: Final = 3  # digits of a country code
 _LONG: Final = 7  # digits that make a whole number, where several stand in a row
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """What a text says."""
 
     shown: str  # the text as a person would see it, for sentences

@@ -1,9 +1,10 @@
 """How a site dials, and why a text is no number there."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.people.numbers.countries import Plan, plan_of
 
@@ -16,8 +17,7 @@ class NumberError(ValueError):
     """The text is not a number to dial; the message is a sentence for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class DialRules:
+class DialRules(Struct, frozen=True):
     """How this site reaches the outside world. Empty parts are left out."""
 
     country: str = ""  # own country: "KR", or its code "82"; "" = not known

@@ -1,11 +1,11 @@
 """What the gate did to a text, step by step, for whoever wants to know; nobody does while a number is dialled."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One rule that fired."""
 
     rule: str  # its name in `status`-like output: English, never translated

@@ -1,7 +1,8 @@
 """What a card offers for its call: buttons for what is wanted often, the rest behind “More”."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.view import CallView, LegState, Verb
 
@@ -28,8 +29,7 @@ _FIRST: Final = (
 _FOR_TWO: Final = frozenset({Verb.COMPLETE, Verb.CONFERENCE, Verb.SWAP})
 
 
-@dataclass(frozen=True, slots=True)
-class Offers:
+class Offers(Struct, frozen=True):
     """What to offer, in order; ``why_not`` says for which of it the account does not do."""
 
     buttons: tuple[Verb, ...]

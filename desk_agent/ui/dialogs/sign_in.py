@@ -1,8 +1,8 @@
 """The sign-in page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
@@ -25,8 +25,7 @@ from desk_agent.view import AddressView, Connection, ConnectionView, SignIn, Tro
 _WIDTH = 420
 
 
-@dataclass(frozen=True, slots=True)
-class SignInPrefill:
+class SignInPrefill(Struct, frozen=True):
     """What is known from the last time."""
 
     host: str = ""

@@ -1,8 +1,8 @@
 """A server of contacts is added or changed: what is asked, a trial, and then it is kept."""
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec.structs import replace
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desk_agent.i18n import _

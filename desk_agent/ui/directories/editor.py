@@ -1,10 +1,10 @@
 """The servers of one kind in the settings window: how each is, and what can be done with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, cast
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -30,8 +30,7 @@ def _today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-@dataclass(frozen=True, slots=True)
-class Does:
+class Does(Struct, frozen=True):
     """What the buttons of a card do."""
 
     read: Callable[[], None]

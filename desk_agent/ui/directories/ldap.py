@@ -1,7 +1,6 @@
 """The form of a directory."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtWidgets import QWidget
 
 from desk_agent.i18n import _

@@ -1,8 +1,8 @@
 """Rows of people and calls: one model, one delegate, no widget per row."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractListModel,
@@ -46,8 +46,7 @@ else:
     _View = object
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What a row shows and whom it calls."""
 
     title: str

@@ -1,8 +1,8 @@
 """The row of tabs: words while there is room for them, else shapes, and the chosen tab's word."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QTabBar, QWidget
@@ -21,8 +21,7 @@ NARROW: Final = 38  # a tab that shows its shape alone, where there is room for 
 _NARROWEST: Final = 32
 
 
-@dataclass(slots=True)
-class _Tab:
+class _Tab(Struct):
     icon: str
     count: int = 0
     said: str = ""  # the count for somebody who cannot see it

@@ -1,9 +1,9 @@
 """The certificates that are trusted: seen with their fingerprints, forgotten one by one, compared and renewed."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -22,8 +22,7 @@ from desk_agent.view import CertificateView
 _PAIRS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """What a server shows now: ``other`` than the trusted certificate, or a sentence about it."""
 
     sentence: str = ""

@@ -1,8 +1,8 @@
 """What others add to the settings window: editors, buttons and panels, each made when its page is shown first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtWidgets import QWidget
 
 from desk_agent.settings import Entry, WindowPage
@@ -12,8 +12,7 @@ MakeEditor = Callable[[Entry], Editor]
 MakePanel = Callable[[], QWidget]
 
 
-@dataclass(frozen=True, slots=True)
-class Tool:
+class Tool(Struct, frozen=True):
     """A button of a page, with a sentence below it; ``run`` is given the settings window, as a parent for dialogs."""
 
     page: WindowPage
@@ -23,8 +22,7 @@ class Tool:
     help: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Struct, frozen=True):
     """A widget of a page, which is found by its title and its words."""
 
     page: WindowPage

@@ -1,10 +1,11 @@
 """What has changed in an address book since the last time, and the cards themselves."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
+
+from msgspec import Struct, field
 
 from desk_agent.i18n import _
 from desk_agent.people.sources.carddav.discovery import Book
@@ -20,8 +21,7 @@ _HEAD: Final = '<?xml version="1.0" encoding="utf-8"?>'
 _ETAGS: Final = f'{_HEAD}<propfind xmlns="DAV:"><prop><getetag/><resourcetype/></prop></propfind>'
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Struct, frozen=True):
     """Against what was known: ``changed`` has each new or changed card's address and version."""
 
     changed: Mapping[str, str] = field(default_factory=dict)
@@ -29,8 +29,7 @@ class Changes:
     token: str = ""  # for the next time
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A vCard as it lies on the server."""
 
     url: str

@@ -1,8 +1,9 @@
 """From what a person types to the address books (RFC 6764, 6; RFC 6352, 7.1)."""
 
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from desk_agent.i18n import _
 from desk_agent.people.sources.base import SourceError
@@ -22,8 +23,7 @@ _ASK: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Book:
+class Book(Struct, frozen=True):
     """An address book on the server."""
 
     url: str

@@ -3,10 +3,11 @@
 import asyncio
 import ipaddress
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from desk_agent.i18n import _
 from desk_agent.net import tls
@@ -33,8 +34,7 @@ _REDIRECTS: Final = frozenset({301, 302, 307, 308})
 _XML: Final = "application/xml; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Struct, frozen=True):
     """An answer; ``root`` is None where it has no XML in it."""
 
     status: int

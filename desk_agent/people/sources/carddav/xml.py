@@ -1,9 +1,10 @@
 """XML from a server that may be hostile: no document type and no entities, and only so deep, so many, so long."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
+
+from msgspec import Struct, field
 
 from desk_agent.i18n import _
 from desk_agent.people.sources.trouble import AnswerError, TooMuchError
@@ -15,8 +16,7 @@ MAX_DEPTH: Final = 32
 MAX_ELEMENTS: Final = 1_000_000
 
 
-@dataclass(slots=True)
-class Element:
+class Element(Struct):
     """One element; its name is ``{namespace}local``."""
 
     name: str
@@ -99,8 +99,7 @@ def _refuse(*_declared: object) -> None:
     raise AnswerError(_("The server’s answer has a document type, which nothing here needs; it was not read."))
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a multistatus (RFC 4918, 13) says of one resource."""
 
     href: str

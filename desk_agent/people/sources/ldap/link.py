@@ -9,9 +9,10 @@ import contextlib
 import socket
 import warnings
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from types import ModuleType, TracebackType
 from typing import Any, Final, Self
+
+from msgspec import Struct
 
 from desk_agent.i18n import _
 from desk_agent.net import tls
@@ -37,8 +38,7 @@ _NO_OBJECT, _BAD_DN, _NO_RIGHTS = 32, 34, 50
 _CREDENTIALS: Final = frozenset({7, 8, 13, 48, 49, 53})
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One entry: its name and its attributes' values as they came."""
 
     dn: str
