@@ -98,6 +98,8 @@ class EventDecoder:
         envelope = plain(str(word)).lower()
         kind = plain(str(given.get("type", ""))).lower()
         if envelope == "call" and (known := kind_of(kind, given)) is not None:
+            if _spoilt(given.get("callrefid")):
+                raise FrameError("a reference that is none")
             return self._ordered(fill(known, given), lenient.number(keys.get("pbxserialnum")))
         if envelope == "acd" and "eventcode" in given:
             return self._acd_event(data)
@@ -141,6 +143,19 @@ def _padded(event: Event) -> bool:
         ):
             return True
     return False
+
+
+def _spoilt(ref: Any) -> bool:
+    """Whether there is a reference that cannot be read: without one the event may be of any call, or of one more.
+
+    A PBX without call tracking has none to tell, and says so by leaving it out, by 0, or by a word.
+    """
+    match ref:
+        case str():
+            return any(sign.isdigit() for sign in ref) and ref.strip().strip("0") != "" and not lenient.number(ref)
+        case dict() | list():
+            return bool(ref)
+    return ref is not None and ref != 0 and not lenient.number(ref)
 
 
 def _depth(value: Any) -> int:

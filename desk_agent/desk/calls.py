@@ -26,10 +26,10 @@ from desk_agent.desk.lateness import noticing
 from desk_agent.desk.part import Port
 from desk_agent.desk.pictures import call_view, past_call
 from desk_agent.desk.sending import DIGITS, Order, Sent
-from desk_agent.desk.verifier import Verifier
+from desk_agent.desk.verifier import Found, Verifier
 from desk_agent.i18n import N_, _
 from desk_agent.instant import Instant
-from desk_agent.model.calls import CallModel, Changes, is_in_call
+from desk_agent.model.calls import CallModel, Changes, is_idle, is_in_call
 from desk_agent.model.leg import TALKING, Leg
 from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
@@ -106,6 +106,7 @@ class Calls:
         self._phone = ""  # names the phone among those that are kept; "" keeps nothing
         self._unknown = False
         self._moved = float("-inf")  # when news last changed something
+        self._idle: frozenset[int] = frozenset()  # calls that the phone's state does not know, by the last answer
         self._skipped = False  # an event may have been lost, and nobody has looked yet
         self._recent: tuple[PastCall, ...] = ()
         self._commander = Commander(port.clock, self._running_changed)
@@ -360,10 +361,10 @@ class Calls:
         if ref in self._model.legs:
             self._tell((ref,))
 
-    async def _ask_status(self) -> bool | None:
-        """Hold the model against the PBX's word; whether to do so again later, ``None`` if it gave none."""
+    async def _ask_status(self) -> Found:
+        """Hold the model against the PBX's word."""
         if not self._port.is_live:
-            return False
+            return Found.CERTAIN
         skipped, self._skipped = self._skipped, False
         asked = self._port.clock.now()
         session = self._port.live()
@@ -372,15 +373,27 @@ class Calls:
         except PbxError as error:
             log.info("the phone's state could not be read: %s", type(error).__name__)
             if isinstance(error, RefusedError) or not self._port.is_live:
-                return bool(self._model.legs)
+                return self._leisurely(doubt=False)
             self._skipped = self._skipped or skipped
-            return None
+            return Found.NOTHING
+        if self._ends_perhaps(word):
+            self._skipped = self._skipped or skipped
+            return Found.CHANGING
         changes = self._model.verify(word, asked) if word else Changes()
         self._publish(changes)
         if skipped and word:
             session.gap_checked(useful=bool(changes) or (is_in_call(word) and not self._model.legs))
-        # an event may be lost without a trace: as long as there is a call, the next question is never far
-        return self._weigh(word, asked) or bool(self._model.legs)
+        return self._leisurely(doubt=self._weigh(word, asked))
+
+    def _leisurely(self, *, doubt: bool) -> Found:
+        """An event may be lost without a trace: as long as there is a call, the next question is never far."""
+        return Found.DOUBT if doubt or self._model.legs else Found.CERTAIN
+
+    def _ends_perhaps(self, word: str) -> bool:
+        """Whether ``word`` is the first to say that calls are over: the events that tell how may be on their way."""
+        idle = self._model.legs.keys() if word and is_idle(word) else set()
+        new, self._idle = bool(idle - self._idle), frozenset(idle)
+        return new
 
     def _weigh(self, word: str | None, asked: Instant) -> bool:
         """Whether the phone has a call of which nothing is known, or that cannot be told yet."""

@@ -291,7 +291,7 @@ class Gaps:
                 facts["answered"] = None  # the phone's state was about another call
             facts |= {
                 "outcome": str(became),
-                "talked": row.talked or None,
+                "talked": (row.talked if smdr.has_talked(record) else 0.0) or None,
                 "detail": f"{_(NOT_SEEN)} {_(smdr.RECORDED)}",
                 "evidence": str(Evidence.BOTH),
                 "unseen": int(became is Outcome.MISSED and call.direction is Direction.IN),

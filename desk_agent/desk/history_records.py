@@ -28,6 +28,7 @@ _INCOMING: Final = frozenset({"t", "I", "R", "G", "H", "n"})
 _UNREACHABLE: Final = frozenset({1, 3, 20, 28, 34, 38, 42, 88})  # Table 2
 _BUSY: Final = 17  # as ISDN has it; the document's table leaves it out
 _REJECTED: Final = 21
+_UNANSWERED: Final = _UNREACHABLE | {_BUSY, 18, 19, _REJECTED}  # beside these a length is how long it rang
 _WHOLE_MINUTES: Final = 60.0
 
 RECORDED: Final = N_("From the phone system’s call records.")
@@ -114,7 +115,7 @@ def direction(record: Record) -> Direction | None:
 
 def outcome(record: Record) -> Outcome:
     """What became of the call; only records of outside calls have a letter for that."""
-    talked = bool(record.duration) or record.direction_letter in _ANSWERED
+    talked = has_talked(record)
     if record.direction_letter in _MISSED:
         return Outcome.MISSED
     if direction(record) is Direction.IN:
@@ -133,14 +134,21 @@ def outcome(record: Record) -> Outcome:
 
 def is_certain(record: Record) -> bool:
     """Whether it says by its letter, or by a length, whether anybody has answered."""
-    return record.direction_letter in _MISSED | _ANSWERED or bool(record.duration)
+    return record.direction_letter in _MISSED or has_talked(record)
+
+
+def has_talked(record: Record) -> bool:
+    """Whether somebody has answered, by all that it says."""
+    if record.direction_letter in _MISSED | _ANSWERED:
+        return record.direction_letter in _ANSWERED
+    return bool(record.duration) and record.disconnect_cause.code not in _UNANSWERED
 
 
 def facts(record: Record, started: float) -> dict[str, Any]:
     """A row of the history for a call that only this record tells of."""
     way = direction(record) or Direction.OUT
     became = outcome(record)
-    seconds = record.duration.total_seconds() if record.duration else None
+    seconds = record.duration.total_seconds() if record.duration and has_talked(record) else None
     called = plain(record.dialed_number_2) if way is Direction.IN and record.dialed_number_2 != record.number else ""
     said = record.disconnect_cause.text if became is Outcome.FAILED else ""
     about = _(INTERNAL) if record.direction_letter == "E" else _(RECORDED)

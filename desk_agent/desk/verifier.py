@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from enum import Enum, auto
 from typing import Final
 
 from desk_agent.clock import Clock
@@ -15,10 +16,19 @@ LATER: Final = 5.0  # seconds after the other side has left, or a command has sh
 AGAIN: Final = 10.0  # seconds between two questions about the same doubt
 
 
-class Verifier:
-    """Asks at most one question at a time. ``ask`` tells whether the doubt remains; ``None``: there was no answer."""
+class Found(Enum):
+    """What came of a question."""
 
-    def __init__(self, clock: Clock, ask: Callable[[], Awaitable[bool | None]]) -> None:
+    CERTAIN = auto()
+    DOUBT = auto()  # it is to be asked again at leisure
+    CHANGING = auto()  # events that say more may be on their way
+    NOTHING = auto()  # there was no answer
+
+
+class Verifier:
+    """Asks at most one question at a time. ``ask`` tells what came of it."""
+
+    def __init__(self, clock: Clock, ask: Callable[[], Awaitable[Found]]) -> None:
         self._clock = clock
         self._ask = ask
         self._task: asyncio.Task[None] | None = None
@@ -77,10 +87,10 @@ class Verifier:
         while True:
             await self._clock.sleep(seconds)
             self._due = float("inf")
-            doubt = await self._ask()
-            if doubt is False:
+            found = await self._ask()
+            if found is Found.CERTAIN:
                 return
-            # what got no answer is as doubtful as before, and whatever ate it may be over in a moment
-            seconds = AGAIN if doubt else unanswered
-            unanswered = SOON if doubt else min(2 * unanswered, AGAIN)
+            seconds = {Found.DOUBT: AGAIN, Found.CHANGING: SOON}.get(found, unanswered)
+            # whatever ate a question may be over in a moment
+            unanswered = min(2 * unanswered, AGAIN) if found is Found.NOTHING else SOON
             self._due = self._clock.now().mono + seconds

@@ -398,7 +398,20 @@ def test_deep_frames_are_refused() -> None:
 
 def test_numbers_out_of_range_are_not_said() -> None:
     for number in (-1, 1 << 63, 1.5, "1.5", "x", True, [], "9" * 30):
-        assert decoded({"type": "ringing", "callRefID": number}) == ev.Ringing()
+        assert decoded({"type": "ringing", "causeCode": number}).cause_code in {0, 1}
+        assert decoded({"type": "ringing", "evtSerialNum": number}).evt_serial_num == 0
+
+
+@pytest.mark.parametrize("ref", [-1, 1 << 63, 1.5, "1.5", "12x", True, [7], {"a": 7}, float("inf"), "9" * 30])
+def test_a_reference_that_cannot_be_read_is_not_none_at_all(ref: object) -> None:
+    """Without a reference the event would be of one more call, of which nobody could ever hear the end."""
+    with pytest.raises(FrameError, match="reference"):
+        decoded({"type": "ringing", "deviceNumber": "1001", "callRefID": ref})
+
+
+@pytest.mark.parametrize("ref", [None, 0, "", "  ", "0", "00", "N/A", [], {}])
+def test_a_system_without_call_tracking_tells_no_reference(ref: object) -> None:
+    assert decoded({"type": "ringing", "callRefID": ref}) == ev.Ringing()
 
 
 def test_a_field_in_another_case_is_not_overlooked() -> None:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from desk_agent.api.smdr import Record
+from desk_agent.api.smdr import DisconnectCause, Record
 from desk_agent.desk import history_records as smdr
 from desk_agent.desk.history import close_open
 from desk_agent.people.history import HistoryStore
@@ -148,6 +150,14 @@ async def test_a_call_that_was_found_going_on_learns_from_its_record_who_called(
 @pytest.mark.parametrize("letter", ["I", "t", "H", "O", "T"])
 def test_a_record_says_by_its_letter_that_a_call_of_no_length_was_answered(letter: str) -> None:
     assert smdr.outcome(Record(direction_letter=letter)) is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(("cause", "became"), [(17, "busy"), (19, "no answer"), (21, "rejected"), (1, "failed")])
+def test_a_record_may_count_how_long_it_rang(cause: int, became: str) -> None:
+    record = Record(direction_letter="E", duration=timedelta(seconds=12), disconnect_cause=DisconnectCause(cause, ""))
+    assert smdr.outcome(record) == became
+    assert smdr.facts(record, 0.0)["talked"] is None
+    assert smdr.outcome(msgspec.structs.replace(record, direction_letter="O")) is Outcome.ANSWERED
 
 
 @pytest.mark.parametrize(

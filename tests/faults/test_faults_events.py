@@ -185,3 +185,34 @@ async def test_18_a_ghost_is_laid_by_hanging_it_up(scene: Scene) -> None:
         await scene.do(scene.desk.perform(Verb.HANGUP))
     await scene.until(lambda: not shown(scene), within=0.5)
     line.change = lambda frame: [frame]
+
+
+async def test_a_phone_that_is_idle_before_the_event_says_so(scene: Scene) -> None:
+    """The question and the end of the call cross: how the call has ended comes a moment later, and is what counts."""
+    await scene.sign_in()
+    await scene.talk(CALLER)
+    line = EventLine(scene.simulator)
+    line.change = line.keep
+    scene.simulator.faults.inject("<html>")  # whatever makes the desk ask
+    await scene.pass_time(0.7)
+    asked = scene.requests("status")
+    scene.simulator.exchange.hang_up(CALLER)
+    await scene.until(lambda: scene.requests("status") > asked, within=1.0)
+    await scene.pass_time(0.2)
+    line.let_go(list(line.kept))
+    line.change = lambda frame: [frame]
+    await scene.calls(within=2.0)
+    assert scene.seen.ended == ["answered"]
+    assert outcomes(scene) == [(CALLER, Outcome.ANSWERED)]
+
+
+async def test_a_phone_that_stays_idle_has_no_call(scene: Scene) -> None:
+    await scene.sign_in()
+    await scene.talk(CALLER)
+    scene.simulator.faults.copies = 0
+    scene.simulator.exchange.hang_up(CALLER)
+    await scene.pass_time(3.0)
+    scene.simulator.faults.copies = 1
+    scene.simulator.faults.inject("<html>")
+    await scene.calls(within=2.5)
+    assert scene.seen.ended == ["ended while disconnected"]
