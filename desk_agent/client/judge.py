@@ -109,6 +109,7 @@ class Judge:
         self.extension = extension
         self.is_station = is_station
         self._found: dict[Feature, Capability] = {}
+        self._all: Capabilities | None = None  # they are asked for far more often than they change
         if is_station:
             for feature, sentence in SERVERS_ONLY.items():
                 self.rule(feature, Verdict.NO, _(sentence), Who.ADMINISTRATOR)
@@ -118,7 +119,9 @@ class Judge:
 
     def all(self) -> Capabilities:
         """The verdicts of this moment."""
-        return Capabilities(self._found)
+        if self._all is None:
+            self._all = Capabilities(self._found)
+        return self._all
 
     def __getitem__(self, feature: Feature) -> Capability:
         return self.all()[feature]
@@ -156,6 +159,7 @@ class Judge:
     def rule(self, feature: Feature, verdict: Verdict, reason: str = "", who: Who = Who.NOBODY) -> None:
         """Say what holds for ``feature`` from now on."""
         self._found[feature] = Capability(feature, verdict, reason, who)
+        self._all = None
 
     def granted(self, command: cmd.Command) -> None:
         """The PBX has carried out ``command``."""

@@ -86,6 +86,8 @@ class Desk:
         self.site = site or Site()
         self._on_site = on_site
         self._listeners: list[Callable[[Change], None]] = []
+        self._telling = 0  # changes that are being told
+        self._seen: DeskView | None = None  # what is while one is: some twenty who hear of it look
         self._features: tuple[FeatureView, ...] = ()
         self._rules = rules or DialRules()
         self._link = Link(open_session, Parts(self), self._clock, on_signed_in=on_signed_in, on_trusted=on_trusted)
@@ -130,6 +132,13 @@ class Desk:
     @property
     def view(self) -> DeskView:
         """Everything the desk knows now."""
+        if not self._telling:
+            return self._look()
+        if self._seen is None:
+            self._seen = self._look()
+        return self._seen
+
+    def _look(self) -> DeskView:
         return DeskView(
             self._link.view,
             self.phone.view,
@@ -296,8 +305,14 @@ class Desk:
 
     def tell(self, change: Change) -> None:
         """Tell whoever listens."""
-        for listener in tuple(self._listeners):
-            listener(change)
+        self._telling += 1
+        self._seen = None
+        try:
+            for listener in tuple(self._listeners):
+                listener(change)
+        finally:
+            self._telling -= 1
+            self._seen = None
 
     def name(self, number: str) -> str:
         """Who has ``number``, "" if nobody knows."""

@@ -17,6 +17,7 @@ from desk_agent.ui.header import Header
 from desk_agent.ui.panels.tabs import Panels
 from desk_agent.ui.pick_up import PickUpButton
 from desk_agent.ui.queue_alarm import QueueAlarm
+from desk_agent.ui.soon import Soon
 from desk_agent.ui.widgets.timers import Ticker
 from desk_agent.ui.wrap_up import WrapUpLine
 from desk_agent.view import TARGETED, AgentChanged, CallsChanged, ConnectionView, Level, StationView, Verb
@@ -57,6 +58,7 @@ class DeskPage(QWidget):
         self.panels.setMinimumHeight(_LEAST_PANEL)
         self.alarm = QueueAlarm(bridge, ticker)
         self.alarm.showWanted.connect(lambda: self.panels.open(self.panels.queues))
+        self._calls_soon = Soon(self._show_calls, self)
         self._lay_out()
         self._wire()
         view = bridge.view
@@ -78,7 +80,7 @@ class DeskPage(QWidget):
         self.command.fetchWanted.connect(self._fetch)
         self.calls.dropped.connect(self.hand_over)
         self.calls.arranged.connect(self._order_tabs)
-        bridge.loud.changed.connect(self._show_calls)
+        bridge.loud.changed.connect(self._calls_soon.now)
 
     def _lay_out(self) -> None:
         self._left = QWidget()
@@ -164,7 +166,7 @@ class DeskPage(QWidget):
         self.pick_up.setVisible(connection.level is not Level.DIAL_ONLY)
         for panel in (self.panels.colleagues, self.panels.rooms):
             self.panels.set_present(panel, present=connection.level is not Level.DIAL_ONLY)
-        self._show_calls()
+        self._calls_soon.now()
 
     def _on_station(self, station: StationView) -> None:
         self.header.set_station(station)
@@ -172,8 +174,8 @@ class DeskPage(QWidget):
     def _on_agent(self, change: AgentChanged) -> None:
         self.panels.set_present(self.panels.queues, present=bool(change.queues))
 
-    def _on_calls(self, _change: CallsChanged) -> None:
-        self._show_calls()
+    def _on_calls(self, change: CallsChanged) -> None:
+        self._calls_soon.want(change)
         aim = self.command.aimed
         if aim is not None and not aim.fetch:
             call = next((call for call in self._bridge.view.calls if call.ref == aim.ref), None)

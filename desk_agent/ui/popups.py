@@ -18,6 +18,7 @@ _GAP = 8
 _MAX_SHOWN = 4
 _MOST_TARGETS = 4
 _ABOVE_MS: Final = 1_000
+_AHEAD_MS: Final = 300
 _RAISES: Final = frozenset({"xcb", "windows", "cocoa"})  # where a window can be put above others again
 
 
@@ -38,6 +39,10 @@ class PopupStack(QObject):
         self._above = QTimer(self)
         self._above.setInterval(_ABOVE_MS)
         self._above.timeout.connect(self._keep_above)
+        self._ahead = QTimer(self)
+        self._ahead.setSingleShot(True)
+        self._ahead.setInterval(_AHEAD_MS)
+        self._ahead.timeout.connect(self.warm_up)
         self._screens: dict[QScreen, bool] = {}
         bridge.callsChanged.connect(self._on_calls)
         bridge.connectionChanged.connect(self._refresh)
@@ -52,13 +57,17 @@ class PopupStack(QObject):
         return [card for card in self._cards if card.phase is not Phase.FREE]
 
     def warm_up(self) -> None:
-        """Polish a hidden card: the first real call must not pay for it."""
-        if self._cards and not self.shown:
-            self._cards[0].grab()
+        """Have a card that is built and polished: no real call must pay for it."""
+        if len(self._cards) < _MAX_SHOWN and all(card.phase is not Phase.FREE for card in self._cards):
+            self._free_card()
+        for card in self._cards:
+            if card.phase is Phase.FREE and not card.isVisible():
+                card.grab()
 
     def close(self) -> None:
         """Take all cards away."""
         self._above.stop()
+        self._ahead.stop()
         for card in self._cards:
             card.hide()
             card.deleteLater()
@@ -100,6 +109,7 @@ class PopupStack(QObject):
         # the newest is the lowest
         self._cards.remove(card)
         self._cards.append(card)
+        self._ahead.start()
         return card
 
     def _free_card(self) -> CallPopup:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 from desk_agent.i18n import _
 from desk_agent.ui import tray_icon
 from desk_agent.ui.bridge import Bridge
+from desk_agent.ui.soon import Soon
 from desk_agent.ui.tray_menu import TrayMenu
 from desk_agent.ui.tray_state import lasted, state_line, state_since, tray_state
 
@@ -57,13 +58,13 @@ class Tray(QObject):
         self._menu.quitWanted.connect(self.quitWanted)
         for changed in (
             bridge.connectionChanged,
-            bridge.callsChanged,
             bridge.agentChanged,
             bridge.stationChanged,
             bridge.featuresChanged,
             bridge.loud.changed,
         ):
             changed.connect(self._refresh)
+        bridge.callsChanged.connect(Soon(self._refresh, self).want)
         self._minute = QTimer(self)
         self._minute.setSingleShot(True)
         self._minute.setTimerType(Qt.TimerType.VeryCoarseTimer)

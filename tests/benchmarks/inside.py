@@ -60,7 +60,7 @@ class Inside:
 
         def painted(card: CallPopup, event: Any) -> None:
             paint(card, event)
-            if not self._painted:
+            if not self._painted and card.isVisible():  # not one that is polished ahead
                 self._painted = time.perf_counter()
 
         Link._frame = framed  # type: ignore[method-assign]

@@ -11,7 +11,7 @@ from desk_agent.server.errors import cti
 from desk_agent.simulator import Dialect, Simulator
 from desk_agent.simulator.dialect import Order, RetrieveEmits
 from desk_agent.simulator.parties import Behaviour
-from desk_agent.view import Connection, Level, Outcome, Refused, Verb
+from desk_agent.view import CallsChanged, Change, Connection, Level, Outcome, Refused, Verb
 from tests.support.office import Seen, signed_in
 from tests.support.until import until
 
@@ -292,3 +292,22 @@ async def test_following_tells_the_present_and_then_each_change(seen: Seen, quie
     assert 1 in counts
     assert counts[-1] == 0
     assert all(a != b for a, b in itertools.pairwise(told))
+
+
+async def test_who_is_told_sees_one_picture_and_the_newest(seen: Seen, quiet: Simulator) -> None:
+    desk, looked = seen.desk, list[tuple[bool, bool, bool]]()
+
+    def look(change: Change) -> None:
+        if isinstance(change, CallsChanged):
+            view = desk.view
+            looked.append((view is desk.view, view.calls == change.calls, bool(view.calls)))
+
+    desk.subscribe(look)
+    quiet.exchange.ring("1001", "0318055123", called="0318055001")
+    await seen.states("ringing")
+    await desk.perform(Verb.REJECT)
+    await seen.idle()
+    assert {(one, newest) for one, newest, _any in looked} == {(True, True)}
+    assert looked[0][2]
+    assert not looked[-1][2]
+    assert desk.view is not desk.view  # nobody is told just now: anything may have moved since
