@@ -113,12 +113,9 @@ class Link:
             InvalidLoginError, AlreadyLoggedInError, SessionsFullError: the PBX does not let this account in.
             PbxError: it cannot be reached or trusted.
         """
-        secret = b64encode(f"{self.account.user}:{self.account.password}".encode()).decode()
-        content = await self.asker.ask(cmd.Login(), authorization=f"Basic {secret}", seconds=seconds)
-        token = answers.text(content, "token")
-        if not token or len(token) > _MAX_TOKEN or not token.isprintable():
-            raise NotThePbxError(_("What answers there is not the Web API: it gave no token."))
-        self.token = token
+        authorization = basic(self.account.user, self.account.password)
+        content = await self.asker.ask(cmd.Login(), authorization=authorization, seconds=seconds)
+        self.token = token_in(content)
         seconds = answers.count(content, "checkConnectionTimer")
         self.timer = float(seconds) if 5 <= seconds <= 86400 else DEFAULT_TIMER
         self.terminal_count = answers.count(content, "terminalCount")
@@ -329,6 +326,23 @@ class Link:
         await self.asker.close()
         if not self.lost.done():
             self.lost.cancel()
+
+
+def basic(user: str, password: str) -> str:
+    """The Authorization header of a log-in (RFC 7617)."""
+    return f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"
+
+
+def token_in(content: Content) -> str:
+    """The token in the answer to log-in.
+
+    Raises:
+        NotThePbxError: there is none.
+    """
+    token = answers.text(content, "token")
+    if not token or len(token) > _MAX_TOKEN or not token.isprintable():
+        raise NotThePbxError(_("What answers there is not the Web API: it gave no token."))
+    return token
 
 
 def _forbids(refused: HandshakeRefusedError) -> bool:

@@ -38,7 +38,7 @@ class Pulse(Struct, frozen=True):
 
 USUAL_PULSE: Final = Pulse()
 # Where another gateway stands by, its fifteen seconds begin with the last word of the one that has died.
-QUICK_PULSE: Final = Pulse(4.0, 3.0)
+QUICK_PULSE: Final = Pulse(3.0, 5.0)
 
 
 class SilentError(UnreachableError):
@@ -184,7 +184,7 @@ class Stream:
         slept = self._clock.slept()
         while True:
             idle = self._clock.now().mono - self._heard
-            wait = max(self._pulse.ping_every - idle, 0.5)
+            wait = max(self._pulse.ping_every - idle, 0.1)
             due = self._clock.now().mono + wait
             doubted = await self._doubted(wait)
             now = self._clock.now().mono

@@ -42,6 +42,7 @@ _FREED_AFTER: Final = 3.0  # seconds a PBX takes to let go of a session that was
 _FREED_EVERY: Final = 2.0  # seconds between looks whether it has, where it takes longer: 12 s have been seen
 _FREED_WITHIN: Final = 20.0  # seconds after which that session was not what stood in the way
 _PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
+_TOO_MANY: Final = 429  # HTTP status
 _UNSAID_TIMER: Final = 30.0  # seconds: of a session whose log-in somebody else has read
 _QUIET_LOGINS: Final = 3  # in a minute
 _QUIET_RETURNS: Final = 1  # in a minute
@@ -262,7 +263,9 @@ class Workings(Operations):
 
     def _move_on(self, error: PbxError) -> PbxError:
         """Which place is next after ``error``, and what it means for the session."""
-        if isinstance(error, UnreachableError | UnavailableError):
+        if isinstance(error, UnavailableError) and error.status == _TOO_MANY:
+            pass  # it is there, and lets one in after the other
+        elif isinstance(error, UnreachableError | UnavailableError):
             self._places.failed()
         elif isinstance(error, CertificateError | NotThePbxError) and not self._places.first:
             # nobody has been asked to trust that one, and the first may be back

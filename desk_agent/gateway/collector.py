@@ -75,7 +75,7 @@ class Collector:
     async def _run(self) -> None:
         try:
             while self._waiting:
-                await asyncio.sleep(_WAIT)
+                await self._clock.sleep(_WAIT)
                 batch, self._waiting = self._waiting, {}
                 await self._serve(batch)
         finally:

@@ -1,16 +1,21 @@
-"""Who may come in: the PBX itself is asked, by a station's log-in that is given back at once. No password is kept."""
+"""Who may come in: the PBX itself is asked, by a station's log-in that is given back at once. No password is kept.
+
+"Already Login" is no proof of a password: a PBX may say so before it looks at one. So a log-in that was not given
+back, because this process was killed or the PBX did not answer, is ended by its token, which is kept until then.
+"""
 
 import asyncio
 import logging
 import ssl
 from collections import deque
+from functools import partial
 from typing import Final
 
 from desk_agent.api.errors import AlreadyLoggedInError, ApiError, InvalidLoginError, PbxError, UnavailableError
 from desk_agent.client.dialect import is_server_account
-from desk_agent.client.link import Account as Login
-from desk_agent.client.verify import verify
+from desk_agent.client.verify import Verifier
 from desk_agent.clock import Clock
+from desk_agent.gateway.kept import LeftFile
 from desk_agent.gateway.replies import UNKNOWN, gone
 from desk_agent.server.accounts import Account, AccountKind
 from desk_agent.server.errors import Refusal, already_logged_in
@@ -36,8 +41,12 @@ def station(user: str) -> Account:
 class Door:
     """See `desk_agent.server.accounts.Directory`."""
 
-    def __init__(self, host: str, port: int, pin: str | None, context: ssl.SSLContext, clock: Clock) -> None:
-        self._host, self._port, self._pin, self._context, self._clock = host, port, pin, context, clock
+    def __init__(
+        self, host: str, port: int, pin: str | None, context: ssl.SSLContext, clock: Clock, left: LeftFile
+    ) -> None:
+        self._pbx = Verifier(host, port, pin, context)
+        self._clock = clock
+        self._left = left
         self._failures: dict[str, deque[float]] = {}
         self._turn = asyncio.Semaphore(_AT_ONCE)
         self.refused = 0  # wrong passwords, for the statistics
@@ -59,14 +68,15 @@ class Door:
             begun = self._clock.now().mono
             async with self._turn:
                 if self._clock.now().mono - begun > _PATIENCE:
-                    raise Refusal(503, UNKNOWN, BUSY)
-                await verify(Login(self._host, self._port, user, password, self._pin), self._context, self._clock)
+                    raise Refusal(429, UNKNOWN, BUSY)
+                await self._pbx.verify(user, password, partial(self._left.note, user))
         except InvalidLoginError:
             self._note(user)
             self._note(f"from {peer}")
             self.refused += 1
             return None
         except AlreadyLoggedInError:
+            await self._end(user)  # for the next attempt
             raise already_logged_in() from None
         except UnavailableError:
             raise gone() from None
@@ -77,6 +87,20 @@ class Door:
             log.info("a station's log-in could not be tried: %s", type(error).__name__)
             raise gone() from None
         return station(user)
+
+    async def close(self) -> None:
+        """Ask the PBX nothing more."""
+        await self._pbx.close()
+
+    async def end_left(self) -> None:
+        """End the log-ins that were not given back: by an earlier process, or while the PBX was going."""
+        for user in self._left.users:
+            await self._end(user)
+
+    async def _end(self, user: str) -> None:
+        token = self._left.token(user)
+        if token and await self._pbx.give_back(user, token):
+            self._left.note(user, "")
 
     def _too_many(self, key: str, most: int) -> bool:
         times = self._failures.get(key)

@@ -23,6 +23,8 @@ _CALLS: Final = "calls.json"
 _IDENTITY: Final = "identity.pem"
 _TOKEN: Final = "desk-agent-gateway.token"  # noqa: S105 - a file's name
 _DESKS: Final = "desk-agent-gateway.desks"
+_LEFT: Final = "desk-agent-gateway.stations"
+_MAX_LEFT: Final = 1000
 _DESKS_EVERY: Final = 5.0  # seconds: how old the file of a gateway that runs can be
 _MAX_BYTES: Final = 1 << 24
 _MAX_TOKEN: Final = 4096
@@ -132,6 +134,50 @@ class DeskFile:
 class _Desks(msgspec.Struct, frozen=True):
     at: float
     desks: dict[str, str]
+
+
+class LeftFile:
+    """Stations that are logged in to the PBX while their passwords are verified, by the tokens that end this.
+
+    Kept where the account's token is: without it, a gateway that is killed just then leaves them logged in until the
+    PBX lets go of them.
+    """
+
+    def __init__(self, environment: Mapping[str, str] = os.environ, mark: str = "") -> None:
+        self._path = _in_memory(_LEFT, environment, mark)
+        self._tokens = self._read()
+
+    @property
+    def users(self) -> list[str]:
+        """All of them."""
+        return list(self._tokens)
+
+    def token(self, user: str) -> str:
+        """The token of ``user``, "" if there is none."""
+        return self._tokens.get(user, "")
+
+    def note(self, user: str, token: str) -> None:
+        """``user`` is logged in by ``token``, or not any more if it is ""."""
+        self._tokens.pop(user, None)
+        if token and len(self._tokens) < _MAX_LEFT:
+            self._tokens[user] = token
+        if self._path is None:
+            return
+        try:
+            write_whole(self._path, msgspec.json.encode(self._tokens))
+        except OSError as error:
+            log.warning("the tokens of stations cannot be kept: %s", error.strerror)
+
+    def _read(self) -> dict[str, str]:
+        if self._path is None:
+            return {}
+        try:
+            content = self._path.read_bytes() if self._path.stat().st_size <= _MAX_BYTES else b""
+            kept = msgspec.json.decode(content, type=dict[str, str])
+        except (OSError, msgspec.DecodeError):
+            return {}
+        fit = {user: token for user, token in kept.items() if user.isdigit() and token.isprintable()}
+        return dict(list(fit.items())[:_MAX_LEFT])
 
 
 class CallFile:

@@ -52,6 +52,7 @@ class Gateway:
         clock: Clock | None = None,
         token: kept.TokenFile | None = None,
         desks: kept.DeskFile | None = None,
+        left: kept.LeftFile | None = None,
     ) -> None:
         self.config = config
         self.port = config.listen.port
@@ -66,10 +67,11 @@ class Gateway:
         self._calls.load(self.book)
         self.upstream = Upstream(self._make_session, clock, self._token.read())
         self.upstream.listener = self
+        left = left or kept.LeftFile(mark=kept.mark(folder))
         rights = config.rights
         pbx = config.pbx
         pin = trust.parse_pin(pbx.trust) if pbx.trust else None
-        self.door = Door(pbx.host, pbx.port, pin, trust.context(pbx.trust or None), clock)
+        self.door = Door(pbx.host, pbx.port, pin, trust.context(pbx.trust or None), clock, left)
         self._listing = Listing(lambda: self.upstream.session.get_terminals(), clock)  # noqa: PLW0108 - the session of then
         hub = Hub(config.limits.waiting_events)
         self.fanout = Fanout(hub)
@@ -137,6 +139,7 @@ class Gateway:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self.desks.close()
+        await self.door.close()
         self._calls.save(self.book)
         await asyncio.to_thread(self._calls.wait)
         await asyncio.to_thread(self._desks.wait)
@@ -166,6 +169,7 @@ class Gateway:
         self.book.doubt()
         self.desks.back()
         self._spawn(self._come_back(), "gateway-back")
+        self._spawn(self.door.end_left(), "gateway-left")
 
     def gone(self) -> None:
         """The PBX is not there."""

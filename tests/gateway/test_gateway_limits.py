@@ -1,5 +1,6 @@
 """How soon desks behind a gateway are right again, by a clock that moves with the longest waits there can be."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -77,6 +78,7 @@ async def test_the_pbx_restarts_and_knows_nobody(scene: Scene) -> None:
 
 async def test_the_line_to_the_pbx_falls_silent(scene: Scene) -> None:
     await busy(scene)
+    await scene.pass_time(0.5)
     scene.pbx_line.black_hole(*Way)
     await scene.lost(within=15.0)
     await moved_on(scene)
@@ -143,3 +145,27 @@ async def test_back_at_a_gateway_that_was_left_for_a_while_nobody_signs_in_again
     await scene.right_at(scene.first, within=STANDBY)
     assert scene.logins == before
     assert all(seen.desk.view.connection.state is Connection.LIVE for seen in scene.desks.values())
+
+
+async def test_a_desk_whose_password_was_just_being_verified_when_its_gateway_was_killed(
+    alone: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway = alone.first.gateway
+    assert gateway is not None
+    left = gateway.door._left
+    note = left.note
+
+    def cut(user: str, token: str) -> None:
+        note(user, token)
+        alone.pbx_line.black_hole(Way.UP)  # the log-out does not get there any more
+
+    monkeypatch.setattr(left, "note", cut)
+    entering = asyncio.create_task(alone.enter("1001"))
+    await alone.until(lambda: left.users, within=5.0)
+    await alone.kill(alone.first)
+    alone.pbx_line.reset()
+    alone.pbx_line.lift()
+    assert "1001" in {session.account.user for session in alone.pbx.service.sessions}
+    await alone.start(alone.first)
+    await alone.until(lambda: alone.is_right("1001"), within=GATEWAY_BACK)
+    await entering

@@ -159,3 +159,42 @@ async def test_a_token_that_the_pbx_no_longer_knows_is_signed_in_anew(pbx: Simul
     async with Gateway(config, password, tmp_path, token=token) as gateway:
         await until(lambda: gateway.upstream.is_up)
         assert pbx.exchange.journal.requests["login", 200] == 1
+
+
+async def test_a_station_whose_log_in_was_not_given_back_is_not_left_logged_in(
+    pbx: Simulator, gateway: Gateway
+) -> None:
+    held = pbx.service.sessions.login(pbx.account("1001"))
+    gateway.door._left.note("1001", held.token)
+    async with httpx.AsyncClient(verify=trusting(), timeout=10) as http:
+        desk = Stranger(gateway, pbx, http)
+        answer = await desk.login()
+        assert (answer.status_code, answer.json()["error"]["message"]) == (401, "Already Login")
+        assert (await desk.login()).status_code == 200
+    assert not gateway.door._left.users
+
+
+async def test_somebody_else_s_log_in_is_not_ended_and_proves_nothing(pbx: Simulator, gateway: Gateway) -> None:
+    pbx.service.sessions.login(pbx.account("1001"))
+    async with httpx.AsyncClient(verify=trusting(), timeout=10) as http:
+        desk = Stranger(gateway, pbx, http)
+        for _ in range(2):
+            answer = await desk.login()
+            assert (answer.status_code, answer.json()["error"]["message"]) == (401, "Already Login")
+    assert sorted(session.account.user for session in pbx.service.sessions) == ["1001", support.ACCOUNT]
+
+
+def test_the_tokens_of_stations_outlive_the_process_and_nothing_else(tmp_path: Path) -> None:
+    environment = {"RUNTIME_DIRECTORY": str(tmp_path)}
+    file = kept.LeftFile(environment)
+    file.note("1001", "one")
+    file.note("1002", "two")
+    file.note("1001", "")
+    again = kept.LeftFile(environment)
+    assert (again.users, again.token("1002"), again.token("1001")) == (["1002"], "two", "")
+    (path,) = tmp_path.iterdir()
+    assert path.stat().st_mode & 0o077 == 0
+    for damaged in ("", "[]", '{"wallboard": "x", "1003": "a\\n"}', '{"1001": 1}'):
+        path.write_text(damaged)
+        assert kept.LeftFile(environment).users == []
+    assert kept.LeftFile({}).users == []

@@ -16,12 +16,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from desk_agent.api.errors import Certificate, CertificateError, ChangedCertificateError, PbxError
 from desk_agent.client import Session, places
 from desk_agent.client.ladder import Ladder
-from desk_agent.client.link import Account
 from desk_agent.client.news import LinkChanged, LinkState
 from desk_agent.client.places import Place
 from desk_agent.client.reach import reach
 from desk_agent.client.stream import Stream
-from desk_agent.client.verify import verify
+from desk_agent.client.verify import Verifier
 from desk_agent.clock import SystemClock
 from desk_agent.gateway.config import Config, Listen, Pbx
 from desk_agent.gateway.machine import Gateway
@@ -51,8 +50,11 @@ async def wss(port: int, pin: str) -> None:
 
 
 async def gateway_door(port: int, pin: str) -> None:
-    account = Account("127.0.0.1", port, "1001", SECRET, pin or None)
-    await verify(account, tls.context(pin or None), SystemClock())
+    pbx = Verifier("127.0.0.1", port, pin or None, tls.context(pin or None))
+    try:
+        await pbx.verify("1001", SECRET, lambda _token: None)
+    finally:
+        await pbx.close()
 
 
 async def look(port: int, pin: str) -> None:

@@ -84,6 +84,7 @@ class Scene:
             clock=self.clock,
             token=kept.TokenFile(site.environment),
             desks=kept.DeskFile(site.environment),
+            left=kept.LeftFile(site.environment),
         )
         await gateway.start()
         await site.line.accept()
@@ -117,15 +118,18 @@ class Scene:
 
     async def sign_in(self, *users: str) -> None:
         """Desks of these stations, live."""
+        for user in users:
+            await self.do(self.enter(user))
+        await self.right(within=5.0)
+
+    async def enter(self, user: str) -> None:
+        """One more desk signs in, for as long as that takes."""
         gateway = self.first.gateway
         assert gateway is not None
-        for user in users:
-            seen = self.desks[user] = Seen(Desk(self.open_session, rules=RULES, clock=self.clock))
-            password = self.pbx.account(user).password
-            trust = f"sha256:{gateway.sha256}"
-            where = SignIn("127.0.0.1", self.first.line.port, user, password, trust=trust, patient=True)
-            await self.do(seen.desk.sign_in(where))
-        await self.right(within=5.0)
+        seen = self.desks[user] = Seen(Desk(self.open_session, rules=RULES, clock=self.clock))
+        password = self.pbx.account(user).password
+        trust = f"sha256:{gateway.sha256}"
+        await seen.desk.sign_in(SignIn("127.0.0.1", self.first.line.port, user, password, trust=trust, patient=True))
 
     def at(self, user: str) -> int:
         """The port that a desk is connected to, or tries."""

@@ -37,6 +37,7 @@ _NAMES: Final = MappingProxyType(
     {name.lower(): code for code, name in CTI_ERRORS.items()}
     | {"accessdeny": 143, "invaliddevicereferenceidentifier": 104, "invaliddevicereferencelidentifier": 104}
 )
+_TOO_MANY: Final = 429  # requests, by HTTP (RFC 6585 4): not now
 _SESSIONS_FULL: Final = ("three", "exceed", "maximum", "limit", "too many", "full", "in use")
 _UNKNOWN: Final = frozenset({"", "unknown"})  # the document's own word for 99
 _Table = tuple[Mapping[int, type[ApiError]], Mapping[int, str]]
@@ -112,7 +113,7 @@ def _by_status_and_words(status: int, words: str, code: int | None, *, login: bo
     if status == 401 and (code is None or code < 100):
         # Sections 5.3.2 to 5.3.4 list 401 for refused commands as well; those have numbers from 101 up.
         return LoginMismatchError if code == 4 else InvalidTokenError
-    return UnavailableError if status >= 500 else None
+    return UnavailableError if status >= 500 or status == _TOO_MANY else None
 
 
 def _of_session(status: int, words: str, *, login: bool) -> type[ApiError] | None:
