@@ -1,13 +1,16 @@
 """What is known of each device: its live calls and the events that tell of them, its registration, its agent."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
+
+import msgspec
 
 from desk_agent.api import events as ev
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel, is_idle
+from desk_agent.view import LegState
 
 _MAX_EVENTS: Final = 16  # of one call; one of each type is kept, the latest
 _PROMISED: Final = 30.0  # seconds in which a call that was just placed may be commanded before its first event
@@ -21,6 +24,7 @@ class _Page:
 
     calls: CallModel
     told: dict[int, dict[type[ev.Event], ev.CallEvent]] = field(default_factory=dict)  # by reference, in order
+    before: list[ev.CallEvent] = field(default_factory=list)  # told on an earlier connection, in order, uncounted
     phone: dict[str, ev.DeviceEvent] = field(default_factory=dict)  # by what they speak of
     promised: dict[int, float] = field(default_factory=dict)  # reference -> until when
     puzzling: bool = False  # the phone is in a call of which nothing has been heard
@@ -47,6 +51,7 @@ class Book:
         if isinstance(event, ev.UnRegistered):
             page.calls.drop_all(self._now())
             page.told.clear()
+            page.before.clear()
 
     def promise(self, device: str, ref: int) -> None:
         """A command of ``device`` was answered with the reference of a new call."""
@@ -95,9 +100,16 @@ class Book:
         return list(page.calls.legs) if page is not None else []
 
     def doubt(self) -> None:
-        """The PBX was away: of what only its events tell, nothing is certain any more."""
-        for page in self._pages.values():
+        """The PBX was away: of what only its events tell, nothing is certain any more.
+
+        It may count its events anew, so the numbers of those that have come say nothing beside the next ones.
+        """
+        for device, page in self._pages.items():
             page.phone.clear()
+            page.calls.resync(None, self._now())
+            page.before = _uncounted(device, page)
+            page.told.clear()
+            self._tidy(page)
 
     def verify(self, device: str, word: str, asked: Instant) -> None:
         """Hold a device's calls against its status, as section 5.3.4.22 gives it, of the moment ``asked``."""
@@ -112,9 +124,7 @@ class Book:
         page = self._pages.get(device)
         if page is None:
             return []
-        told: Iterable[ev.DeviceEvent] = (event for events in page.told.values() for event in events.values())
-        # a PBX that counts its events has said their order; the sort keeps that of those that it does not count
-        return [*page.phone.values(), *sorted(told, key=lambda event: event.evt_serial_num)]
+        return [*page.phone.values(), *page.before, *_in_order(page)]
 
     def _page(self, device: str) -> _Page:
         page = self._pages.get(device)
@@ -126,6 +136,8 @@ class Book:
         page.calls.apply(event, self._now())
         page.puzzling = page.puzzling and not isinstance(event, ev.Released)
         page.promised.pop(event.call_ref_id, None)
+        kind, ref = type(event), event.call_ref_id
+        page.before = [one for one in page.before if (type(one), one.call_ref_id) != (kind, ref)]
         if page.calls.resolve(event.call_ref_id) in page.calls.legs:
             events = page.told.setdefault(event.call_ref_id, {})
             events.pop(type(event), None)
@@ -138,3 +150,29 @@ class Book:
     def _tidy(page: _Page) -> None:
         for ref in [ref for ref in page.told if page.calls.resolve(ref) not in page.calls.legs]:
             del page.told[ref]
+        page.before = [event for event in page.before if page.calls.resolve(event.call_ref_id) in page.calls.legs]
+
+
+def _in_order(page: _Page) -> list[ev.CallEvent]:
+    told = (event for events in page.told.values() for event in events.values())
+    # a PBX that counts its events has said their order; the sort keeps that of those that it does not count
+    return sorted(told, key=lambda event: event.evt_serial_num)
+
+
+def _uncounted(device: str, page: _Page) -> list[ev.CallEvent]:
+    """All that was told of the calls of ``device``, in order and without numbers."""
+    events = [msgspec.structs.replace(event, evt_serial_num=0) for event in (*page.before, *_in_order(page))]
+    for ref in page.calls.legs:
+        of_call = [event for event in events if page.calls.resolve(event.call_ref_id) == ref]
+        if of_call and not _leads(of_call, device, page.calls.legs[ref].state):
+            # what has happened before the last event leads elsewhere where the order is not known
+            events = [event for event in events if event not in of_call[:-1]]
+    return events
+
+
+def _leads(events: list[ev.CallEvent], device: str, state: LegState) -> bool:
+    """Whether ``events``, in this order and not counted, make a call that is in ``state``."""
+    model, at = CallModel(device), Instant(0.0, 0.0)
+    for event in events:
+        model.apply(event, at)
+    return any(leg.state is state for leg in model.legs.values())

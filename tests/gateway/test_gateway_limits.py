@@ -76,6 +76,26 @@ async def test_the_pbx_restarts_and_knows_nobody(scene: Scene) -> None:
     assert scene.logins == 2 + len(USERS) + 2, "the gateways sign in again, and nobody else"
 
 
+async def test_a_call_outlives_a_pbx_and_a_gateway_that_start_anew(alone: Scene) -> None:
+    await alone.sign_in("1001")
+    for _ in range(20):  # events of before are counted higher
+        alone.pbx.exchange.ring("1001", "0318055123")
+        alone.pbx.exchange.clear("1001")
+    await alone.do(alone.desks["1001"].desk.dial("1002"))
+    await alone.right(within=1.0)
+    await alone.pbx.faults.restart()
+    await alone.lost(within=1.0)
+    await alone.pbx.faults.accept_again()
+    await alone.right(within=PBX_BACK)
+    alone.pbx.exchange.answer("1002")
+    await alone.right(within=1.0)
+    await alone.pass_time(2.0)
+    await alone.kill(alone.first)
+    await alone.start(alone.first)
+    await alone.right(within=GATEWAY_BACK)
+    assert [call.state.value for call in alone.desks["1001"].calls] == ["connected"]
+
+
 async def test_the_line_to_the_pbx_falls_silent(scene: Scene) -> None:
     await busy(scene)
     await scene.pass_time(0.5)

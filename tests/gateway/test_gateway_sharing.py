@@ -72,13 +72,19 @@ class Asked:
 async def test_what_was_accepted_a_moment_ago_is_not_asked_for_again() -> None:
     clock, asked = FakeClock(), Asked([])
     collector = Collector(asked, clock)
+
+    async def ask(devices: list[str]) -> list[str]:
+        asking = asyncio.create_task(collector.ask(devices))
+        await clock.advance(0.1)
+        return list(await asking)
+
     for devices in (["1001", "1002"], ["1001", "1002"], ["1001"]):
-        assert list(await collector.ask(devices)) == devices
+        assert await ask(devices) == devices
     assert asked.batches == [["1001", "1002"], ["1002"]]  # a phone that was not there may be there now
     await clock.advance(11.0)
-    await collector.ask(["1001"])
+    await ask(["1001"])
     collector.forget()
-    await collector.ask(["1001"])
+    await ask(["1001"])
     assert asked.batches[2:] == [["1001"], ["1001"]]
     await collector.close()
 
@@ -90,9 +96,10 @@ async def test_a_collector_that_is_closed_leaves_nobody_waiting() -> None:
         await never.wait()
         return {}
 
-    collector = Collector(silent, FakeClock())
+    clock = FakeClock()
+    collector = Collector(silent, clock)
     waiting = asyncio.create_task(collector.ask(["1001"]))
-    await asyncio.sleep(0.03)
+    await clock.advance(0.1)
     await collector.close()
     with pytest.raises(asyncio.CancelledError):
         await waiting

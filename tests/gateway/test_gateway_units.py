@@ -17,6 +17,7 @@ from desk_agent.gateway.config import ConfigError, read
 from desk_agent.gateway.kept import CallFile, TokenFile, identity
 from desk_agent.gateway.rights import Grant, Rights
 from desk_agent.instant import Instant
+from desk_agent.model.calls import CallModel
 from desk_agent.server.errors import Refusal
 from desk_agent.server.parameters import Malformed, Parameters
 
@@ -28,6 +29,22 @@ def ringing(ref: int = 7, device: str = "1001", serial: int = 3) -> ev.Ringing:
         device_number=device, service_dn=device, call_ref_id=ref, calling_dn="1002", called_dn=device,
         evt_serial_num=serial,
     )  # fmt: skip
+
+
+def holding(ref: int = 7, serial: int = 5) -> ev.Hold:
+    return ev.Hold(device_number="1001", service_dn="1001", call_ref_id=ref, evt_serial_num=serial)
+
+
+def held(ref: int = 7, serial: int = 5) -> ev.Held:
+    return ev.Held(device_number="1001", service_dn="1001", call_ref_id=ref, evt_serial_num=serial)
+
+
+def retrieved(ref: int = 7, serial: int = 6) -> ev.Retrieved:
+    return ev.Retrieved(device_number="1001", service_dn="1001", call_ref_id=ref, evt_serial_num=serial)
+
+
+def released(ref: int = 7, serial: int = 7) -> ev.Released:
+    return ev.Released(device_number="1001", service_dn="1001", call_ref_id=ref, evt_serial_num=serial)
 
 
 def connected(ref: int = 7, device: str = "1001", serial: int = 4) -> ev.Connected:
@@ -81,9 +98,58 @@ def test_a_snapshot_has_the_events_of_live_calls_in_their_order() -> None:
         book.hear(event)
     assert book.snapshot("1001") == [registered, ringing(), connected()]
     book.doubt()
-    assert book.snapshot("1001") == [ringing(), connected()]
+    assert book.snapshot("1001") == [ringing(serial=0), connected(serial=0)]
     book.verify("1001", "idle", Instant(1010.0, 20.0))
     assert book.snapshot("1001") == []
+
+
+def shown(book: Book) -> dict[int, str]:
+    """What a desk that is told all of it shows."""
+    model = CallModel("1001")
+    for event in book.snapshot("1001"):
+        if isinstance(event, ev.CallEvent):
+            model.apply(event, NOW)
+    return {leg.ref: leg.state.value for leg in model.legs.values()}
+
+
+def test_a_pbx_that_counts_anew_puts_nothing_before_what_came_before() -> None:
+    book = Book(lambda: NOW)
+    book.hear(ringing(serial=590))
+    book.doubt()  # it has been restarted
+    book.hear(connected(serial=45))
+    assert book.snapshot("1001") == [ringing(serial=0), connected(serial=45)]
+    assert shown(book) == {7: "connected"}
+    book.doubt()
+    book.hear(connected(8, serial=3))
+    assert shown(book) == {7: "connected", 8: "connected"}
+    book.hear(released(serial=4))
+    assert shown(book) == {8: "connected"}
+
+
+def test_without_numbers_a_call_that_rings_again_still_rings() -> None:
+    book = Book(lambda: NOW)
+    book.hear(ringing(serial=3))
+    book.hear(connected(serial=4))
+    book.hear(ringing(serial=5))
+    assert shown(book) == {7: "ringing"}
+    book.doubt()
+    assert shown(book) == {7: "ringing"}
+
+
+@given(
+    st.lists(st.sampled_from([ringing, connected, holding, held, retrieved]), min_size=1, max_size=8),
+    st.integers(0, 8),
+)
+def test_a_snapshot_leads_to_where_the_events_lead(kinds: list[Callable[..., ev.CallEvent]], gone: int) -> None:
+    book, model = Book(lambda: NOW), CallModel("1001")
+    for number, kind in enumerate(kinds):
+        if number == gone:
+            book.doubt()
+            model.resync(None, NOW)
+        event = kind(serial=number + 1 if number < gone else number - gone + 1)
+        book.hear(event)
+        model.apply(event, NOW)
+    assert shown(book) == {leg.ref: leg.state.value for leg in model.legs.values()}
 
 
 def test_a_call_that_began_unheard_may_be_named_but_never_another_s() -> None:
