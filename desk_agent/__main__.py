@@ -1,5 +1,6 @@
 """The program's beginning: the window first where there is to be one, then whatever the command line says."""
 
+import gc
 import sys
 
 _OF_THE_WINDOW = frozenset(
@@ -10,7 +11,16 @@ _FLAGS = frozenset({"--demo", "--verbose"})
 
 def main() -> int:
     """Run one verb; returns the exit status."""
-    shown = _is_for_a_window(sys.argv[1:]) and _show_window()
+    shown, words = False, sys.argv[1:]
+    if _is_for_a_window(words):
+        shown = _show_window()
+        from desk_agent.cli_window import NotForTheWindowError
+        from desk_agent.cli_window import main as window
+
+        try:
+            return window(words, shown=shown)
+        except NotForTheWindowError:
+            pass  # the long way, which knows how to say so
     from desk_agent.cli import main as rest
 
     return rest(shown=shown)
@@ -35,6 +45,8 @@ def _show_window() -> bool:
 
     if missing_display() is not None or somebody_listens():
         return False
+    # What an import makes lives as long as the program: looking through it for garbage is a tenth of a start.
+    gc.disable()  # `desk_agent.app.garbage` sees to the rest
     from desk_agent.app.first import show
 
     show()

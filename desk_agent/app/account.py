@@ -1,18 +1,23 @@
 """Sessions for the desk, and what is remembered of an account: its name, its certificate, its password."""
 
+import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from msgspec.structs import replace
 
 from desk_agent.app.tokens import Tokens
-from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop.secrets import PasswordStore, PasswordStoreError
 from desk_agent.i18n import _
 from desk_agent.settings import Keeper, Profile, known_paths
 from desk_agent.ui import account_words
 from desk_agent.view import SignIn
 from desk_agent.wire import Wire
+
+if TYPE_CHECKING:
+    from desk_agent.client import Session
+    from desk_agent.desk.session_like import SessionLike  # which brings all of the desk
 
 
 class _Dialect(Protocol):
@@ -53,13 +58,30 @@ class Account:
         self._passwords = passwords
         self._tokens = tokens
         self.keeps_password = keep_password
-        self._change = change
-        self._say = say
+        self.change = change
+        self.say = say
         self.wire = Wire()
         self._learning: tuple[str, _Learning] | None = None  # whose session, and what it has found out
+        self._ahead: tuple[SignIn, Session] | None = None  # signs in already, for nobody yet
+        self._left: asyncio.Task[None] | None = None
 
-    def open_session(self, target: SignIn) -> SessionLike:
+    def go_ahead(self, target: SignIn) -> None:
+        """Begin to sign in as the next `open_session` for ``target`` will want it; a mistake is told then."""
+        with contextlib.suppress(ValueError):
+            session = self._session(target)
+            session.start(patient=target.patient, outlast=True)
+            self._ahead = target, session
+
+    def open_session(self, target: SignIn) -> "SessionLike":
         """A session for ``target``, with the certificate and the dialect that are known; ValueError says why not."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None and ahead[0] == target:
+            return cast("SessionLike", ahead[1])
+        if ahead is not None:
+            self._left = asyncio.create_task(ahead[1].close(), name="account-left")
+        return cast("SessionLike", self._session(target))
+
+    def _session(self, target: SignIn) -> "Session":
         from desk_agent.client import Dialect, Session
         from desk_agent.client.places import known
 
@@ -82,7 +104,7 @@ class Account:
             **self._remembering(target),
         )
         self._learning = None if target.demo else (key, session)
-        return cast("SessionLike", session)
+        return session
 
     def _remembering(self, target: SignIn) -> dict[str, Any]:
         """What lets the next run end the session that this one leaves if it is killed."""
@@ -94,8 +116,17 @@ class Account:
             "on_token": lambda token: self._tokens.hear(account, token),
         }
 
+    def settle(self) -> None:
+        """Nothing is waited for any more: remember what there is to remember."""
+        self._tokens.settle()
+
     async def close(self) -> None:
         """What was to be remembered or forgotten of sessions is, or is not in time."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is not None:
+            await ahead[1].close()
+        if self._left is not None:
+            await self._left
         await self._tokens.close()
 
     def _hold_to_locks(self, target: SignIn) -> None:
@@ -122,7 +153,7 @@ class Account:
         if others != settings.gateways.get(key, ()):
             settings = replace(settings, gateways={**settings.gateways, key: others})
         if settings != before:
-            self._change(settings)
+            self.change(settings)
 
     def remember(self, target: SignIn) -> None:
         """Somebody has signed in: fill in the form with it the next time."""
@@ -130,15 +161,15 @@ class Account:
             profile = _profile(target)
             warning = account_words.server_account(target.user)
             if warning and profile.key != self._keeper.current.profile.key:
-                self._say(warning)  # once: the form and the account's own window go on saying it
+                self.say(warning)  # once: the form and the account's own window go on saying it
             if self._keeper.why_locked("profile.remember"):
                 profile = replace(profile, remember=self._keeper.current.profile.remember)
-            self._change(profile)
+            self.change(profile)
             self.keep_dialect()
 
     def trust(self, host: str, port: int, pin: str) -> None:
         """The user has said yes to a certificate."""
-        self._change(self._keeper.current.with_pin(host, port, pin))
+        self.change(self._keeper.current.with_pin(host, port, pin))
 
     async def keep_password(self, target: SignIn) -> None:
         """Put the password into the keyring, or take it out, as the user has said."""
@@ -148,7 +179,7 @@ class Account:
             else:
                 await self._passwords.delete(target.user, target.host, target.port)
         except PasswordStoreError as error:
-            self._say(str(error))
+            self.say(str(error))
 
     async def kept(self) -> SignIn | None:
         """How to sign in without asking; None if the user must be asked."""
@@ -158,7 +189,7 @@ class Account:
         try:
             password = await self._passwords.get(profile.user, profile.host, profile.port)
         except PasswordStoreError as error:
-            self._say(str(error))
+            self.say(str(error))
             return None
         if not password:
             return None

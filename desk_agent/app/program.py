@@ -1,39 +1,29 @@
 """The parts of one run of the program, put together."""
 
 import asyncio
-import importlib
 import logging
-import sys
 from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtGui import QPalette
 
 from desk_agent.app import folders
-from desk_agent.app.account import Account
+from desk_agent.app.beginning import Beginning, as_asked
 from desk_agent.app.extras import attach_all
 from desk_agent.app.first import First
 from desk_agent.app.first import remember as remember_sight
 from desk_agent.app.hands import Hands
 from desk_agent.app.kept_calls import kept_calls
-from desk_agent.app.language import speak
 from desk_agent.app.office import Office, circle_of
-from desk_agent.app.preset_file import open_keeper
 from desk_agent.app.tasks import Tasks
-from desk_agent.app.tokens import Tokens
 from desk_agent.demo import Companion, Demo, DemoError, Played
 from desk_agent.desk import Desk
 from desk_agent.desk.session_like import SessionLike
 from desk_agent.desktop import paths
-from desk_agent.desktop.command_client import NoDeskRunning, call
-from desk_agent.desktop.instance import CommandServer
-from desk_agent.desktop.secrets import PasswordStore, TokenStore
-from desk_agent.i18n import N_, _
-from desk_agent.languages import AUTO
+from desk_agent.i18n import _
 from desk_agent.people.numbers import Origin
 from desk_agent.remote import Remote
 from desk_agent.settings import BadValueError, SettingsError
-from desk_agent.start import Start
 from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.sign_in import SignInPrefill
 from desk_agent.ui.placement import Placement, PlacesFile
@@ -43,32 +33,23 @@ from desk_agent.view import SignIn
 log = logging.getLogger(__name__)
 
 SAVE_AGAIN: Final = 30.0  # seconds between two attempts to save what could not be saved
-ALREADY: Final = N_("Desk Agent is already running. Quit it first, or sign in there.")
+LEISURE: Final = 3.0  # seconds
 
 
 class Program:
     """Lives from the first window to the last."""
 
-    def __init__(self, start: Start) -> None:
-        self.quitting = asyncio.Event()
-        self._start = start
+    def __init__(self, beginning: Beginning) -> None:
+        self._beginning = beginning
+        self._start = beginning.start
         self._tasks = Tasks(self._say_failed)
-        speak(AUTO)  # what is wrong with the settings can be said only before they are known
-        self._keeper, sorry = open_keeper()
-        speak(self._keeper.current.language)
+        self._keeper = beginning.keeper
         self._keeper.on_trouble = self._not_saved
-        self._sorry = [folders.trouble(), *sorry]
-        self._passwords = PasswordStore()
+        self._passwords = beginning.passwords
         self._demo: Companion | None = None
         self._office = Office(self._keeper, self._change)
-        self._account = Account(
-            self._keeper,
-            self._passwords,
-            Tokens(TokenStore()),
-            keep_password=not start.host,
-            change=self._change,
-            say=self._say,
-        )
+        self._account = beginning.account
+        self._account.change = self._change
         settings = self._keeper.current
         people = settings.people
         self._kept = kept_calls(self._keeper)
@@ -88,33 +69,9 @@ class Program:
         self._shell: Shell | None = None
         self._detach: Callable[[], None] = lambda: None
         self._remote = remote = Remote(self._desk, self._bring_up, self._quit_soon)
-        self._server = CommandServer(remote.handle, remote.follow)
+        beginning.server.serve(remote.handle, remote.follow)
 
     # start
-
-    def alone(self) -> bool:
-        """Whether no other desk of this user runs; from then on this one takes the command line's verbs."""
-        try:
-            return self._server.listen()
-        except OSError as error:
-            self._sorry.append(_("The command line cannot reach this desk: {error}").format(error=error))
-            log.warning("no local socket: %s", error)
-            return True
-
-    def already_running(self) -> int:
-        """Another desk runs: show that one, if that is what was asked for."""
-        start = self._start
-        if start.minimized and not (start.demo or start.host or start.link or start.replay or start.record):
-            return 0  # started with the computer, and somebody was quicker
-        if start.demo or start.host or start.replay or start.record:
-            sys.stderr.write(f"desk-agent: {_(ALREADY)}\n")
-            return 1
-        try:
-            wanted = {"verb": "open", "link": start.link} if start.link else {"verb": "show"}
-            return int(call(wanted).get("status", 1))
-        except (NoDeskRunning, OSError) as error:
-            sys.stderr.write(f"desk-agent: {error}\n")
-            return 1
 
     def show(self, first: First | None = None) -> None:
         """Put the window on the screen, or fill the one that is there; the network's modules come after it."""
@@ -122,7 +79,7 @@ class Program:
         profile = settings.profile
         theme = start.theme or settings.theme
         if theme != settings.theme and (why := self._keeper.why_locked("theme")):
-            self._sorry.append(why)
+            self._beginning.sorry.append(why)
             theme = settings.theme
         prefill = SignInPrefill(
             start.host or profile.host,
@@ -137,7 +94,8 @@ class Program:
         self._place(shell, first)
         self._remember_sight(shell)
         shell.show(minimized=start.minimized or settings.window.start_minimized)
-        for sentence in dict.fromkeys(self._sorry):
+        self._account.say = self._say
+        for sentence in dict.fromkeys((folders.trouble(), *self._beginning.sorry)):
             if sentence:
                 self._bridge.notice.emit(sentence)
 
@@ -173,8 +131,7 @@ class Program:
         remember()
 
     async def begin(self) -> None:
-        """Load the network's modules and the extras beside the window; sign in if nothing is missing."""
-        await asyncio.to_thread(importlib.import_module, "desk_agent.client.session")
+        """Load the extras beside the window; sign in if nothing is missing."""
         self._attach_extras()
         start = self._start
         if start.link:
@@ -182,11 +139,15 @@ class Program:
         if start.demo or start.replay:
             await self._begin_demo()
         elif start.host:
-            self._sign_in(
-                SignIn(start.host, start.port, start.user, start.password, start.extension, start.trust, patient=True)
-            )
+            self._sign_in(as_asked(start))
         else:
             await self._begin_profile()
+        self._tasks.spawn(self._settle())
+
+    async def _settle(self) -> None:
+        """Who has not been let in by now is not waited for with what is to be remembered."""
+        await asyncio.sleep(LEISURE)
+        self._account.settle()
 
     def _attach_extras(self) -> None:
         assert self._shell is not None
@@ -210,7 +171,7 @@ class Program:
         can_remember, why_not = await asyncio.to_thread(self._passwords.available)
         if self._shell is not None:
             self._shell.set_remember(can_remember, why_not)
-        target = await self._account.kept()
+        target = await self._beginning.kept()
         if target is not None:
             self._sign_in(target)
         elif self._shell is not None:
@@ -236,7 +197,7 @@ class Program:
 
     def quit(self) -> None:
         """Leave."""
-        self.quitting.set()
+        self._beginning.quitting.set()
 
     def _quit_soon(self) -> None:
         asyncio.get_running_loop().call_later(0.05, self.quit)  # the reply goes first
@@ -257,6 +218,7 @@ class Program:
         return self._account.open_session(target)
 
     def _signed_in(self, target: SignIn) -> None:
+        self._account.settle()
         self._account.remember(target)
         if self._account.keeps_password and not target.demo:
             self._tasks.spawn(self._account.keep_password(target))
@@ -297,12 +259,12 @@ class Program:
         if self._shell is not None:
             self._shell.close()
         self._bridge.close()
-        self._server.close()
+        self._beginning.server.close()
         await self._tasks.cancel()
         self._keeper.retry()
         await self._desk.close()
         await asyncio.to_thread(self._kept.close)
-        await self._account.close()
+        await self._beginning.end()
         self._account.keep_dialect()
         if self._demo is not None:
             await asyncio.to_thread(self._demo.stop)

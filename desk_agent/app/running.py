@@ -1,12 +1,13 @@
 """One run of the program, from its application object to its exit status."""
 
 import asyncio
+import importlib
 import logging
 import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 os.environ["QT_API"] = "pyside6"  # before qasync looks for a Qt of its own choice
 
@@ -15,10 +16,13 @@ import qasync
 from desk_agent import logs
 from desk_agent.app import first
 from desk_agent.app.application import Application
+from desk_agent.app.beginning import Beginning
 from desk_agent.app.garbage import MainThreadCollector
-from desk_agent.app.program import Program
 from desk_agent.desktop import paths
 from desk_agent.start import Start
+
+if TYPE_CHECKING:
+    from desk_agent.app.program import Program
 
 log = logging.getLogger(__name__)
 
@@ -41,20 +45,30 @@ async def _main(app: Application, start: Start) -> int:
     helpers = ThreadPoolExecutor(2, thread_name_prefix="desk-agent")  # qasync's own would start ten
     loop.set_default_executor(helpers)
     _collector = MainThreadCollector(app)
-    program = Program(start)
+    beginning = Beginning(start)
+    program: Program | None = None
     try:
-        if not program.alone():
-            return program.already_running()
-        app.quit_wanted = program.quit
-        app.link_opened = program.open_link
+        if not beginning.alone():
+            return beginning.already_running()
+        app.quit_wanted = beginning.quitting.set
+        app.link_opened = beginning.links.append
         if sys.platform != "win32":
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-                loop.add_signal_handler(number, program.quit)
+                loop.add_signal_handler(number, beginning.quitting.set)
+        beginning.connect()
+        # in a thread, so that the PBX's answers are taken meanwhile
+        read = await asyncio.to_thread(importlib.import_module, "desk_agent.app.program")
+        if beginning.quitting.is_set():
+            return 0
+        program = read.Program(beginning)
         program.show(first.take())
+        app.link_opened = program.open_link
+        for link in beginning.links:
+            program.open_link(link)
         await program.begin()
-        await program.quitting.wait()
+        await beginning.quitting.wait()
         return 0
     finally:
         app.quit_wanted = app.link_opened = None
-        await program.end()
+        await (program or beginning).end()
         helpers.shutdown(wait=False, cancel_futures=True)

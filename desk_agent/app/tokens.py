@@ -23,10 +23,14 @@ Account = tuple[str, str, int]  # user, host, port
 
 
 class Tokens:
-    """Of all accounts; each keeps the token that was heard of last."""
+    """Of all accounts; each keeps the token that was heard of last.
 
-    def __init__(self, store: TokenStore) -> None:
+    ``at_leisure``: not before `settle` is called. The keyring's modules take longer to load than a sign-in takes.
+    """
+
+    def __init__(self, store: TokenStore, *, at_leisure: bool = False) -> None:
         self._store = store
+        self._settled = not at_leisure
         self._news: dict[Account, str] = {}
         self._heard = asyncio.Event()
         self._work: asyncio.Task[None] | None = None
@@ -36,7 +40,15 @@ class Tokens:
         """The session of ``account`` has a new token, or "": it is logged out."""
         self._news[account] = token
         self._heard.set()
-        if self._work is None or self._work.done():
+        self._begin()
+
+    def settle(self) -> None:
+        """There is time now."""
+        self._settled = True
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._settled and self._news and (self._work is None or self._work.done()):
             self._work = asyncio.create_task(self._keep(), name="tokens-keep")
 
     async def find(self, account: Account) -> str:
@@ -53,6 +65,7 @@ class Tokens:
 
     async def close(self) -> None:
         """Wait a moment for what is to be kept or forgotten, and no longer."""
+        self.settle()
         if self._work is not None:
             await asyncio.wait({self._work}, timeout=_END_WITHIN)
             self._work.cancel()

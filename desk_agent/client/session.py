@@ -87,9 +87,10 @@ class Session(Workings):
         that nobody has closed, and that ends by itself. ``resume``, with ``patient``, is the token of an earlier
         session: that is gone on with, and signing in is left out, if the PBX still takes it.
         """
-        opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        running = self._run(opened, patient=patient, outlast=outlast, resume=resume)
-        self._supervisor = asyncio.create_task(running, name="session")
+        if self._opened is None:
+            self.start(patient=patient, outlast=outlast, resume=resume)
+        assert self._opened is not None
+        opened, self._opened = self._opened, None
         try:
             await asyncio.shield(opened)
         except asyncio.CancelledError:
@@ -97,8 +98,17 @@ class Session(Workings):
                 raise UnreachableError(_("The sign-in was given up.")) from None
             raise
 
+    def start(self, *, patient: bool = False, outlast: bool = False, resume: str = "") -> None:
+        """Begin to sign in, see `open`, which waits for it: the caller has something else to do meanwhile."""
+        self._opened = asyncio.get_running_loop().create_future()
+        running = self._run(self._opened, patient=patient, outlast=outlast, resume=resume)
+        self._supervisor = asyncio.create_task(running, name="session")
+
     async def close(self) -> None:
         """Log out and leave nothing behind. Takes about a second at the most."""
+        opened, self._opened = self._opened, None
+        if opened is not None and opened.done() and not opened.cancelled():
+            opened.exception()  # nobody has waited for it
         supervisor, self._supervisor = self._supervisor, None
         if supervisor is not None:
             supervisor.cancel()

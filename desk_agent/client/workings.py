@@ -114,6 +114,7 @@ class Workings(Operations):
         self._news: asyncio.Queue[Event | UnknownEvent | News | None] = asyncio.Queue()
         self._held_back: list[Event | UnknownEvent] | None = None
         self._supervisor: asyncio.Task[None] | None = None
+        self._opened: asyncio.Future[None] | None = None  # begun, and not waited for yet
         self._probing: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._live = asyncio.Event()

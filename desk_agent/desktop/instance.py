@@ -24,10 +24,12 @@ class CommandServer(QObject):
 
     ``handler`` is given one request and returns its reply. ``follow`` is given a sender for a client that asked
     ``{"verb": "status", "follow": true}``: it sends the present picture and then every change, and returns what to
-    call when the client has gone.
+    call when the client has gone. Without them clients wait until `serve` is called.
     """
 
-    def __init__(self, handler: Handler, follow: Follow, parent: QObject | None = None) -> None:
+    def __init__(
+        self, handler: Handler | None = None, follow: Follow | None = None, parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._handler = handler
         self._follow = follow
@@ -54,6 +56,11 @@ class CommandServer(QObject):
             raise OSError(_("Desk Agent cannot open its local socket: {why}.").format(why=self._server.errorString()))
         return True
 
+    def serve(self, handler: Handler, follow: Follow) -> None:
+        """Answer from now on, those who wait first."""
+        self._handler, self._follow = handler, follow
+        self._accept()
+
     def close(self) -> None:
         """Hang up on everybody and free the name; safe to call again."""
         self._server.close()
@@ -62,6 +69,8 @@ class CommandServer(QObject):
         self._release_lock()
 
     def _accept(self) -> None:
+        if self._handler is None or self._follow is None:
+            return
         while (connected := self._server.nextPendingConnection()) is not None:
             if not is_ours(int(connected.socketDescriptor())):
                 _log.warning("refused a local client of another user")

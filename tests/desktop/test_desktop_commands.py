@@ -362,3 +362,18 @@ def test_instance_names(monkeypatch: pytest.MonkeyPatch, given: str, name: str) 
 def test_the_client_needs_no_qt() -> None:
     code = "import sys; sys.modules['PySide6'] = None; import desk_agent.desktop.command_client"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+async def test_who_comes_before_there_is_anybody_to_answer_waits(desk: Desk) -> None:
+    server = CommandServer()
+    assert server.listen()
+    try:
+        client = raw()
+        client.sendall(b'{"verb": "early"}\n')
+        await asyncio.sleep(0.05)
+        assert not desk.requests
+        server.serve(desk.handle, desk.follow)
+        await until(lambda: desk.finished == ["early"])
+        client.close()
+    finally:
+        server.close()
