@@ -20,11 +20,11 @@ from desk_agent.simulator.parties import Behaviour
 from desk_agent.simulator.rules import Refused as NotThere
 from desk_agent.view import Gap, HistoryEntry, HistoryFilter, Outcome, Refused, Verb
 from tests.support.office import Seen, signed_in
+from tests.support.seeds import seeds
 from tests.support.until import until
 
 # more of them by hand: DESK_AGENT_RANDOM_STEPS=300 DESK_AGENT_RANDOM_SEEDS=20
 STEPS = int(os.environ.get("DESK_AGENT_RANDOM_STEPS", "60"))
-SEEDS = int(os.environ.get("DESK_AGENT_RANDOM_SEEDS", "1"))
 NUMBERS = ("0318055123", "0226710450", "025551234", "")
 COLLEAGUES = ("1002", "1003")
 THINGS = (*("rings",) * 3, "calls", "dials", "answers", "ends", "rejects", "picks", "hands", *("gives",) * 2)
@@ -171,7 +171,7 @@ def check(simulator: Simulator, seen: Seen, done: list[str]) -> Counter[str]:
 
 @pytest.mark.direct
 @pytest.mark.parametrize(("name", "user"), [("figure", "desk"), ("shuffled", "1001"), ("vendor", "desk")])
-@pytest.mark.parametrize("seed", range(3, 3 + SEEDS))
+@pytest.mark.parametrize("seed", [seed + 2 for seed in seeds()])
 async def test_each_call_is_in_the_history_once_or_in_a_marked_gap(name: str, user: str, seed: int) -> None:
     chance = Random(seed)
     async with Simulator(scenario="quiet", seed=seed, dialect=DIALECTS[name], timings=TIMINGS) as simulator:

@@ -25,6 +25,7 @@ from desk_agent.simulator.rules import Refused as NotThere
 from desk_agent.view import (
     TARGETED,
     CallsChanged,
+    CallView,
     Change,
     ConfirmationWanted,
     ConnectionChanged,
@@ -35,7 +36,10 @@ from desk_agent.view import (
 from tests.support.call_log import CallLog, TrueCall
 from tests.support.contacts import RULES
 from tests.support.fast_clock import FastClock
-from tests.support.fault_proxy import FaultProxy, Way
+from tests.support.fault_proxy import FaultProxy
+from tests.support.ghost_watch import GhostWatch
+from tests.support.hour_events import HourEvents
+from tests.support.hour_faults import HourFaults
 from tests.support.office import target
 
 PHONE = "1001"
@@ -43,13 +47,13 @@ COLLEAGUES = ("1002", "1003")
 OUTSIDE = ("0318055123", "0226710450", "025551234")
 CALLERS = (*OUTSIDE, "")
 BETWEEN = 1.5  # seconds between two things that happen, on the average
-CALM = (15.0, 90.0)  # seconds between two faults
-LASTS = (2.0, 60.0)  # seconds of a fault
 SETTLES = 1200.0  # seconds until everything that was lost is back
 
 
 class Hour:
-    """``async with Hour(...) as hour: await hour.run(3600)``; then look at ``log``, ``store`` and ``robbed``.
+    """``async with Hour(...) as hour: await hour.run(3600)``.
+
+    Look at ``log``, ``store``, ``events``, ``faults`` and ``ghosts`` then.
 
     Args:
         simulator: the PBX, on the same clock.
@@ -66,29 +70,26 @@ class Hour:
         self.chance = Random(seed)
         self.log = CallLog(PHONE, clock.now)
         self.proxy = FaultProxy(simulator.host, simulator.port, clock)
-        self.robbed: set[int] = set()  # references of calls of which an event was lost
+        self.trace: list[tuple[float, str]] = []  # wall times, and what happened then
+        self.events = HourEvents(simulator, clock, PHONE, self.chance, self._note)
+        self.faults = HourFaults(simulator, self.proxy, self.events, self, clock, PHONE, self.chance, self._note)
+        self.ghosts = GhostWatch(self.exchange, PHONE, clock, self._shown)
         self.done: Counter[str] = Counter()
-        self.faults: Counter[str] = Counter()
         self.runs = 0
         self._folder = folder
         self._user = user
         self._commands: set[asyncio.Task[None]] = set()
-        self._robs = False
         self._token = ""
         self._runs = False  # the program
-        self.late: list[tuple[float, float]] = []  # when events were held up
-        self.trace: list[tuple[float, str]] = []  # wall times, and what happened then
-        self.busy = asyncio.Lock()  # one fault at a time
 
     async def __aenter__(self) -> "Hour":
         self.exchange.observers.add(self.log)
         for number in self.exchange.stations:
             usual = Behaviour(answers_after=self.chance.uniform(1, 6)) if number in COLLEAGUES else None
             self.exchange.set_behaviour(number, usual or Behaviour(answers_after=None))
-        self._deliver = self.exchange.listener
-        self.exchange.listener = self._tell
+        self.events.begin()
         await self.proxy.__aenter__()
-        await self._start()
+        await self.start()
         await self._within(lambda: self.is_live, "not signed in")
         return self
 
@@ -98,7 +99,7 @@ class Hour:
         await asyncio.gather(*self._commands, return_exceptions=True)
         await self.desk.close()
         await self.proxy.__aexit__(None, None, None)
-        self.exchange.listener = self._deliver
+        await self.events.end()
 
     # the desk
 
@@ -106,7 +107,11 @@ class Hour:
     def is_live(self) -> bool:
         return self._runs and self.desk.view.connection.state.value == "live"
 
-    async def _start(self) -> None:
+    def _shown(self) -> tuple[CallView, ...] | None:
+        """The calls that are shown, while the desk is connected and can ask."""
+        return self.desk.view.calls if self.is_live and not self.faults.holds_up else None
+
+    async def start(self) -> None:
         """The program starts: with the history that the last run has left."""
         self.runs += 1
         self.path = self._folder / str(self.runs) / "history.db"
@@ -137,7 +142,8 @@ class Hour:
     def _keep_token(self, token: str) -> None:
         self._token = token  # as the keyring does
 
-    async def _end_program(self, *, killed: bool) -> None:
+    async def end(self, *, killed: bool) -> None:
+        """The program ends."""
         self._runs = False
         copied = self._folder / str(self.runs + 1)
         if killed:
@@ -168,31 +174,36 @@ class Hour:
 
     def around(self, call: TrueCall) -> str:
         """What happened while ``call`` ran."""
-        since, until = call.began.wall - 20, (call.ended or call.began).wall + 20
-        return "\n".join(f"{at - call.began.wall:+8.2f} {what}" for at, what in self.trace if since <= at <= until)
+        return self.told(call.began.wall - 20, (call.ended or call.began).wall + 20, call.began.wall)
+
+    def told(self, since: float, until: float, zero: float) -> str:
+        """What happened between two wall times, in seconds after a third."""
+        return "\n".join(f"{at - zero:+9.2f} {what}" for at, what in self.trace if since <= at <= until)
 
     # the hour
 
     async def run(self, seconds: float) -> None:
         """So many seconds of the clock; then everything ends and what was lost is back."""
-        nemesis = asyncio.create_task(self._go_wrong(), name="nemesis")
+        nemesis = asyncio.create_task(self.faults.run(), name="nemesis")
+        watch = asyncio.create_task(self.ghosts.run(), name="ghost-watch")
         try:
             until = self.clock.now().mono + seconds
             while self.clock.now().mono < until:
                 self._act()
                 await self.clock.sleep(self.chance.expovariate(1 / BETWEEN))
         finally:
-            async with self.busy:
+            async with self.faults.busy:
                 nemesis.cancel()
                 await asyncio.gather(nemesis, return_exceptions=True)
-        await self._end()
+        try:
+            await self._end()
+        finally:
+            watch.cancel()
+            await asyncio.gather(watch, return_exceptions=True)
 
     async def _end(self) -> None:
-        self._robs = False
         await self._within(lambda: self.is_live, "not live again")
-        for turn in range(600):
-            if turn == 30:
-                self.simulator.faults.drop_sockets()  # what is left of a call whose end was lost
+        for _turn in range(30):
             for leg in self.exchange.legs_of(PHONE):
                 with contextlib.suppress(NotThere, LookupError):
                     self.exchange.clear(PHONE, leg.call.ref)
@@ -269,101 +280,3 @@ class Hour:
         task = asyncio.create_task(run(), name="order")
         self._commands.add(task)
         task.add_done_callback(self._commands.discard)
-
-    # what goes wrong
-
-    async def _go_wrong(self) -> None:
-        things: dict[str, Callable[[float], Awaitable[None]]] = {
-            "reset": self._reset,
-            "socket lost": self._socket_lost,
-            "black hole": self._black_hole,
-            "deaf": self._deaf,
-            "refused": self._refused,
-            "PBX restarts": self._pbx_restarts,
-            "token expires": self._token_expires,
-            "events twice": self._events_twice,
-            "events lost": self._events_lost,
-            "slow": self._slow,
-            "killed": self._killed,
-            "closed": self._closed,
-        }
-        while True:
-            await self.clock.sleep(self.chance.uniform(*CALM))
-            what = self.chance.choice(tuple(things))
-            async with self.busy:
-                self.faults[what] += 1
-                since = self.clock.now().wall
-                self._note(f"fault: {what}")
-                await things[what](self.chance.uniform(*LASTS))
-                self._note(f"fault over: {what}")
-                if what in {"black hole", "deaf", "slow"}:
-                    self.late.append((since, self.clock.now().wall))
-
-    async def _reset(self, _seconds: float) -> None:
-        self.proxy.reset()
-
-    async def _socket_lost(self, _seconds: float) -> None:
-        self.simulator.faults.drop_sockets()
-
-    async def _black_hole(self, seconds: float) -> None:
-        self.proxy.black_hole()
-        await self.clock.sleep(seconds)
-        self.proxy.lift()
-
-    async def _deaf(self, seconds: float) -> None:
-        self.proxy.black_hole(Way.DOWN)
-        await self.clock.sleep(seconds)
-        self.proxy.lift()
-
-    async def _refused(self, seconds: float) -> None:
-        await self.proxy.refuse()
-        self.proxy.reset()
-        await self.clock.sleep(seconds)
-        await self.proxy.accept()
-
-    async def _pbx_restarts(self, seconds: float) -> None:
-        await self.simulator.faults.restart()
-        self.exchange.lose_power()
-        await self.clock.sleep(seconds)
-        await self.simulator.faults.accept_again()
-
-    async def _token_expires(self, _seconds: float) -> None:
-        self.simulator.faults.expire_tokens()
-
-    async def _events_twice(self, seconds: float) -> None:
-        self.simulator.faults.copies = 2
-        await self.clock.sleep(seconds)
-        self.simulator.faults.copies = 1
-
-    async def _events_lost(self, seconds: float) -> None:
-        self._robs = True
-        await self.clock.sleep(seconds)
-        self._robs = False
-
-    async def _slow(self, seconds: float) -> None:
-        usual = self.simulator.service.settings.reply_delay
-        self.simulator.faults.delay_replies(3.0)
-        await self.clock.sleep(seconds)
-        self.simulator.service.settings.reply_delay = usual
-
-    async def _killed(self, seconds: float) -> None:
-        await self._end_program(killed=True)
-        await self.clock.sleep(seconds)
-        await self._start()
-
-    async def _closed(self, seconds: float) -> None:
-        await self._end_program(killed=False)
-        await self.clock.sleep(seconds)
-        await self._start()
-
-    def _tell(self, event: dict[str, Any], device: str, *, presence: bool = False, ahead: bool = False) -> None:
-        """From the exchange to the sockets; a call loses one of its events at the most."""
-        ref = event["data"].get("callRefID", 0)
-        if device == PHONE and not presence:
-            self._note(f"event: {event['data']}")
-        if self._robs and device == PHONE and ref and ref not in self.robbed and self.chance.random() < 0.2:
-            self.robbed.add(ref)
-            self._note("is lost")
-            return
-        assert self._deliver is not None
-        self._deliver(event, device, presence=presence, ahead=ahead)
