@@ -15,6 +15,7 @@ from desk_agent.model.causes import HANDED_OVER
 from desk_agent.model.leg import SETTING_UP, Leg
 from desk_agent.model.parties import as_meant
 from desk_agent.model.registry import MAX_LEGS, Changes, Ended, Registry
+from desk_agent.model.several import Several
 from desk_agent.model.transitions import Fate, Order
 from desk_agent.model.unions import Unions
 from desk_agent.model.verbs import allowed
@@ -66,6 +67,7 @@ class CallModel:
         self._stranger = False  # the phone talks, and nothing was heard of that call
         self._maybe: frozenset[int] = frozenset()  # of those, what rang and may have been answered meanwhile
         self._words = Words()
+        self._several = Several()
         self._unheard: frozenset[int] = frozenset()  # no event has spoken of these since the link is back
 
     @property
@@ -151,11 +153,18 @@ class CallModel:
             self._maybe |= {leg.ref for leg in old if leg.ref in self._unheard and leg.state in _NEW}
         if is_idle(word):
             for leg in old:
-                outcome = None if leg.partner_left or leg.state is LegState.FAILED else Outcome.UNKNOWN
-                self._registry.end(leg, asked, changes, outcome)
+                self._end_unheard(leg, asked, changes)
         elif len(self.legs) == 1 and old and not (self._stranger and old[0].state is LegState.RINGING):
             certain = old[0].ref not in self._unheard and old[0].verified and not self._stranger
             self._registry.put(self._words.confirmed(old[0], word.strip().lower(), asked, certain=certain), changes)
+        elif len(self.legs) == len(old) > 1:
+            certain = not self._unheard.intersection(self.legs) and not self._stranger
+            certain = certain and all(leg.verified for leg in old)
+            found = self._several.weigh(old, word.strip().lower(), asked.mono, certain=certain)
+            for leg in found.over:
+                self._end_unheard(leg, asked, changes)
+            for leg in found.doubtful:
+                self._registry.put(replace(leg, verified=False), changes)
         return changes
 
     def doubt(self, refs: Iterable[int] | None = None) -> Changes:
@@ -177,7 +186,7 @@ class CallModel:
         changes = Changes()
         leg = self.legs.get(self.resolve(ref))
         if leg is not None:
-            self._registry.end(leg, at, changes, None if leg.partner_left else Outcome.UNKNOWN)
+            self._end_unheard(leg, at, changes)
         return changes
 
     def intend(self, ref: int, verb: Verb) -> None:
@@ -304,6 +313,13 @@ class CallModel:
         early = self._early.pop(ref, None)
         if early is not None and rules.order_of(leg.serial, early.evt_serial_num) is Order.LATER:
             self._step(leg, early, at, changes)
+
+    def _end_unheard(self, leg: Leg, at: Instant, changes: Changes) -> None:
+        """``leg`` was found to be over at the latest ``at``; what was heard of its other side's end is its end."""
+        if leg.partner_left:
+            self._registry.end(leg, leg.since, changes)
+        else:
+            self._registry.end(leg, at, changes, None if leg.state is LegState.FAILED else Outcome.UNKNOWN)
 
     def _step(self, leg: Leg, event: ev.CallEvent, at: Instant, changes: Changes, *, maybe: bool = False) -> None:
         after, goal = rules.step(leg, event, self._mine, at)

@@ -108,10 +108,6 @@ class Registry:
         while len(self._graves) > _GRAVES:
             self._graves.popitem(last=False)
 
-    def is_buried(self, ref: int) -> bool:
-        """Whether ``ref`` was a call that is over."""
-        return ref in self._graves
-
     def is_old_news(self, ref: int, event: ev.CallEvent, at: Instant) -> bool:
         """Whether ``event`` is of a call that is over, and not of one that comes back."""
         grave = self._graves.get(ref)

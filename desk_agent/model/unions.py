@@ -4,6 +4,7 @@ The held call's reference survives, but who was consulted knew only the other on
 ends without a word about it, perhaps before anything was heard of it: its late news must not bring it to life.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
 from msgspec import Struct
@@ -46,7 +47,7 @@ class Unions:
     def follow(self, ref: int, event: ev.CallEvent, mine: frozenset[str], at: Instant, changes: Changes) -> int:
         """The reference of the leg that ``event`` means by ``ref``, which no leg has (yet)."""
         registry = self._registry
-        if ref == 0 or registry.is_buried(ref):
+        if ref == 0 or registry.is_old_news(ref, event, at):
             return ref
         union = self._absorbing(event, mine)
         if union is not None:
@@ -72,12 +73,11 @@ class Unions:
             case _:
                 return
         others = [other for other in self._known_before(leg, event) if other.state is not LegState.RINGING]
-        gone = [
-            other
-            for other in others
-            if leg.ref == other.parent or leg.parent == other.ref or any(same(other.number, one) for one in members)
-        ]
-        gone = gone or [other for other in others if other.state in pairs.ACTIVE]
+        gone = [other for other in others if leg.ref == other.parent or leg.parent == other.ref]
+        if isinstance(event, ev.Conferencing) or not gone:
+            gone += [found for one in members if (found := _nearest(one, others)) is not None and found not in gone]
+        active = [other for other in others if other.state in pairs.ACTIVE]
+        gone = gone or [other for other in active if other.verified] or active
         for other in gone:
             serial = max(other.serial, event.evt_serial_num)
             self._registry.end(replace(other, serial=serial), at, changes, outcome)
@@ -154,6 +154,12 @@ class Unions:
             return known[0]
         on = [leg for leg in legs if leg.state in pairs.ACTIVE]
         return on[0] if len(on) == 1 and not known and not rings else None
+
+
+def _nearest(number: str, legs: Iterable[Leg]) -> Leg | None:
+    """Of several calls with the same person, the one that a transfer or a conference is about: not one on hold."""
+    alike = [leg for leg in legs if same(leg.number, number)]
+    return max(alike, key=lambda leg: (leg.state in pairs.ACTIVE, leg.since.mono), default=None)
 
 
 def _consulter(event: ev.CallEvent, mine: frozenset[str]) -> str:

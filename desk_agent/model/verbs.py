@@ -36,7 +36,8 @@ def allowed(leg: Leg, legs: Iterable[Leg]) -> tuple[Verb, ...]:
     if any(other.state is LegState.HOLDING or _is_on(other) for other in others):
         verbs -= {Verb.TRANSFER, Verb.INVITE}
     if leg.state is LegState.HOLDING and any(_is_on(other) for other in others):
-        verbs.discard(Verb.RETRIEVE)
+        if any(_is_on(other) and other.verified for other in others):
+            verbs.discard(Verb.RETRIEVE)  # a call that is over unheard must not stand in the way of the held one
         if any(other.state in TALKING and other.ref for other in others):
             verbs.add(Verb.SWAP)
     elif leg.state in ACTIVE:

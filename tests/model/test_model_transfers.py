@@ -1,0 +1,46 @@
+"""Transfers as a random hour has found them: calls that nobody can tell apart, and one that comes back."""
+
+from desk_agent.api import events as ev
+from desk_agent.api.codes import Cause
+from desk_agent.view import LegState, Outcome
+from tests.model.test_model_calls import ME, Phone, phone, ring, talk
+
+__all__ = ["phone"]
+
+
+def test_a_transfer_among_calls_with_one_number_ends_the_two_that_it_is_about(phone: Phone) -> None:
+    for ref in (1, 2):
+        talk(phone, ref)
+        phone.hear(ev.Hold, ref, hold_dn=ME)
+    talk(phone, 3)  # all three with the same person, or a number that is withheld
+    phone.hear(
+        ev.Transferring,
+        2,
+        transferred_dn="0318055123",
+        transfer_to_dn="0318055123",
+        transferor_dn=ME,
+        call_type="screened",
+    )
+    assert phone.states() == {1: LegState.HOLDING}
+    assert sorted(phone.ended) == [(2, Outcome.TRANSFERRED), (3, Outcome.TRANSFERRED)]
+    phone.hear(ev.Ringing, 1, calling_dn="0318055123", called_dn=ME, cause_code=Cause.RECALL)
+    assert phone.states() == {1: LegState.RINGING}
+
+
+def test_a_call_that_was_here_before_and_is_handed_back_while_it_rings_is_not_answered(phone: Phone) -> None:
+    ring(phone, 1, "1002")
+    phone.hear(ev.Released, 1, cause_code=Cause.PICKUP)
+    phone.ended.clear()
+    ring(phone, 2, "1003")  # who picked it up asks
+    phone.hear(ev.Transferred, 1, transfer_to_dn=ME, transferor_dn="1003")
+    phone.hear(
+        ev.Ringing,
+        1,
+        calling_dn="1002",
+        called_dn=ME,
+        diversion_num="1003",
+        cause_code=Cause.UNSCREENED_TRANSFER,
+    )
+    assert phone.states() == {1: LegState.RINGING}
+    phone.hear(ev.Released, 1, cause_code=Cause.REJECT)
+    assert phone.ended == [(1, Outcome.REJECTED)]
