@@ -303,7 +303,10 @@ class History:
             if not self._running.knows(ended.leg.ref, ended.at, owner):
                 self._tell(self._running.end(past_call(ended, self._port.callers)))
         for call in lost:
-            if not self._running.knows(call.ref, call.at, owner):
+            row = self._running.hear_end(call.ref, call.cause, call.at)
+            if row is not None:
+                self._tell(row)
+            elif not self._running.knows(call.ref, call.at, owner):
                 log.info("a call has ended of which nothing else was heard")
                 self._gaps.mark(call.since.wall, call.at.wall)
 

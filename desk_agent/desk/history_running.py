@@ -7,14 +7,17 @@ from desk_agent.api import events as ev
 from desk_agent.desk.part import Port
 from desk_agent.desk.strays import SETTLED
 from desk_agent.instant import Instant
-from desk_agent.model.causes import HANDED_OVER
+from desk_agent.model.causes import HANDED_OVER, became
+from desk_agent.model.leg import Leg
+from desk_agent.model.legs import ended
 from desk_agent.people.history import HistoryStore, Owner
 from desk_agent.people.numbers import tail
-from desk_agent.view import CallsChanged, CallView, Direction, Evidence, Outcome, PastCall
+from desk_agent.view import CallsChanged, CallView, Direction, Evidence, LegState, Outcome, PastCall
 
 LASTS: Final = 12 * 3600.0  # seconds in which a reference means the same call
 _SOON: Final = 3600.0  # seconds in which it does so even with somebody else
 _OVER: Final = 8  # calls
+_OVERTAKEN: Final = 5.0  # seconds that an answer of the PBX may be faster than an event
 _UNANSWERED: Final = frozenset({Outcome.MISSED, Outcome.NO_ANSWER})
 
 
@@ -139,6 +142,26 @@ class Running:
             return None
         outcome = Outcome.TRANSFERRED if entry.cause in HANDED_OVER else Outcome.ANSWERED
         facts = {"outcome": str(outcome), "answered": entry.ended, "talked": 0.0, "unseen": 0, "detail": ""}
+        return row if self._store.change(row, facts) else None
+
+    def hear_end(self, ref: int, cause: int, at: Instant) -> int | None:
+        """The row of a call that was found to be over before its end was heard of, and of which this is the end."""
+        row, when = self._over.get(ref, (0, float("-inf")))
+        entry = self._store.entry(row) if at.mono - when <= _OVERTAKEN else None
+        if entry is None or entry.outcome is not Outcome.UNKNOWN:
+            return None
+        answered = at if entry.answered is not None else None
+        leg = Leg(ref, LegState.RINGING, entry.direction, at, at, answered=answered, cause=cause)
+        outcome = Outcome.TRANSFERRED if answered is not None and cause in HANDED_OVER else ended(leg)
+        missed = outcome is Outcome.MISSED
+        facts = {
+            "outcome": str(outcome),
+            "cause": cause,
+            "detail": became(cause) if missed or outcome is Outcome.ANSWERED_ELSEWHERE else "",
+            "unseen": int(missed),
+            "ended": at.wall,
+            "rang" if entry.answered is None else "talked": max(0.0, at.wall - (entry.answered or entry.started)),
+        }
         return row if self._store.change(row, facts) else None
 
     def write_anew(self) -> None:

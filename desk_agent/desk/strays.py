@@ -28,6 +28,7 @@ class Lost(Struct, frozen=True):
     ref: int
     since: Instant
     at: Instant
+    cause: int  # of its end
 
 
 class Strays:
@@ -70,8 +71,9 @@ class Strays:
             del self._strays[ref]
             read = self._read(stray)
             ended += read
-            if not read and any(isinstance(event, ev.Released) for event, _ in stray.events):
-                lost.append(Lost(ref, stray.since, stray.first))
+            end = next((event for event, _ in stray.events if isinstance(event, ev.Released)), None)
+            if not read and end is not None:
+                lost.append(Lost(ref, stray.since, stray.first, end.cause_code))
         return ended, lost
 
     def _read(self, stray: _Stray) -> list[Ended]:

@@ -1,7 +1,7 @@
 """The history of what was heard in part: late, without its beginning, or not at all."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,9 @@ from desk_agent.desk.history import close_open
 from desk_agent.people.history import HistoryStore
 from desk_agent.simulator import Simulator
 from desk_agent.simulator.dialect import Timings
+from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.parties import Behaviour
-from desk_agent.view import Direction, Gap, HistoryEntry, HistoryFilter, Outcome
+from desk_agent.view import Direction, Gap, HistoryEntry, HistoryFilter, Outcome, Refused, Verb
 from tests.support.history_truth import rows_of
 from tests.support.office import Seen, signed_in
 from tests.support.until import until
@@ -165,3 +166,35 @@ def test_a_record_may_count_how_long_it_rang(cause: int, became: str) -> None:
 )
 def test_and_that_it_was_not(letter: str, became: str) -> None:
     assert smdr.outcome(Record(direction_letter=letter)) == became
+
+
+@pytest.mark.parametrize(
+    ("ends", "outcome"),
+    [
+        (lambda exchange: exchange.pickups.direct("1002", "1001"), Outcome.ANSWERED_ELSEWHERE),
+        (lambda exchange: exchange.hang_up(PARK), Outcome.MISSED),
+    ],
+    ids=["picked up", "given up"],
+)
+async def test_an_end_that_is_heard_only_after_the_pbx_has_refused_the_call(
+    simulator: Simulator, ends: Callable[[Exchange], object], outcome: Outcome
+) -> None:
+    """The agent rejects what somebody else takes: the PBX's answer is faster than its event."""
+    async with signed_in(simulator) as seen:
+        simulator.exchange.ring("1001", PARK)
+        await until(lambda: seen.desk.view.calls)
+        held = Held(simulator, "released")
+        ends(simulator.exchange)
+        with pytest.raises(Refused):
+            await seen.desk.perform(Verb.REJECT)
+        await until(lambda: not seen.desk.view.calls)
+        assert [row.outcome for row in listed(seen)] == [Outcome.UNKNOWN]
+        assert seen.desk.view.missed == 0
+        held.late()
+        await until(lambda: [row.outcome for row in listed(seen)] == [outcome])
+        (row,) = listed(seen)
+        assert row.ended is not None
+        assert row.talked is None
+        assert row.detail != "Ended while the desk could not see it."
+        assert seen.desk.view.missed == (outcome is Outcome.MISSED)
+        assert all_gaps(seen) == []
