@@ -65,8 +65,8 @@ def forget(hour: Hour) -> None:
         del journal.calls[ref]
     hour.log.calls.clear()
     hour.trace.clear()
-    hour.late.clear()
-    hour.robbed.clear()
+    hour.faults.late.clear()
+    hour.events.robbed.clear()
 
 
 async def day(hours: float, rate: float, seed: int) -> list[Footprint]:
@@ -77,7 +77,7 @@ async def day(hours: float, rate: float, seed: int) -> list[Footprint]:
     async def measure(hour: Hour) -> None:
         while True:
             await clock.sleep(QUARTER)
-            async with hour.busy:  # between two faults, with the program running
+            async with hour.faults.busy:  # between two faults, with the program running
                 forget(hour)
                 held.append(Footprint.now())
             show(f"{len(held) / 4:5.2f} h", held[-1])
@@ -97,7 +97,7 @@ async def day(hours: float, rate: float, seed: int) -> list[Footprint]:
             for each in ended:
                 if isinstance(each, Exception):
                     raise each
-            print(f"{sum(hour.done.values())} things done, {hour.runs} runs of the desk, {dict(hour.faults)}")
+            print(f"{sum(hour.done.values())} things done, {hour.runs} runs of the desk, {dict(hour.faults.done)}")
     return held
 
 

@@ -10,24 +10,48 @@ class FastClock:
     """Implements desk_agent.clock.Clock: ``rate`` of its seconds pass in one of ours.
 
     What sockets and the loop take is real, so an event is late by ``rate`` times of what it would be; see `Lag`.
+    While the loop stands still because the machine has other things to do, this clock does too: else everybody would
+    be put to sleep for seconds by a neighbour.
     """
+
+    _LOOK = 0.01  # real seconds between looks, while somebody sleeps
+    _STILL = 0.02  # real seconds without a look, of which what is more does not count
 
     def __init__(self, rate: float) -> None:
         self.rate = rate
-        self._began = time.monotonic()
+        self._began = self._seen = time.monotonic()
         self._wall = time.time()
+        self._passed = 0.0
+        self._sleepers = 0
+        self._looking = False
 
     def now(self) -> Instant:
         """The present moment."""
-        passed = (time.monotonic() - self._began) * self.rate
-        return Instant(self._wall + passed, self._began + passed)
+        real = time.monotonic()
+        self._passed += min(real - self._seen, self._STILL) * self.rate
+        self._seen = real
+        return Instant(self._wall + self._passed, self._began + self._passed)
 
     def slept(self) -> float:
         return 0.0
 
     async def sleep(self, seconds: float) -> None:
         """Return after ``seconds`` of this clock; cancellable."""
-        await asyncio.sleep(seconds / self.rate)
+        due = self.now().mono + seconds
+        self._sleepers += 1
+        self._look()
+        try:
+            await asyncio.sleep(0)
+            while (left := due - self.now().mono) > 0:
+                await asyncio.sleep(left / self.rate)
+        finally:
+            self._sleepers -= 1
+
+    def _look(self, *, again: bool = False) -> None:
+        self.now()
+        if self._sleepers and (again or not self._looking):
+            asyncio.get_running_loop().call_later(self._LOOK, lambda: self._look(again=True))
+        self._looking = bool(self._sleepers)
 
 
 class Lag:

@@ -75,16 +75,12 @@ def compare(
         uncertain = bool(robbed.intersection(true.refs))
         more = vague if uncertain or _overlaps(true, late, near) else 0.0
         said = _claims(true, entry, near + more, marked=marked, uncertain=uncertain)
-        if any(
-            other is not true
-            and set(other.refs) & set(true.refs)
-            and abs(other.began.wall - entry.started) <= near + more
-            and _unseen(other, gaps, near)
-            for other in truth
-        ):
-            said = [
-                problem for problem in said if problem != "beginning"
-            ]  # of the part before, whose end was not seen
+        for other in truth:
+            # the phone has parted from a call and been given it again, and one of the two lies in a gap: who has not
+            # seen that knows of one part only, and what is said of it may be true of either
+            if other is not true and set(other.refs) & set(true.refs) and (marked or _unseen(other, gaps, near)):
+                also = _claims(other, entry, near + more, marked=marked, uncertain=uncertain)
+                said = [problem for problem in said if problem in also]
         lost = " (robbed of an event)" if uncertain else ""
         report.wrong += [f"{problem}{lost}: {entry} was {true}" for problem in said]
         report.doubted += [true] if said else []
@@ -116,6 +112,8 @@ def _pairs(
 def _distance(true: TrueCall, entry: HistoryEntry) -> float:
     """How little speaks for the two being one."""
     began = abs(true.began.wall - entry.started)
+    if entry.number and not any(tail(entry.number) == tail(number) for number in true.numbers):
+        began += _MINUTE
     if (entry.outcome is Outcome.ANSWERED) is not (true.answered is not None):
         began += _MINUTE
     if entry.evidence is Evidence.RECORD:
@@ -144,7 +142,9 @@ def _claims(true: TrueCall, entry: HistoryEntry, near: float, *, marked: bool, u
     internal = not any(number.startswith("+") or len(number) > 4 for number in true.numbers)
     if recorded and len(true.refs) > 1:
         internal = True  # it was when that part of it began
-    guessed = marked and entry.rang == 0.0  # found going on, and nobody said who had called
+    # it rang back, and that is all that was seen of it
+    back = marked and true.answered is not None and entry.answered is None and entry.started > true.answered.wall
+    guessed = back or (marked and entry.rang == 0.0)  # found going on, and nobody said who had called
     if (entry.direction is Direction.IN) is not true.incoming and not (recorded and internal) and not guessed:
         wrong.append("direction")
     if entry.number and not any(tail(entry.number) == tail(number) for number in true.numbers):
@@ -154,8 +154,8 @@ def _claims(true: TrueCall, entry: HistoryEntry, near: float, *, marked: bool, u
     grain = _MINUTE if recorded else 0.0
     if abs(entry.started - true.began.wall) > near + grain and not marked:
         wrong.append("beginning")
-    if marked and true.answered is not None and entry.answered is None and entry.started > true.answered.wall:
-        return wrong  # it rang back, and that is all that was seen of it
+    if back:
+        return wrong
     internal_and_short = recorded and internal and (true.talked or (0.0, 0.0))[1] < _GRAIN
     if internal_and_short:
         return wrong  # a record of no length does not say whether anybody talked
@@ -163,7 +163,7 @@ def _claims(true: TrueCall, entry: HistoryEntry, near: float, *, marked: bool, u
         return wrong  # it does not say when, and nobody could see
     answered = entry.outcome is Outcome.ANSWERED or (entry.outcome in _PASSED and entry.answered is not None)
     if entry.outcome in _VAGUE:
-        if not marked and not uncertain:
+        if not marked and not uncertain and true.cause is not None:  # else the phone had lost its cable
             wrong.append("nobody could see it, it says")
         return wrong
     if uncertain and not answered:

@@ -194,7 +194,9 @@ class Hour:
         finally:
             async with self.faults.busy:
                 nemesis.cancel()
-                await asyncio.gather(nemesis, return_exceptions=True)
+                (end,) = await asyncio.gather(nemesis, return_exceptions=True)
+        if not isinstance(end, asyncio.CancelledError):
+            raise AssertionError("what should go wrong does not") from end
         try:
             await self._end()
         finally:
@@ -203,17 +205,22 @@ class Hour:
 
     async def _end(self) -> None:
         await self._within(lambda: self.is_live, "not live again")
-        for _turn in range(30):
+        for _turn in range(60):
             for leg in self.exchange.legs_of(PHONE):
                 with contextlib.suppress(NotThere, LookupError):
                     self.exchange.clear(PHONE, leg.call.ref)
-            if not self.exchange.legs_of(PHONE) and not self.desk.view.calls:
+            if not self._is_over():
+                await self.clock.sleep(2)
+                continue
+            await self.clock.sleep(SETTLED + 2)
+            if self._is_over():  # nothing has rung back meanwhile
                 break
-            await self.clock.sleep(2)
         assert not self.exchange.legs_of(PHONE), self.exchange.legs_of(PHONE)
         assert not self.desk.view.calls, f"ghosts: {self.desk.view.calls}"
-        await self.clock.sleep(SETTLED + 2)
         await self.desk.history._gaps._read(settle=True)
+
+    def _is_over(self) -> bool:
+        return not self.exchange.legs_of(PHONE) and not self.desk.view.calls
 
     async def _within(self, holds: Callable[[], bool], otherwise: str) -> None:
         until = self.clock.now().mono + SETTLES
