@@ -6,8 +6,9 @@ that one of them has moved on or is over; which, is certain only of a call that 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct
 
 from desk_agent.model.leg import SETTING_UP, Leg
 from desk_agent.view import LegState
@@ -17,19 +18,18 @@ _AT_THE_EAR: Final = frozenset(LegState) - {LegState.HOLDING, LegState.RINGING}
 _GONE_BY_ITSELF: Final = SETTING_UP | {LegState.FAILED}  # what nobody can put on hold
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """What does not fit: calls that are over, and calls that may be."""
 
     over: tuple[Leg, ...] = ()
     doubtful: tuple[Leg, ...] = ()
 
 
-@dataclass(slots=True)
 class Several:
     """What one PBX was heard to say of several calls at once."""
 
-    _said: dict[tuple[LegState, ...], set[str]] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self._said: dict[tuple[LegState, ...], set[str]] = {}
 
     def weigh(self, legs: Sequence[Leg], word: str, asked: float, *, certain: bool) -> Finding:
         """Hold all calls of the phone, two at the least, against the ``word`` of the monotonic time ``asked``.
