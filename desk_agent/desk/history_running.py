@@ -17,6 +17,7 @@ from desk_agent.view import CallsChanged, CallView, Direction, Evidence, LegStat
 LASTS: Final = 12 * 3600.0  # seconds in which a reference means the same call
 _SOON: Final = 3600.0  # seconds in which it does so even with somebody else
 _OVER: Final = 8  # calls
+_NEVER: Final = (0, float("-inf"), False)
 _OVERTAKEN: Final = 5.0  # seconds that an answer of the PBX may be faster than an event
 _UNANSWERED: Final = frozenset({Outcome.MISSED, Outcome.NO_ANSWER})
 
@@ -40,7 +41,9 @@ class Running:
         self._rows: dict[int, int] = {}  # by the present reference of a running call
         self._facts: dict[int, dict[str, Any]] = {}  # what is written of a running call, by its row
         self._older: set[int] = set()  # rows that have begun before this sign-in
-        self._over: dict[int, tuple[int, float]] = {}  # rows of the last calls that ended, by reference, and when
+        self._doubtful: set[int] = set()  # rows of running calls that may be others by now
+        # rows of the last calls that ended, by reference, when that was, and whether they were certain until then
+        self._over: dict[int, tuple[int, float, bool]] = {}
 
     @property
     def _store(self) -> HistoryStore:
@@ -58,6 +61,7 @@ class Running:
         self._rows.clear()
         self._facts.clear()
         self._older.clear()
+        self._doubtful.clear()
 
     # looking
 
@@ -107,11 +111,13 @@ class Running:
 
     def end(self, past: PastCall) -> int:
         """A call is over: its row."""
-        facts = self._facts_of(past)
         unknown = past.outcome is Outcome.UNKNOWN
+        facts = self._facts_of(past, certain=not unknown or self._rows.get(past.ref) not in self._doubtful)
         facts |= {"outcome": str(past.outcome), "cause": past.cause, "detail": past.detail}
         facts["unseen"] = int(past.outcome is Outcome.MISSED and past.direction is Direction.IN)
         row = self._rows.pop(past.ref, None) or self._reopened(past.ref, past.number)
+        if row is None and (done := self._done(past)) is not None:
+            return done
         if not unknown:
             facts["ended"] = past.ended.wall
             before = self._facts.get(row or 0, {}).get("answered") if row in self._older else None
@@ -127,6 +133,7 @@ class Running:
         self._facts.pop(row, None)
         self._older.discard(row)
         self._keep_over(past.ref, row)
+        self._doubtful.discard(row)
         return row
 
     def hear_late(self, event: ev.CallEvent, at: Instant) -> int | None:
@@ -134,7 +141,7 @@ class Running:
 
         That a call was answered may be heard only after its end, where it was a short one.
         """
-        row, when = self._over.get(event.call_ref_id, (0, float("-inf")))
+        row, when, _ = self._over.get(event.call_ref_id, _NEVER)
         if not isinstance(event, ev.Connected | ev.Hold | ev.Held) or at.mono - when > SETTLED:
             return None
         entry = self._store.entry(row)
@@ -146,8 +153,8 @@ class Running:
 
     def hear_end(self, ref: int, cause: int, at: Instant) -> int | None:
         """The row of a call that was found to be over before its end was heard of, and of which this is the end."""
-        row, when = self._over.get(ref, (0, float("-inf")))
-        entry = self._store.entry(row) if at.mono - when <= _OVERTAKEN else None
+        row, when, certain = self._over.get(ref, _NEVER)
+        entry = self._store.entry(row) if certain and at.mono - when <= _OVERTAKEN else None
         if entry is None or entry.outcome is not Outcome.UNKNOWN:
             return None
         answered = at if entry.answered is not None else None
@@ -191,18 +198,31 @@ class Running:
         told.append(self._rows[new])
 
     def _follow(self, call: CallView, told: list[int], begun: list[int]) -> None:
-        facts = self._facts_of(call)
         row = self._rows.get(call.ref)
+        facts = self._facts_of(call, certain=call.verified)
         if row is None:
+            if self._done(call) is not None:
+                return
             row = self._reopened(call.ref, call.number) or self._just_found(call.ref)
             if row is None:
                 row = self._add(facts)
                 told.append(row)
             self._rows[call.ref] = row
             begun.append(call.ref)
+        if call.verified:
+            self._doubtful.discard(row)
+        else:
+            self._doubtful.add(row)
         self._write(row, facts, told)
 
-    def _facts_of(self, call: CallView | PastCall) -> dict[str, Any]:
+    def _done(self, call: CallView | PastCall) -> int | None:
+        """The row in which an earlier run has seen the end of ``call``, before it was killed."""
+        known = self._store.by_ref(call.ref, self._owner)
+        over = known is not None and known.outcome not in {None, Outcome.UNKNOWN}
+        return known.id if known is not None and over and known.started == call.started.wall else None
+
+    def _facts_of(self, call: CallView | PastCall, *, certain: bool) -> dict[str, Any]:
+        """``certain``: it is this call that has been answered, and not another one since."""
         facts: dict[str, Any] = {
             "profile": self._port.profile,
             "ref": call.ref,
@@ -215,13 +235,13 @@ class Running:
             "diverted_by": call.diverted_by,
             "started": call.started.wall,
         }
-        if call.answered is not None:
+        if call.answered is not None and certain:
             facts["answered"] = call.answered.wall
             facts["rang"] = max(0.0, call.answered.mono - call.started.mono)
         return facts
 
     def _keep_over(self, ref: int, row: int) -> None:
-        self._over = {ref: (row, self._port.clock.now().mono), **self._over}
+        self._over = {ref: (row, self._port.clock.now().mono, row not in self._doubtful), **self._over}
         while len(self._over) > _OVER:
             self._over.popitem()
 

@@ -104,7 +104,8 @@ class CallModel:
         else:
             maybe = ref in self._maybe
             self._unheard -= {ref}
-            self._maybe -= {ref}
+            if not isinstance(event, ev.ReleasedAsc):  # which says nothing of whether they talked
+                self._maybe -= {ref}
             self._step(leg, event, at, changes, maybe=maybe)
         self._relate(ref, event, at, changes)
         return changes

@@ -73,11 +73,13 @@ class Unions:
             case _:
                 return
         others = [other for other in self._known_before(leg, event) if other.state is not LegState.RINGING]
-        gone = [other for other in others if leg.ref == other.parent or leg.parent == other.ref]
-        if isinstance(event, ev.Conferencing) or not gone:
-            gone += [found for one in members if (found := _nearest(one, others)) is not None and found not in gone]
+        linked = [other for other in others if leg.ref == other.parent or leg.parent == other.ref]
+        named = [found for one in members if (found := _nearest(one, linked) or _nearest(one, others)) is not None]
         active = [other for other in others if other.state in pairs.ACTIVE]
-        gone = gone or [other for other in active if other.verified] or active
+        if isinstance(event, ev.Conferencing):
+            named = linked + named
+        gone = named or linked or [other for other in active if other.verified] or active
+        gone = list({other.ref: other for other in gone}.values())
         for other in gone:
             serial = max(other.serial, event.evt_serial_num)
             self._registry.end(replace(other, serial=serial), at, changes, outcome)

@@ -16,6 +16,8 @@ from desk_agent.view import LegState
 
 # States that a lost event would leave, and that a word tells from what follows.
 _TELLING: Final = SETTING_UP | {LegState.HOLDING}
+_BEFORE_HOLD: Final = SETTING_UP | {LegState.RINGING, LegState.CONNECTED}
+_ANSWERED: Final = frozenset({LegState.CONNECTED, LegState.HOLDING})
 
 
 class Words:
@@ -36,7 +38,7 @@ class Words:
         state = self._state(leg, word)
         if certain and state is leg.state:
             self._said.setdefault(state, set()).add(word)
-        answered = leg.answered or (asked if state is LegState.CONNECTED else None)
+        answered = leg.answered or (asked if state in _ANSWERED else None)
         if state is leg.state:
             return leg if answered is leg.answered else replace(leg, answered=answered)
         return replace(leg, state=state, since=asked, answered=answered, held_by_peer=False, resumed=False)
@@ -51,6 +53,6 @@ class Words:
             said = self._said.get(state, set())
             if state in _TELLING and said and not any("talk" in one for one in said):
                 return LegState.CONNECTED
-        elif word == "hold" and state is LegState.CONNECTED:
+        elif word == "hold" and state in _BEFORE_HOLD:
             return LegState.HOLDING
         return state

@@ -189,7 +189,8 @@ def _cost(call: Known, record: Recorded, ahead: float, tolerance: float) -> floa
     """How little speaks for the two being one; ``None``: they cannot be."""
     off = min(_distance(call, record, start - ahead) for start in record.starts)
     if record.ref and record.ref in call.refs:
-        return off / _SAME_REF if off < _SAME_REF else None
+        # a call that was two before has a record of each: with whom it is about tells which
+        return off / _SAME_REF / 2 + (0.0 if record.line == call.line else 0.5) if off < _SAME_REF else None
     same_way = record.direction is None or record.direction is call.direction
     if record.line != call.line or not same_way or off > tolerance:
         return None

@@ -12,12 +12,13 @@ import pytest
 from desk_agent.api.smdr import DisconnectCause, Record
 from desk_agent.desk import history_records as smdr
 from desk_agent.desk.history import close_open
+from desk_agent.desk.kept_calls import KeptCalls
 from desk_agent.people.history import HistoryStore
 from desk_agent.simulator import Simulator
 from desk_agent.simulator.dialect import Timings
 from desk_agent.simulator.exchange import Exchange
 from desk_agent.simulator.parties import Behaviour
-from desk_agent.view import Direction, Gap, HistoryEntry, HistoryFilter, Outcome, Refused, Verb
+from desk_agent.view import Connection, Direction, Gap, HistoryEntry, HistoryFilter, Outcome, Refused, Verb
 from tests.support.history_truth import rows_of
 from tests.support.office import Seen, signed_in
 from tests.support.until import until
@@ -198,3 +199,52 @@ async def test_an_end_that_is_heard_only_after_the_pbx_has_refused_the_call(
         assert row.detail != "Ended while the desk could not see it."
         assert seen.desk.view.missed == (outcome is Outcome.MISSED)
         assert all_gaps(seen) == []
+
+
+async def test_what_is_heard_of_an_end_does_not_say_whether_they_talked_while_nobody_could_see_it(
+    simulator: Simulator,
+) -> None:
+    async with signed_in(simulator, "desk") as seen:
+        await ringing_and_talking(seen, simulator)
+        simulator.exchange.listener, tell = (lambda *_given, **_how: None), simulator.exchange.listener
+        simulator.exchange.answer("1001")
+        simulator.faults.drop_sockets()
+        await until(lambda: seen.desk.view.connection.state is not Connection.LIVE)
+        await until(lambda: seen.desk.view.connection.state is Connection.LIVE)
+        simulator.exchange.listener = tell
+        simulator.exchange.hang_up("0226710450")  # of which two events tell
+        await until(lambda: "0226710450" not in {call.number for call in seen.desk.view.calls})
+        await asyncio.sleep(1.2)
+        assert {row.number: row.outcome for row in listed(seen)}["0226710450"] is Outcome.UNKNOWN
+
+
+async def ringing_and_talking(seen: Seen, simulator: Simulator) -> None:
+    """The agent talks, and somebody else calls."""
+    simulator.exchange.ring("1001", PARK)
+    await seen.states("ringing")
+    simulator.exchange.answer("1001")
+    await seen.states("connected")
+    simulator.exchange.ring("1001", "0226710450")
+    await seen.states("ringing", "connected")
+
+
+@pytest.mark.direct
+async def test_a_program_that_is_killed_as_a_call_ends_has_that_call_once(
+    simulator: Simulator, tmp_path: Path
+) -> None:
+    """What is kept of live calls is written beside everything else, and may be older than the history."""
+    path, kept = tmp_path / "history.db", tmp_path / "calls.json"
+    async with signed_in(simulator, history=HistoryStore(path), kept=KeptCalls(kept)) as seen:
+        simulator.exchange.ring("1001", PARK)
+        await seen.states("ringing")
+        simulator.exchange.answer("1001")
+        await seen.states("connected")
+        await until(lambda: kept.is_file() and "connected" in kept.read_text())
+        before = kept.read_bytes()
+        simulator.exchange.clear("1001")
+        await seen.idle()
+    kept.write_bytes(before)
+    async with signed_in(simulator, history=HistoryStore(path), kept=KeptCalls(kept)) as seen:
+        assert [row.outcome for row in listed(seen)] == [Outcome.ANSWERED]
+        await asyncio.sleep(0.2)
+        assert [row.outcome for row in listed(seen)] == [Outcome.ANSWERED]

@@ -44,3 +44,29 @@ def test_a_call_that_was_here_before_and_is_handed_back_while_it_rings_is_not_an
     assert phone.states() == {1: LegState.RINGING}
     phone.hear(ev.Released, 1, cause_code=Cause.REJECT)
     assert phone.ended == [(1, Outcome.REJECTED)]
+
+
+def test_a_consulted_call_that_is_handed_to_another_leaves_the_first_one_on_hold(phone: Phone) -> None:
+    talk(phone, 1)
+    phone.hear(ev.Hold, 1, hold_dn=ME)
+    phone.hear(ev.Alerting, 2, calling_dn=ME, called_dn="1003", cause_code=Cause.CONSULTATION)
+    phone.hear(ev.Connected, 2, calling_dn=ME, called_dn="1003", cause_code=Cause.CONSULTATION)
+    assert phone.model.legs[2].parent == 1
+    phone.hear(ev.Hold, 2, hold_dn=ME)
+    ring(phone, 3, "1002")
+    phone.hear(ev.Connected, 3, calling_dn="1002", called_dn=ME, cause_code=Cause.CALLWAIT)
+    phone.hear(
+        ev.Transferring, 2, transferred_dn="1003", transfer_to_dn="1002", transferor_dn=ME, call_type="screened"
+    )
+    assert phone.states() == {1: LegState.HOLDING}
+
+
+def test_a_conference_ends_each_call_that_it_takes_up_once(phone: Phone) -> None:
+    phone.hear(ev.Alerting, 1, calling_dn=ME, called_dn="+0318055123", cause_code=22)
+    phone.hear(ev.Connected, 1, calling_dn=ME, called_dn="+0318055123", cause_code=22)
+    phone.hear(ev.Hold, 1, hold_dn=ME)
+    talk(phone, 2)  # from the same number, written otherwise
+    members = ("+0318055123", ME, "0318055123")
+    phone.hear(ev.Conferencing, 1, member_dn=members, new_conf_member_dn="0318055123")
+    assert phone.ended == [(2, Outcome.ANSWERED)]
+    assert phone.states() == {1: LegState.CONFERENCE}

@@ -1,5 +1,7 @@
 """One word for the phone's state, held against its one call: what a lost event leaves, and what it does not prove."""
 
+from collections.abc import Callable
+
 import pytest
 
 from desk_agent.api import events as ev
@@ -54,6 +56,23 @@ def test_a_held_call_that_was_taken_back_unheard(phone: Phone) -> None:
     word(phone, "hold")
     word(phone, "stn_talk")
     assert phone.states() == {1: LegState.CONNECTED}
+
+
+@pytest.mark.parametrize("begins", [calls, ring])
+def test_a_call_that_is_on_hold_was_answered(phone: Phone, begins: Callable[[Phone], None]) -> None:
+    begins(phone)
+    word(phone, "hold")
+    assert phone.states() == {1: LegState.HOLDING}
+    assert phone.model.legs[1].answered == phone.at()
+
+
+def test_whether_they_talked_stays_unknown_when_the_other_side_leaves(phone: Phone) -> None:
+    calls(phone)
+    phone.model.doubt()
+    phone.model.resync("busy", phone.at())  # calling, or in a call of which nobody has told
+    phone.hear(ev.ReleasedAsc, released_asc_dn="1003", cause_code=48)
+    phone.hear(ev.Released, cause_code=48)
+    assert phone.ended == [(1, Outcome.UNKNOWN)]
 
 
 def test_a_word_teaches_nothing_about_a_state_that_is_not_certain(phone: Phone) -> None:

@@ -86,3 +86,4 @@ class CallLog(Observer):
                 numbers = self._open[leg].numbers
                 numbers.update(other.party.dn for other in leg.others)
                 numbers.add(call.called_dn if leg.calling else call.calling_dn)
+                numbers.discard(self._device)  # a call back goes to whom it is for

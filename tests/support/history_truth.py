@@ -145,9 +145,11 @@ def _claims(true: TrueCall, entry: HistoryEntry, near: float, *, marked: bool, u
     # it rang back, and that is all that was seen of it
     back = marked and true.answered is not None and entry.answered is None and entry.started > true.answered.wall
     guessed = back or (marked and entry.rang == 0.0)  # found going on, and nobody said who had called
-    if (entry.direction is Direction.IN) is not true.incoming and not (recorded and internal) and not guessed:
+    nobody = not true.numbers  # the PBX has called back, and nobody has come to be in it
+    says_not = nobody or guessed or (recorded and internal)
+    if (entry.direction is Direction.IN) is not true.incoming and not says_not:
         wrong.append("direction")
-    if entry.number and not any(tail(entry.number) == tail(number) for number in true.numbers):
+    if not nobody and entry.number and not any(tail(entry.number) == tail(number) for number in true.numbers):
         wrong.append("number")
     if not entry.number and not recorded and not marked and not uncertain and "" not in true.numbers:
         wrong.append("no number")
@@ -156,7 +158,7 @@ def _claims(true: TrueCall, entry: HistoryEntry, near: float, *, marked: bool, u
         wrong.append("beginning")
     if back:
         return wrong
-    internal_and_short = recorded and internal and (true.talked or (0.0, 0.0))[1] < _GRAIN
+    internal_and_short = recorded and internal and (true.talked or (0.0, 0.0))[0] < _GRAIN
     if internal_and_short:
         return wrong  # a record of no length does not say whether anybody talked
     if marked and entry.outcome in _PASSED and entry.answered is None:

@@ -147,9 +147,7 @@ class Hour:
         self._runs = False
         copied = self._folder / str(self.runs + 1)
         if killed:
-            copied.mkdir()
-            for file in self.path.parent.iterdir():
-                shutil.copy(file, copied / file.name)
+            self._copy(copied)
             await self.proxy.refuse()  # nothing that it says now is heard
             self.proxy.reset()
         self._signing_in.cancel()
@@ -159,9 +157,14 @@ class Hour:
         await asyncio.gather(*self._commands, return_exceptions=True)
         await self.desk.close()
         if not killed:
-            copied.mkdir()
-            for file in self.path.parent.iterdir():
-                shutil.copy(file, copied / file.name)
+            self._copy(copied)
+
+    def _copy(self, to: Path) -> None:
+        """What the next run finds."""
+        to.mkdir()
+        for file in sorted(self.path.parent.iterdir()):
+            with contextlib.suppress(FileNotFoundError):  # it was being written, and is in its place now
+                shutil.copy(file, to / file.name)
 
     def _heard(self, change: Change) -> None:
         if isinstance(change, ConnectionChanged):
@@ -189,19 +192,17 @@ class Hour:
         try:
             until = self.clock.now().mono + seconds
             while self.clock.now().mono < until:
+                if nemesis.done():
+                    nemesis.result()
                 self._act()
                 await self.clock.sleep(self.chance.expovariate(1 / BETWEEN))
-        finally:
             async with self.faults.busy:
                 nemesis.cancel()
-                (end,) = await asyncio.gather(nemesis, return_exceptions=True)
-        if not isinstance(end, asyncio.CancelledError):
-            raise AssertionError("what should go wrong does not") from end
-        try:
             await self._end()
         finally:
-            watch.cancel()
-            await asyncio.gather(watch, return_exceptions=True)
+            for task in (nemesis, watch):
+                task.cancel()
+            await asyncio.gather(nemesis, watch, return_exceptions=True)
 
     async def _end(self) -> None:
         await self._within(lambda: self.is_live, "not live again")
