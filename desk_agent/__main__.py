@@ -18,12 +18,21 @@ def main() -> int:
         from desk_agent.cli_window import main as window
 
         try:
-            return window(words, shown=shown)
+            return _left(window(words, shown=shown), shown=shown)
         except NotForTheWindowError:
             pass  # the long way, which knows how to say so
     from desk_agent.cli import main as rest
 
-    return rest(shown=shown)
+    return _left(rest(shown=shown), shown=shown)
+
+
+def _left(status: int, *, shown: bool) -> int:
+    """The exit status, and no more work than that where there was a window."""
+    if shown:
+        from desk_agent.app.last import leave_at_once
+
+        leave_at_once(status)
+    return status
 
 
 def _is_for_a_window(words: list[str]) -> bool:

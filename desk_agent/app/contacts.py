@@ -83,7 +83,8 @@ class Lists:
 
     def _open(self) -> ContactStore | None:
         try:
-            store = ContactStore(self._place(), on_change=self._on_store)
+            # by other rules the store would write every number anew, and then once more by these
+            store = ContactStore(self._place(), self._desk.rules, on_change=self._on_store)
         except (OSError, sqlite3.Error) as error:
             log.warning("no database for contacts: %s", error)
             self._hands.bridge.notice.emit(_("Contacts cannot be used: {reason}").format(reason=error))
@@ -133,7 +134,7 @@ class Lists:
             self._in_demo = change.connection.demo
             if self._in_demo and self._demo is None:
                 self._scratch = tempfile.mkdtemp(prefix="desk-agent-")
-                self._demo = ContactStore(Path(self._scratch) / FILE_NAME, on_change=self._on_store)
+                self._demo = ContactStore(Path(self._scratch) / FILE_NAME, self._desk.rules, on_change=self._on_store)
             self._use(self._demo if self._in_demo else self._own)
 
     def _on_store(self) -> None:

@@ -41,3 +41,7 @@ class Soon(QObject):
         """Do it, and not again for what was wanted before."""
         self._timer.stop()
         self._work()
+
+    def drop(self) -> None:
+        """Do nothing more of what was wanted before."""
+        self._timer.stop()

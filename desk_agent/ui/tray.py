@@ -64,7 +64,8 @@ class Tray(QObject):
             bridge.loud.changed,
         ):
             changed.connect(self._refresh)
-        bridge.callsChanged.connect(Soon(self._refresh, self).want)
+        self._soon = Soon(self._refresh, self)
+        bridge.callsChanged.connect(self._soon.want)
         self._minute = QTimer(self)
         self._minute.setSingleShot(True)
         self._minute.setTimerType(Qt.TimerType.VeryCoarseTimer)
@@ -133,6 +134,7 @@ class Tray(QObject):
 
     def close(self) -> None:
         """Take the icon away."""
+        self._soon.drop()
         self._timer.stop()
         self._minute.stop()
         if self._icon:

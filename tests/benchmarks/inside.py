@@ -107,7 +107,10 @@ class Inside:
 
     def followed(self) -> int:
         """How many colleagues' presence has been asked for."""
-        return len(self._panel()._bridge._desk.people._followed)
+        try:
+            return len(self._panel()._bridge._desk.people._followed)
+        except StopIteration:  # it signs in before the rest of the window is there
+            return 0
 
     def start_heart(self) -> None:
         self._heart.start()

@@ -33,10 +33,13 @@ class Line:
             *("--trust", self.pbx.pin, "--password-file", "-"),
         ]
 
-    async def newest(self, before: int) -> int:
-        """The place of the next event socket that is opened, behind ``before`` others."""
-        await until(lambda: len(self.pbx.streams) > before, 60)
-        return before
+    def opened(self) -> int:
+        """How many event sockets have been asked for so far, be they open or not."""
+        return self.pbx.count("ipxapi")
+
+    async def newest(self, before: int) -> None:
+        """Until one more than ``before`` has been: it is the last of those that are open."""
+        await until(lambda: self.opened() > before and self.pbx.streams, 60)
 
     def frame(self, **data: Any) -> str:
         return json.dumps({"event": "call", "data": {**data, "evtSerialNum": next(self._serials)}})

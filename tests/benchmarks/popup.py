@@ -47,7 +47,7 @@ def furnish(home: Path, rows: int) -> list[str]:
 @asynccontextmanager
 async def product(desktop: XDesktop, pbx: Line, home: Path) -> AsyncIterator[Child]:
     """The program, signed in; its socket is the newest."""
-    before = len(pbx.pbx.streams)
+    before = pbx.opened()
     command = [sys.executable, "-m", "tests.benchmarks.inside", *pbx.options]
     env = {"DESK_AGENT_HOME": str(home)}
     async with child(command, start=desktop.start, env=env, stdin=subprocess.PIPE) as found:

@@ -27,7 +27,7 @@ async def once(desktop: XDesktop, home: Path, callers: list[str], colleagues: in
         await asyncio.sleep(0.3)
         began = time.perf_counter()
         os.kill(program.process.pid, signal.SIGTERM)  # as the menu does: one and the same wish
-        await asyncio.to_thread(program.process.wait, 20)
+        await asyncio.to_thread(program.process.wait)  # with a limit it would look from time to time only
         took = time.perf_counter() - began
         going.cancel()
         await asyncio.gather(going, return_exceptions=True)

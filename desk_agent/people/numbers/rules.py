@@ -113,8 +113,8 @@ def leads_outside(digits: str, rules: DialRules, own: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _longest_first(*prefixes: str) -> tuple[str, ...]:
-    """The prefixes that there are: who calls is asked for a million times when contacts are read."""
-    return tuple(sorted(set(prefixes) - {""}, key=len, reverse=True))
+    """The prefixes that there are, in one order in every process: lists that were written by them are kept."""
+    return tuple(sorted(set(prefixes) - {""}, key=lambda prefix: (-len(prefix), prefix)))
 
 
 class _Pattern:
