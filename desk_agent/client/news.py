@@ -54,6 +54,12 @@ class Skipped(Struct, frozen=True):
     """By their numbers an event may have been lost: ask for the state, and tell the session what came of it."""
 
 
+class Doubtful(Struct, frozen=True):
+    """Calls that a gateway has just told of, by reference: they may be over, for the PBX was away meanwhile."""
+
+    refs: tuple[int, ...]
+
+
 class CapabilitiesChanged(Struct, frozen=True):
     """The account may do more or less than was said before."""
 
@@ -70,4 +76,4 @@ class Resubscribed(Struct, frozen=True):
     presences: Results
 
 
-News = LinkChanged | Snapshot | Garbled | Skipped | CapabilitiesChanged | Resubscribed
+News = LinkChanged | Snapshot | Garbled | Skipped | Doubtful | CapabilitiesChanged | Resubscribed

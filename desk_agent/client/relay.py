@@ -23,6 +23,7 @@ from desk_agent.i18n import _
 
 EVENT: Final = "gateway"  # the event, beside the document's ``call``, ``acd`` and ``smdr``
 EVENTS: Final = "events"
+DOUBTFUL: Final = "doubtful"
 PRESENCE: Final = "presence"
 PBX: Final = "pbx"  # its one type: the PBX is ``reachable``, or is not
 _TOLD_WITHIN: Final = 1.0  # seconds from a refusal to the word that the PBX is gone
@@ -108,6 +109,11 @@ def told_answer(snapshot: Content, command: cmd.Command) -> Answer | None:
         return Answer(status, msgspec.json.encode(keys.get("body"))) if status else None
     except UnicodeError:  # half a character of UTF-16, which JSON can hold and no text
         return None
+
+
+def told_doubts(snapshot: Content) -> tuple[int, ...]:
+    """The calls of a snapshot that may be over, by their references."""
+    return tuple(ref for ref in map(lenient.number, lenient.items(snapshot.get(DOUBTFUL))) if ref)
 
 
 def told_events(content: Content, name: str, decoder: EventDecoder) -> Iterator[Event | UnknownEvent]:

@@ -22,11 +22,11 @@ from desk_agent.client.intake import OnFrame, Receiver, Strangers
 from desk_agent.client.judge import Judge
 from desk_agent.client.ladder import Ladder
 from desk_agent.client.link import DEFAULT_TIMER, Account, Link
-from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Skipped
+from desk_agent.client.news import CapabilitiesChanged, Doubtful, Garbled, LinkChanged, LinkState, News, Skipped
 from desk_agent.client.operations import Operations
 from desk_agent.client.places import HOME_EVERY, Place, Places
 from desk_agent.client.reach import reach
-from desk_agent.client.relay import EVENTS, Relay, told_events
+from desk_agent.client.relay import EVENTS, Relay, told_doubts, told_events
 from desk_agent.client.resync import Resync
 from desk_agent.client.stream import QUICK_PULSE, USUAL_PULSE, ClosedByPbxError, SilentError
 from desk_agent.client.subscriptions import Subscriptions
@@ -112,7 +112,7 @@ class Workings(Operations):
         self._timer = DEFAULT_TIMER
         self._behind_gateway = False
         self._news: asyncio.Queue[Event | UnknownEvent | News | None] = asyncio.Queue()
-        self._held_back: list[Event | UnknownEvent] | None = None
+        self._held_back: list[Event | UnknownEvent | Doubtful] | None = None
         self._supervisor: asyncio.Task[None] | None = None
         self._opened: asyncio.Future[None] | None = None  # begun, and not waited for yet
         self._probing: asyncio.Task[None] | None = None
@@ -378,7 +378,11 @@ class Workings(Operations):
                 raise link.lost.result()
             self._tell(LinkChanged(LinkState.RESYNCING))
         if self._held_back is not None:  # what a gateway remembers comes before what has happened since
-            self._held_back[:0] = told_events(resync.snapshot, EVENTS, link.decoder)
+            doubts = told_doubts(resync.snapshot)
+            self._held_back[:0] = [
+                *told_events(resync.snapshot, EVENTS, link.decoder),
+                *([Doubtful(doubts)] if doubts else []),
+            ]
 
     async def _lasting(self, link: Link) -> PbxError:
         """Why the link was lost, once it is; the PBX behind a gateway may go and come back meanwhile."""

@@ -1,7 +1,7 @@
 """The calls of the own phone: the model, what commands do to it, and what is told of both."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from desk_agent.api import events as ev
@@ -173,6 +173,11 @@ class Calls:
     def doubt(self) -> None:
         """Nothing that is shown is certain any more."""
         self._publish(self._model.doubt())
+
+    def distrust(self, refs: Iterable[int]) -> None:
+        """These calls were told of, and may be over."""
+        self._publish(self._model.doubt(refs))
+        self._verifier.soon()
 
     # what the desk says
 

@@ -1,5 +1,6 @@
 """What the link tells the rest of the desk, and how each part hears of it."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
 from desk_agent.api.events import Event
@@ -28,6 +29,9 @@ class Household(Protocol):
 
     def doubt(self) -> None:
         """The connection is gone: nothing that is shown is certain any more."""
+
+    def distrust(self, refs: Iterable[int]) -> None:
+        """These calls were told of, and may be over."""
 
     def look_away(self) -> None:
         """Nothing is heard for a moment, although nothing is wrong that anybody should be told of."""
@@ -84,6 +88,10 @@ class Parts:
         """The connection is gone."""
         for part in self._desk.parts:
             part.doubt()
+
+    def distrust(self, refs: Iterable[int]) -> None:
+        """These calls may be over."""
+        self._desk.calls.distrust(refs)
 
     def look_away(self) -> None:
         """Nothing is heard for a moment."""

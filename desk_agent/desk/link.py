@@ -9,7 +9,16 @@ from msgspec.structs import replace
 
 from desk_agent.api import events as ev
 from desk_agent.api.errors import AlreadyLoggedInError, CertificateError, PbxError
-from desk_agent.client.news import CapabilitiesChanged, Garbled, LinkChanged, LinkState, News, Skipped, Snapshot
+from desk_agent.client.news import (
+    CapabilitiesChanged,
+    Doubtful,
+    Garbled,
+    LinkChanged,
+    LinkState,
+    News,
+    Skipped,
+    Snapshot,
+)
 from desk_agent.clock import Clock
 from desk_agent.desk.household import Household
 from desk_agent.desk.pictures import certificate_view
@@ -271,6 +280,8 @@ class Link:
                 self.judge()
             case Skipped():
                 self._household.skipped()
+            case Doubtful():
+                self._household.distrust(news.refs)
             case Garbled():
                 self._household.verify()
                 self._complain(at)

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from typing import Final
 
 from desk_agent.api import commands as cmd
-from desk_agent.api.errors import PbxError
+from desk_agent.api.errors import InvalidConnectionIdentifierError, PbxError
 from desk_agent.client import answers
 from desk_agent.client.subscriptions import DeviceResult
 from desk_agent.clock import Clock
@@ -156,7 +156,12 @@ class Desks:
             ref = parameters.positive("callRefID")
             if not (self._book.owns(device, ref) or self._book.may_own(device, ref)):
                 raise invalid_call()
-        content = await self._ask(commands.command(operation, parameters))
+        try:
+            content = await self._ask(commands.command(operation, parameters))
+        except Refusal as refusal:
+            if "callRefID" in parameters.values and refusal.code == InvalidConnectionIdentifierError.number:
+                self._book.deny(device, parameters.positive("callRefID"))
+            raise
         self._note_room(session, parameters)
         self._book.promise(device, answers.call_ref_id(content))
         reply = replies.reply(operation.name, content)
@@ -281,7 +286,15 @@ class Desks:
             case {"body": {"data": {"state": str(word)}}}:
                 self._book.regard(device, word)
         events = [wire.counted(event) for event in self._book.snapshot(device)]
-        return Reply({"data": {"events": events, "answers": dict(zip(_STATE, told, strict=True))}})
+        return Reply(
+            {
+                "data": {
+                    "events": events,
+                    "doubtful": self._book.doubtful(device),
+                    "answers": dict(zip(_STATE, told, strict=True)),
+                }
+            }
+        )
 
     async def _told(self, name: str, command: cmd.Command) -> dict[str, object]:
         try:

@@ -126,6 +126,21 @@ class Book:
             return []
         return [*page.phone.values(), *page.before, *_in_order(page)]
 
+    def doubtful(self, device: str) -> list[int]:
+        """The calls in its `snapshot` of which nothing was heard since the PBX was away: they may be over."""
+        page = self._pages.get(device)
+        if page is None:
+            return []
+        legs = ((ref, page.calls.legs.get(page.calls.resolve(ref))) for ref in page.told)
+        return [ref for ref, leg in legs if leg is not None and not leg.verified]
+
+    def deny(self, device: str, ref: int) -> None:
+        """The PBX knows no call ``ref`` of ``device``: what was doubtful anyway is over."""
+        page = self._pages.get(device)
+        if page is not None and page.calls.deny(ref, self._now()):
+            self._tidy(page)
+            self.changed.set()
+
     def _page(self, device: str) -> _Page:
         page = self._pages.get(device)
         if page is None:
