@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFileOpenEvent
 from PySide6.QtWidgets import QApplication
 
+from desk_agent.ui.widgets import accessible
+
 
 class Application(QApplication):
     """Turns every wish to quit (session end, `app.quit()`) into one event that the main coroutine waits for."""
@@ -18,6 +20,7 @@ class Application(QApplication):
         self.setApplicationDisplayName("Desk Agent")
         self.setDesktopFileName("desk-agent")
         self.setQuitOnLastWindowClosed(False)
+        accessible.install()
 
     def event(self, event: QEvent) -> bool:
         """See the class."""

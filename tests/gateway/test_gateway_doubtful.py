@@ -1,6 +1,5 @@
 """What became of a call while the PBX was away, a gateway does not know either: it says so to its desks."""
 
-
 import pytest
 
 from desk_agent.gateway.machine import Gateway
