@@ -129,10 +129,7 @@ class Book:
     def doubtful(self, device: str) -> list[int]:
         """The calls in its `snapshot` of which nothing was heard since the PBX was away: they may be over."""
         page = self._pages.get(device)
-        if page is None:
-            return []
-        legs = ((ref, page.calls.legs.get(page.calls.resolve(ref))) for ref in page.told)
-        return [ref for ref, leg in legs if leg is not None and not leg.verified]
+        return [leg.ref for leg in page.calls.legs.values() if not leg.verified] if page is not None else []
 
     def deny(self, device: str, ref: int) -> None:
         """The PBX knows no call ``ref`` of ``device``: what was doubtful anyway is over."""
