@@ -72,6 +72,11 @@ class Account:
             session.start(patient=target.patient, outlast=True)
             self._ahead = target, session
 
+    async def gone_ahead(self, within: float) -> None:
+        """Return when the event socket of who has gone ahead is open, or it is known that it will not be."""
+        if self._ahead is not None:
+            await self._ahead[1].begun(within)
+
     def open_session(self, target: SignIn) -> "SessionLike":
         """A session for ``target``, with the certificate and the dialect that are known; ValueError says why not."""
         ahead, self._ahead = self._ahead, None

@@ -7,6 +7,7 @@ Nothing of the interface, and of the desk only its values, is loaded for it: see
 import asyncio
 import logging
 import sys
+from typing import Final
 
 from desk_agent.app.account import Account
 from desk_agent.app.language import speak
@@ -21,7 +22,8 @@ from desk_agent.view import SignIn
 
 log = logging.getLogger(__name__)
 
-ALREADY = N_("Desk Agent is already running. Quit it first, or sign in there.")
+_AT_MOST: Final = 0.15  # seconds; a PBX beside the desk needs half of it
+ALREADY: Final = N_("Desk Agent is already running. Quit it first, or sign in there.")
 
 
 class Beginning:
@@ -82,6 +84,10 @@ class Beginning:
             self._kept = asyncio.create_task(self._ask_keyring(), name="beginning-kept")
         elif not start.record:
             self.account.go_ahead(as_asked(start))
+
+    async def first_answers(self) -> None:
+        """Let the sign-in have the processor; but a PBX that takes its time is not waited for."""
+        await self.account.gone_ahead(_AT_MOST)
 
     async def kept(self) -> SignIn | None:
         """How to sign in without asking; None if the user must be asked."""

@@ -33,7 +33,7 @@ from desk_agent.view import SignIn
 log = logging.getLogger(__name__)
 
 SAVE_AGAIN: Final = 30.0  # seconds between two attempts to save what could not be saved
-LEISURE: Final = 3.0  # seconds
+LEISURE: Final = 1.0  # seconds from the sign-in until what can wait
 
 
 class Program:
@@ -145,7 +145,7 @@ class Program:
         self._tasks.spawn(self._settle())
 
     async def _settle(self) -> None:
-        """Who has not been let in by now is not waited for with what is to be remembered."""
+        """Remember the session's token when the first questions have been answered, or nobody was let in."""
         await asyncio.sleep(LEISURE)
         self._account.settle()
 
@@ -218,7 +218,7 @@ class Program:
         return self._account.open_session(target)
 
     def _signed_in(self, target: SignIn) -> None:
-        self._account.settle()
+        self._tasks.spawn(self._settle())
         self._account.remember(target)
         if self._account.keeps_password and not target.demo:
             self._tasks.spawn(self._account.keep_password(target))

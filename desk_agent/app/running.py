@@ -1,12 +1,14 @@
 """One run of the program, from its application object to its exit status."""
 
 import asyncio
+import gc
 import importlib
 import logging
 import os
 import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from types import ModuleType
 from typing import TYPE_CHECKING, cast
 
 os.environ["QT_API"] = "pyside6"  # before qasync looks for a Qt of its own choice
@@ -39,6 +41,16 @@ def run(start: Start) -> int:
         return runner.run(_main(app, start))
 
 
+async def _read(module: str) -> ModuleType:
+    """Import ``module`` in a thread, so that the PBX's answers are taken meanwhile.
+
+    What was imported by then stays as long as the program: it need not be looked through for garbage again.
+    """
+    read = await asyncio.to_thread(importlib.import_module, module)
+    gc.freeze()
+    return read
+
+
 async def _main(app: Application, start: Start) -> int:
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(logs.unhandled)
@@ -56,8 +68,8 @@ async def _main(app: Application, start: Start) -> int:
             for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, beginning.quitting.set)
         beginning.connect()
-        # in a thread, so that the PBX's answers are taken meanwhile
-        read = await asyncio.to_thread(importlib.import_module, "desk_agent.app.program")
+        await beginning.first_answers()
+        read = await _read("desk_agent.app.program")
         if beginning.quitting.is_set():
             return 0
         program = read.Program(beginning)

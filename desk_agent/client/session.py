@@ -104,6 +104,11 @@ class Session(Workings):
         running = self._run(self._opened, patient=patient, outlast=outlast, resume=resume)
         self._supervisor = asyncio.create_task(running, name="session")
 
+    async def begun(self, within: float) -> None:
+        """Return when what `start` has begun is done, however it went, or after ``within`` seconds."""
+        if self._opened is not None:
+            await asyncio.wait({self._opened}, timeout=within)
+
     async def close(self) -> None:
         """Log out and leave nothing behind. Takes about a second at the most."""
         opened, self._opened = self._opened, None

@@ -1,6 +1,7 @@
 """Signing in begins before the desk is read from the disk, and what is not needed for it is not loaded for it."""
 
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -20,6 +21,7 @@ from desk_agent.client.news import LinkChanged, LinkState
 from desk_agent.desktop.secrets import PasswordStore, TokenStore
 from desk_agent.settings import Keeper
 from desk_agent.simulator import Simulator
+from desk_agent.view import SignIn
 from tests.support.office import target
 from tests.support.until import until
 
@@ -139,6 +141,24 @@ async def test_who_opens_the_session_later_gets_the_one_that_has_gone_ahead() ->
                 states.append(news.state)
         assert states[0] is LinkState.CONNECTING, "all of it is told, from the start"
         await session.close()
+        await made.close()
+
+
+async def test_the_first_answers_are_waited_for_and_a_slow_pbx_is_not() -> None:
+    made, _ = account()
+    await made.gone_ahead(5.0)  # nobody has
+    async with quiet() as simulator:
+        made.go_ahead(target(simulator))
+        assert made._ahead is not None
+        await made.gone_ahead(5.0)
+        assert made._ahead[1]._link is not None
+        await made.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes the connection and says nothing
+        made.go_ahead(SignIn("127.0.0.1", silent.getsockname()[1], "1001", "1", patient=True))
+        assert made._ahead is not None
+        await made.gone_ahead(0.01)
+        assert made._ahead[1]._link is None
         await made.close()
 
 
