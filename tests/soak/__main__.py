@@ -1,130 +1,174 @@
-"""An agent's day of eight hours in some minutes, and what the process holds meanwhile.
+"""An agent's day of eight hours in some minutes, and what the desk's process holds meanwhile.
 
     python -m tests.soak                     eight hours, about thirteen minutes
     python -m tests.soak --hours 1 --rate 60
     python -m tests.soak --cycles 1000       connects and resets instead
+    python -m tests.soak --window 200        the whole window, signed in and out so often, over a desk that is none
 
-Calls, holds, transfers, faults and restarts are those of `tests.support.random_hour`, to which the desk's other work
-comes: notes, searches, favourites, agent states. PBX and desk share the process, so what the PBX writes down
-for tests is thrown away each quarter of an hour. The exit status is 1 if something has grown.
+The PBX, the network and the people are here; the desk is a process of its own, `tests.soak.program`. Calls, holds,
+transfers, faults and restarts are those of `tests.support.random_hour`. The exit status is 1 if something has grown.
 """
 
 import argparse
 import asyncio
-import contextlib
 import logging
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from desk_agent.simulator import Simulator
-from desk_agent.view import HistoryFilter, Refused
-from tests.support.cycles import connect
+from tests.soak.far_desk import FarDesk, FarProgram
+from tests.support.cycles import Cycles
 from tests.support.fast_clock import FastClock
 from tests.support.footprint import Footprint
-from tests.support.random_hour import COLLEAGUES, Hour
+from tests.support.random_hour import Hour
 
 QUARTER = 900.0  # seconds
-WARM = 4  # quarters of an hour after which nothing may grow any more
-MORE_MEMORY = 1.08  # of what there was then, and 4 MiB: the history itself grows
+WARM = 4  # quarters of an hour, or measurements, after which nothing may grow any more
+EVERY = 20  # cycles between two measurements
+TURNS = 10  # of the window's, likewise
+MORE = 1024  # KiB, over eight hours or 500 cycles
 SPARE = 40  # objects of one class: what a call under way has
 HANDLES = 12  # a connection under way has some
 TASKS = 25
 
 
-async def work(hour: Hour, clock: FastClock) -> None:
-    """What an agent does beside the calls."""
-    while True:
-        await clock.sleep(hour.chance.uniform(10, 40))
-        if not hour.is_live:
-            continue
-        desk, chance = hour.desk, hour.chance
-        with contextlib.suppress(Refused, LookupError):
-            match chance.randrange(6):
-                case 0:
-                    newest = desk.history.id_of()
-                    if newest is not None:
-                        desk.history.note(newest, f"said {chance.randrange(1000)}")
-                case 1:
-                    desk.history.find(HistoryFilter(text=chance.choice(("park", "0318", "said"))), 50)
-                case 2:
-                    await desk.suggest(chance.choice(("kim", "02", "park")))
-                case 3:
-                    desk.people.toggle_favourite(chance.choice(COLLEAGUES))
-                case 4:
-                    await desk.agent.logon("620", "1")
-                case _:
-                    await (desk.agent.ready() if chance.random() < 0.5 else desk.agent.not_ready("1"))
+class Day(Hour):
+    """An hour, or more, of a desk in another process."""
+
+    def __init__(self, program: FarProgram, *facts: Any) -> None:
+        super().__init__(*facts)
+        self._program = program
+
+    def make_desk(self) -> Any:
+        """A new run of it."""
+        return FarDesk(self._program)
+
+    def _heard(self, _change: object) -> None:
+        pass
+
+    async def _end(self) -> None:
+        await self._within(lambda: self.is_live, "not live again")
 
 
-def forget(hour: Hour) -> None:
-    """Throw away what the PBX and the checks have written down."""
-    journal = hour.exchange.journal
-    journal.entries.clear()
-    for ref in [ref for ref, call in journal.calls.items() if ref not in hour.exchange.calls]:
-        del journal.calls[ref]
-    hour.log.calls.clear()
-    hour.trace.clear()
-    hour.faults.late.clear()
-    hour.events.robbed.clear()
+class FarCycles(Cycles):
+    """Cycles of a desk in another process."""
+
+    def __init__(self, program: FarProgram, user: str, rate: float) -> None:
+        super().__init__(user, rate)
+        self._program = program
+
+    def make_desk(self) -> Any:
+        """The only run of it."""
+        return FarDesk(self._program)
 
 
-async def day(hours: float, rate: float, seed: int) -> list[Footprint]:
-    """What was held after each quarter of an hour."""
+async def day(
+    program: FarProgram, folder: Path, hours: float, rate: float, seed: int, every: float = QUARTER
+) -> list[Footprint]:
+    """What was held after each quarter of an hour, or every so many seconds."""
     clock = FastClock(rate)
     held: list[Footprint] = []
 
     async def measure(hour: Hour) -> None:
         while True:
-            await clock.sleep(QUARTER)
+            await clock.sleep(every)
             async with hour.faults.busy:  # between two faults, with the program running
-                forget(hour)
-                held.append(Footprint.now())
-            show(f"{len(held) / 4:5.2f} h", held[-1])
+                held.append(await program.measure())
+            show(f"{len(held) * every / 3600:5.2f} h", held[-1])
 
-    with tempfile.TemporaryDirectory() as folder:
-        async with (
-            Simulator(scenario="quiet", seed=seed, clock=clock) as simulator,
-            Hour(simulator, clock, Path(folder), seed, "desk") as hour,
-        ):
-            beside = [asyncio.create_task(work(hour, clock)), asyncio.create_task(measure(hour))]
-            try:
-                await hour.run(hours * 3600)
-            finally:
-                for task in beside:
-                    task.cancel()
-                ended = await asyncio.gather(*beside, return_exceptions=True)
-            for each in ended:
-                if isinstance(each, Exception):
-                    raise each
-            print(f"{sum(hour.done.values())} things done, {hour.runs} runs of the desk, {dict(hour.faults.done)}")
+    async with (
+        Simulator(scenario="quiet", seed=seed, clock=clock) as simulator,
+        Day(program, simulator, clock, folder, seed, "desk") as hour,
+    ):
+        measuring = asyncio.create_task(measure(hour))
+        try:
+            await hour.run(hours * 3600)
+        finally:
+            measuring.cancel()
+            (ended,) = await asyncio.gather(measuring, return_exceptions=True)
+        if isinstance(ended, Exception):
+            raise ended
+        print(f"{sum(hour.done.values())} things done, {hour.runs} runs of the desk, {dict(hour.faults.done)}")
+    return held
+
+
+async def connect(program: FarProgram, cycles: int, rate: float) -> list[Footprint]:
+    """What was held after each `EVERY` cycles, half of them resets and half of them log-outs and log-ins."""
+    held: list[Footprint] = []
+    async with FarCycles(program, "desk", rate) as desk:
+        for cycle in range(1, cycles + 1):
+            await (desk.lose() if cycle % 2 else desk.anew())
+            if cycle % EVERY == 0:
+                await desk.rest()
+                held.append(await program.measure())
+                show(f"{cycle:6}", held[-1])
     return held
 
 
 def show(when: str, held: Footprint) -> None:
     """One line."""
     objects = sum(held.objects.values())
-    print(f"{when}  {held.pss / 1024:7.1f} MiB  {held.handles:4} handles  {held.tasks:4} tasks  {objects:6} objects")
+    print(
+        f"{when}  {held.memory / 1024:6.2f} MiB, held {held.held / 1024:6.2f}, in use {held.live / 1024:6.2f}  "
+        f"{held.handles:4} handles  {held.tasks:4} tasks  {objects:6} objects"
+    )
     sys.stdout.flush()
 
 
-def grown(held: list[Footprint]) -> dict[str, int]:
-    """What of the last hour's least is more than in the hour in which everything was warm."""
-    if len(held) < 2 * WARM:
+def grown(held: list[Footprint], most: float) -> dict[str, int]:
+    """What is more at the end than it was when everything was warm; of memory more than ``most`` KiB.
+
+    What is in use is compared with the first quarter of the time. What the process holds, gaps in its heap included,
+    is compared with the third: by then the gaps have found their size.
+    """
+    warm = held[WARM:]
+    if len(warm) < 4:
         return {}
-    early, late = held[WARM // 2 : WARM + WARM // 2], held[-WARM:]
+    part = len(warm) // 4
+    early, middle, late = warm[:part], warm[2 * part : 3 * part], warm[-part:]
     found: dict[str, int] = {}
-    before, after = min(one.pss for one in early), min(one.pss for one in late)
-    if after > before * MORE_MEMORY + 4096:
-        found["KiB"] = after - before
-    for name, of, spare in (("handles", lambda one: one.handles, HANDLES), ("tasks", lambda one: one.tasks, TASKS)):
-        if min(map(of, late)) > max(map(of, early)) + spare:
-            found[name] = min(map(of, late)) - max(map(of, early))
-    for name in held[-1].objects:
-        least, most = min(one.objects[name] for one in late), max(one.objects[name] for one in early)
-        if least > most + SPARE:
-            found[name] = least - most
+    for name, of, then in (("KiB in use", _live, early), ("KiB held", _held, middle)):
+        before, after = min(map(of, then)), min(map(of, late))
+        print(f"{name}: {before} before, {after} at the end")
+        if after - before > most:
+            found[name] = after - before
+    sizes: list[tuple[str, Callable[[Footprint], int], int]] = [
+        ("handles", lambda one: one.handles, HANDLES),
+        ("tasks", lambda one: one.tasks, TASKS),
+        *((name, lambda one, name=name: one.objects[name], SPARE) for name in held[-1].objects),
+    ]
+    for name, of, spare in sizes:
+        least, most_then = min(map(of, late)), max(map(of, early))
+        if least > most_then + spare:
+            found[name] = least - most_then
     return found
+
+
+def _live(one: Footprint) -> int:
+    return one.live
+
+
+def _held(one: Footprint) -> int:
+    return one.held
+
+
+async def run(given: argparse.Namespace) -> dict[str, int]:
+    """What has grown in what was asked for."""
+    if given.window:
+        from tests.soak.window import live  # Qt is loaded for it only
+
+        return grown(await live(given.window, TURNS, show), MORE * max(given.window / 500, 1))
+    with tempfile.TemporaryDirectory() as folder:
+        own, history = Path(folder) / "hours", Path(folder) / "program"
+        own.mkdir()
+        history.mkdir()
+        async with FarProgram(history, given.rate) as program:
+            if given.cycles:
+                return grown(await connect(program, given.cycles, given.rate), MORE * max(given.cycles / 500, 1))
+            return grown(await day(program, own, given.hours, given.rate, given.seed), MORE * max(given.hours / 8, 1))
 
 
 def main() -> int:
@@ -134,12 +178,10 @@ def main() -> int:
     parser.add_argument("--rate", type=float, default=40.0, help="seconds of the day in one of ours")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cycles", type=int, default=0, help="connect so many times instead")
+    parser.add_argument("--window", type=int, default=0, help="live with the window so many times instead")
     given = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    if given.cycles:
-        more = asyncio.run(connect(given.cycles, told=lambda cycle, held: show(f"{cycle:6}", held)))
-    else:
-        more = grown(asyncio.run(day(given.hours, given.rate, given.seed)))
+    more = asyncio.run(run(given))
     print(f"grown: {more}" if more else "nothing has grown")
     return 1 if more else 0
 

@@ -25,9 +25,9 @@ _PATIENCE = 60.0  # real seconds
 class Cycles:
     """``async with Cycles(user) as cycles``: a desk that is signed in, through a proxy, in a quiet office."""
 
-    def __init__(self, user: str) -> None:
+    def __init__(self, user: str, rate: float = RATE) -> None:
         self._user = user
-        self._clock = FastClock(RATE)
+        self._clock = FastClock(rate)
         self._stack = AsyncExitStack()
         self._states: list[str] = []
 
@@ -37,7 +37,7 @@ class Cycles:
         self._simulator = await enter(Simulator(scenario="quiet", seed=1, clock=clock))
         self._proxy = await enter(FaultProxy(self._simulator.host, self._simulator.port, clock))
         self._given = target(self._simulator, self._user, port=self._proxy.port, patient=True)
-        self._desk = Desk(self._open, rules=RULES, clock=clock)
+        self._desk = self.make_desk()
         self._stack.push_async_callback(self._desk.close)
         self._desk.subscribe(lambda _change: self._states.append(self._state))
         await self._desk.sign_in(self._given)
@@ -45,6 +45,10 @@ class Cycles:
 
     async def __aexit__(self, *error: object) -> None:
         await self._stack.__aexit__(*error)  # type: ignore[arg-type]
+
+    def make_desk(self) -> Any:
+        """The desk."""
+        return Desk(self._open, rules=RULES, clock=self._clock)
 
     async def lose(self) -> None:
         """The line is reset; until all is known again."""
@@ -77,24 +81,18 @@ class Cycles:
         await _until(lambda: self._state == "live")
 
 
-async def connect(
-    cycles: int, user: str = "desk", told: Callable[[int, Footprint], None] = lambda _cycle, _held: None
-) -> dict[str, int]:
-    """Connect so many times; what has grown from the first cycles to the last.
-
-    ``told`` hears now and then what is held after a cycle.
-    """
+async def connect(cycles: int, user: str = "desk") -> dict[str, int]:
+    """Connect so many times; what has grown from the first cycles to the last."""
     before = None
     async with Cycles(user) as desk:
         for cycle in range(1, cycles + 1):
             await (desk.lose() if cycle % 2 else desk.anew())
-            if cycle in {WARM, cycles} or cycle % 100 == 0:
+            if cycle == WARM:
                 await desk.rest()
-                held = Footprint.now()
-                told(cycle, held)
-                before = held if cycle <= WARM or before is None else before
+                before = Footprint.now()
         assert before is not None
-        return held.grown(before, most=SPARE)
+        await desk.rest()
+        return Footprint.now().grown(before, most=SPARE)
 
 
 async def _until(holds: Callable[[], bool]) -> None:

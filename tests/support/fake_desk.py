@@ -186,7 +186,7 @@ class FakeHistory(History):
         return gap
 
     def keep_past(self, past: PastCall) -> None:
-        facts = self._facts_of(past)
+        facts = self._running._facts_of(past, certain=True)
         facts |= {"outcome": str(past.outcome), "detail": past.detail, "ended": past.ended.wall}
         facts["unseen"] = int(past.outcome is Outcome.MISSED)
         if past.answered is not None:

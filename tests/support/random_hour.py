@@ -117,14 +117,18 @@ class Hour:
         self.path = self._folder / str(self.runs) / "history.db"
         self.path.parent.mkdir(exist_ok=True)
         await self.proxy.accept()
-        self.store = HistoryStore(self.path)
-        close_open(self.store)
-        kept = KeptCalls(self.path.parent / "calls.json")
-        self.desk = Desk(self._open, rules=RULES, clock=self.clock, history=self.store, kept=kept)
+        self.desk = self.make_desk()
         self.desk.subscribe(self._heard)
         given = target(self.simulator, self._user, port=self.proxy.port, patient=True)
         self._runs = True
         self._signing_in = asyncio.create_task(self.desk.sign_in(given), name="sign-in")
+
+    def make_desk(self) -> Any:
+        """The desk of this run."""
+        self.store = HistoryStore(self.path)
+        close_open(self.store)
+        kept = KeptCalls(self.path.parent / "calls.json")
+        return Desk(self._open, rules=RULES, clock=self.clock, history=self.store, kept=kept)
 
     def _open(self, given: SignIn) -> Any:
         return Session(
