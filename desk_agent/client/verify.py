@@ -3,7 +3,6 @@
 import logging
 import ssl
 from collections.abc import Callable
-from typing import Final
 
 from desk_agent.api import commands as cmd
 from desk_agent.api.errors import InvalidTokenError, PbxError
@@ -13,8 +12,6 @@ from desk_agent.client.http import MOST, Http
 from desk_agent.client.link import GOODBYE_SECONDS, basic, token_in
 
 log = logging.getLogger(__name__)
-
-_WITHIN: Final = 8.0  # seconds
 
 
 class Verifier:
@@ -30,8 +27,8 @@ class Verifier:
         """Close all connections."""
         await self._http.close()
 
-    async def verify(self, user: str, password: str, on_token: Callable[[str], None]) -> None:
-        """Log in as ``user`` (section 3.2.1) and log out again (section 3.2.3).
+    async def verify(self, user: str, password: str, on_token: Callable[[str], None], seconds: float) -> None:
+        """Log in as ``user`` (section 3.2.1), within so many seconds, and log out again (section 3.2.3).
 
         ``on_token`` hears the token, and "" once it is given back: between the two, or where the PBX does not confirm
         that, somebody has to `give_back` what stands in the way of the next log-in.
@@ -42,7 +39,7 @@ class Verifier:
             PbxError: the PBX cannot say.
         """
         asker = self._asker(user)
-        content = await asker.ask(cmd.Login(), authorization=basic(user, password), seconds=_WITHIN)
+        content = await asker.ask(cmd.Login(), authorization=basic(user, password), seconds=seconds)
         token = token_in(content)
         on_token(token)
         if await self.give_back(user, token):

@@ -87,7 +87,7 @@ class Gateway:
             self.door,
             self.desks,
             clock,
-            Settings(session_timeout=float(config.limits.session_seconds)),
+            Settings(session_timeout=float(config.limits.session_seconds), unclaimed_gives_way=True),
             more=(SNAPSHOT,),
             ended=self._ended,
             attached=self._attached,

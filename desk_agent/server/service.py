@@ -38,6 +38,8 @@ class Settings:
 
     session_timeout: float = 120.0  # seconds; section 2.2's default of two minutes
     linger: float = 0.0  # seconds after a login's unclean end in which the account is still "Already Login"
+    # a login whose token nobody has shown yet ends when the account logs in again: its answer was lost on the way
+    unclaimed_gives_way: bool = False
     bodies: BodyForm = BodyForm.EITHER
     carriers: Carriers = Carriers.EITHER
     station_call_control: bool = True  # stations may control and watch their own phone
@@ -66,7 +68,13 @@ class Service:
         self.settings = settings
         self.hub = hub or Hub()
         self.attached = attached
-        self.sessions = Sessions(clock, settings.session_timeout, self._ended, settings.linger)
+        self.sessions = Sessions(
+            clock,
+            settings.session_timeout,
+            self._ended,
+            settings.linger,
+            unclaimed_gives_way=settings.unclaimed_gives_way,
+        )
         self._more = tuple(more)
         self._on_end = ended
         self._accounts = accounts

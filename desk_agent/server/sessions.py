@@ -24,7 +24,7 @@ class Session:
     sockets: int = 0  # open WebSockets
     broken: bool = False  # its last WebSocket went away without a close
     key: str = ""  # what stands for the token where that itself must not be kept
-    claimed: bool = True  # False: an earlier process gave the token out, and nobody has shown it to this one yet
+    claimed: bool = True  # False: nobody has shown the token to this process yet
 
 
 class Sessions:
@@ -34,8 +34,17 @@ class Sessions:
     open socket does not time out (section 2.2: a connected WebSocket keeps the authentication alive).
     """
 
-    def __init__(self, clock: Clock, timeout: float, ended: Callable[[Session], None], linger: float = 0.0) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        timeout: float,
+        ended: Callable[[Session], None],
+        linger: float = 0.0,
+        *,
+        unclaimed_gives_way: bool = False,
+    ) -> None:
         self._clock = clock
+        self._claimed = not unclaimed_gives_way
         self._linger = linger
         self._cleaned: dict[str, float] = {}  # until when a user whose login ended uncleanly is still logged in
         self._ended = ended
@@ -63,7 +72,7 @@ class Sessions:
         ):
             raise sessions_in_use()
         token = secrets.token_urlsafe(32)
-        session = Session(token, account, self._clock.now().mono, key=_key(token))
+        session = Session(token, account, self._clock.now().mono, key=_key(token), claimed=self._claimed)
         self._by_key[session.key] = session
         return session
 

@@ -30,18 +30,29 @@ class Driver:
         self.desks = {device: Desk(self._open_session, rules=RULES) for device in devices}
         self.sent: dict[str, Counter[str]] = {device: Counter() for device in devices}
         self.ever: dict[str, set[int]] = {device: set() for device in devices}  # references of calls that were shown
+        self.checks = Counter[str]()  # how often each desk has held its calls against the PBX's word
+        self.signs = Counter[str]()  # of life: whatever it has told
         self.falls = Counter[str]()  # how often each desk has said that its connection is gone
         self.tasks: set[asyncio.Task[None]] = set()
         for device, desk in self.desks.items():
             desk.subscribe(lambda change, device=device: self._look(device, change))  # type: ignore[misc]
 
     def _look(self, device: str, change: Change) -> None:
+        self.signs[device] += 1
         if isinstance(change, ConnectionChanged) and change.connection.state is not Connection.LIVE:
             self.falls[device] += 1
         self.ever[device].update(call.ref for call in self.desks[device].view.calls)
 
     def _open_session(self, target: SignIn) -> Session:
         session = self.sessions[target.user] = open_session(target)
+        ask = session.get_call_status
+
+        async def get_call_status(device: str) -> object:
+            word = await ask(device)
+            self.checks[target.user] += 1
+            return word
+
+        session.get_call_status = get_call_status  # type: ignore[method-assign, assignment]
         return session
 
     def _target(self, device: str) -> SignIn:
@@ -78,6 +89,8 @@ class Driver:
             f"{view.connection.state.value}: {view.connection.message}",
             self.sessions[device]._at.port,
             self.falls[device],
+            self.signs[device],
+            self.checks[device],
         ]
 
     def _spawn(self, work: Any) -> None:

@@ -132,6 +132,18 @@ def test_a_restored_session_is_its_owner_s_and_stands_in_nobody_s_way() -> None:
         later.find(before.token)
 
 
+async def test_a_log_in_whose_answer_was_lost_stands_in_nobody_s_way(pbx: Simulator, gateway: Gateway) -> None:
+    async with httpx.AsyncClient(verify=trusting(), timeout=10) as http:
+        desk = Stranger(gateway, pbx, http)
+        assert (await desk.login()).status_code == 200
+        lost = desk.token
+        assert (await desk.login()).status_code == 200
+        assert await desk.refused("GET", "call/dnd?deviceNumber=1001", token=lost) == (401, 3)
+        assert (await desk.ask("POST", "checkconnection")).status_code == 200  # from now on it is somebody's
+        assert (await desk.login()).status_code == 401
+    assert gateway.desk_count == 1
+
+
 def test_gateways_of_one_user_keep_their_secrets_apart(tmp_path: Path) -> None:
     environment = {"XDG_RUNTIME_DIR": str(tmp_path)}
     one, two = (kept.TokenFile(environment, kept.mark(tmp_path / name)) for name in ("one", "two"))

@@ -50,6 +50,7 @@ async def test_the_pbx_itself_says_whether_a_password_is_right_and_keeps_no_logi
 
 
 async def test_a_station_is_signed_in_once(stranger: Stranger) -> None:
+    assert (await stranger.ask("POST", "checkconnection")).status_code == 200  # it has its token
     again = await stranger.login()
     assert again.status_code == 401
     assert again.json()["error"]["message"] == "Already Login"

@@ -52,7 +52,7 @@ async def wss(port: int, pin: str) -> None:
 async def gateway_door(port: int, pin: str) -> None:
     pbx = Verifier("127.0.0.1", port, pin or None, tls.context(pin or None))
     try:
-        await pbx.verify("1001", SECRET, lambda _token: None)
+        await pbx.verify("1001", SECRET, lambda _token: None, 5.0)
     finally:
         await pbx.close()
 
