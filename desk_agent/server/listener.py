@@ -14,6 +14,8 @@ from uvicorn.server import ServerState
 from desk_agent.server.parameters import MAX_BODY
 
 _PATIENCE = 0.5
+# Longer than a desk waits for it (5 s): who is cut off by the server cannot know whether his request was read.
+_HANDSHAKE_SECONDS = 10.0
 REQUEST_SECONDS = (
     20.0  # in which a request must make progress: from the connection to its head, from there to its end
 )
@@ -76,7 +78,10 @@ class Listener:
     async def start(self, sock: socket.socket) -> None:
         """Accept connections on a bound socket."""
         self._server = await asyncio.get_running_loop().create_server(
-            self._protocol, sock=sock, ssl=self._context, ssl_handshake_timeout=5 if self._context else None
+            self._protocol,
+            sock=sock,
+            ssl=self._context,
+            ssl_handshake_timeout=_HANDSHAKE_SECONDS if self._context else None,
         )
 
     async def stop(self) -> None:

@@ -13,14 +13,12 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import sys
 import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -34,6 +32,7 @@ from desk_agent.simulator.office_file import default_office
 from desk_agent.simulator.rules import Refused as NotNow
 from desk_agent.view import Verb
 from tests.benchmarks.gateway import cpu_of
+from tests.benchmarks.gateway_programs import Program, free_port, start
 from tests.support.truth import truth
 
 CODE = "4711-9"
@@ -71,46 +70,6 @@ class Everything(Observer):
     def told(self, leg: Leg, kind: str, fields: Mapping[str, Any], /) -> None:
         """An event."""
         self.joined(leg)
-
-
-@dataclass
-class Program:
-    """A process of the rehearsal that talks in lines."""
-
-    process: asyncio.subprocess.Process
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def line(self) -> Any:
-        """Its next line."""
-        assert self.process.stdout is not None
-        return json.loads(await self.process.stdout.readline() or b"null")
-
-    def write(self, what: str) -> None:
-        """Send it a line."""
-        assert self.process.stdin is not None
-        self.process.stdin.write(what.encode() + b"\n")
-
-    async def ask(self, **order: Any) -> Any:
-        """An order and its answer."""
-        async with self.turn:
-            self.write(json.dumps(order))
-            return await self.line()
-
-    async def kill(self) -> None:
-        """At once, as by kill -9."""
-        if self.process.returncode is None:
-            self.process.kill()
-        await self.process.wait()
-
-
-async def start(*words: str, **environment: str) -> Program:
-    """Run a module of ours."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", *words, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
-        stderr=None if os.environ.get("DESK_AGENT_REHEARSAL_LOG") else asyncio.subprocess.DEVNULL,
-        limit=1 << 24, env=os.environ | environment,
-    )  # fmt: skip
-    return Program(process)
 
 
 class Rehearsal:
@@ -388,13 +347,6 @@ class Rehearsal:
                 if done[device][name] > most[name]
             ]
         return wrong
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
 
 
 FAULTS = ("sockets_reset", "pbx_away", "pbx_restarted", "gateway_killed", "gateway_gone")

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import ssl
+import sys
 from collections.abc import AsyncIterator
 
 import httpx
@@ -12,6 +13,7 @@ from websockets.exceptions import InvalidStatus
 from desk_agent.gateway.machine import Gateway
 from desk_agent.simulator import Simulator
 from desk_agent.view import Verb
+from tests.benchmarks.gateway_hostile import attacked
 from tests.gateway.test_gateway_desks import desk, live, target
 from tests.support.hostile import Stranger, trusting
 from tests.support.until import until
@@ -105,3 +107,11 @@ async def test_a_socket_wants_a_token_of_its_own_user(
         with pytest.raises(InvalidStatus) as refused:
             await forged.socket()
         assert refused.value.response.status_code == 401
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what the gateway holds is read from /proc")
+async def test_a_crowd_of_attackers_gets_nothing_and_disturbs_nobody() -> None:
+    """By hand, with thousands: python -m tests.benchmarks.gateway_hostile."""
+    found = await attacked(100, 1.0)
+    assert found.wrong == []
+    assert set(found.answers) >= {401, 413}
