@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from desk_agent.api.events import Event
+from desk_agent.api.events import Event, Presence
 from desk_agent.client.news import Snapshot
 from desk_agent.instant import Instant
 from desk_agent.view import Change
@@ -76,6 +76,10 @@ class Parts:
 
     def hear(self, event: Event, at: Instant) -> None:
         """The PBX has said something."""
+        if isinstance(event, Presence):  # some thousands a second in a large house, and the business of two parts
+            self._desk.people.hear(event, at)
+            self._desk.history.hear(event, at)  # as long as anything comes no call is missed
+            return
         for part in self._desk.parts:
             part.hear(event, at)
 

@@ -1,6 +1,7 @@
 """What other phones are doing: the last word of each, and since when."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
 from desk_agent.api.enums import CallStatus
@@ -27,6 +28,7 @@ _MEANS: Final = {
 }
 
 
+@lru_cache(maxsize=256)  # a word comes with every change, and there are a dozen of them
 def presence_of(word: str) -> Presence:
     """A status word of section 5.3.3.3 or 5.3.4.22. A phone that forwards only when it is busy or nobody
     answers rings like any other, so it is free."""

@@ -106,3 +106,13 @@ async def test_an_account_that_may_not_follow_others_is_told_why_and_asks_for_no
         assert "station login" in seen.desk.people.why_not
         assert dict(seen.desk.view.colleagues) == {}
         assert not any(operation.startswith("presence") for operation, _ in denied.exchange.journal.requests)
+
+
+async def test_a_change_of_presence_shows_that_calls_are_being_seen(simulator: Simulator) -> None:
+    async with signed_in(simulator, "desk") as seen:
+        await until(lambda: len(seen.desk.view.colleagues) == 10)
+        await until(lambda: presence(seen, "1010") is Presence.FREE)
+        before = seen.desk.history._gaps.heard
+        simulator.exchange.ring("1010", "1003")
+        await until(lambda: presence(seen, "1010") is Presence.RINGING)
+        assert seen.desk.history._gaps.heard != before
