@@ -315,7 +315,8 @@ class Gaps:
             "record": found.record.key,
         }
         row = self._store.add(owner, facts, in_order=False)
-        if facts["ref"]:
+        # one that has talked is over: what is heard of it now is another part
+        if facts["ref"] and not facts.get("talked"):
             self._found[facts["ref"]] = (row, self._port.clock.now().mono)
 
 

@@ -42,6 +42,7 @@ class Running:
         self._facts: dict[int, dict[str, Any]] = {}  # what is written of a running call, by its row
         self._older: set[int] = set()  # rows that have begun before this sign-in
         self._doubtful: set[int] = set()  # rows of running calls that may be others by now
+        self._missed: set[int] = set()  # rows of running calls of which something may not have been seen
         # rows of the last calls that ended, by reference, when that was, and whether they were certain until then
         self._over: dict[int, tuple[int, float, bool]] = {}
 
@@ -62,6 +63,7 @@ class Running:
         self._facts.clear()
         self._older.clear()
         self._doubtful.clear()
+        self._missed.clear()
 
     # looking
 
@@ -112,7 +114,7 @@ class Running:
     def end(self, past: PastCall) -> int:
         """A call is over: its row."""
         unknown = past.outcome is Outcome.UNKNOWN
-        facts = self._facts_of(past, certain=not unknown or self._rows.get(past.ref) not in self._doubtful)
+        facts = self._facts_of(past, certain=self._is_certain(past))
         facts |= {"outcome": str(past.outcome), "cause": past.cause, "detail": past.detail}
         facts["unseen"] = int(past.outcome is Outcome.MISSED and past.direction is Direction.IN)
         row = self._rows.pop(past.ref, None) or self._reopened(past.ref, past.number)
@@ -134,6 +136,7 @@ class Running:
         self._older.discard(row)
         self._keep_over(past.ref, row)
         self._doubtful.discard(row)
+        self._missed.discard(row)
         return row
 
     def hear_late(self, event: ev.CallEvent, at: Instant) -> int | None:
@@ -213,7 +216,13 @@ class Running:
             self._doubtful.discard(row)
         else:
             self._doubtful.add(row)
+            self._missed.add(row)
         self._write(row, facts, told)
+
+    def _is_certain(self, past: PastCall) -> bool:
+        """Whether it is that call which was answered: an event has spoken of it, be it that of its end."""
+        doubtful = self._rows.get(past.ref) in self._doubtful
+        return not doubtful or past.outcome not in {Outcome.UNKNOWN, Outcome.TRANSFERRED}
 
     def _done(self, call: CallView | PastCall) -> int | None:
         """The row in which an earlier run has seen the end of ``call``, before it was killed."""
@@ -241,7 +250,7 @@ class Running:
         return facts
 
     def _keep_over(self, ref: int, row: int) -> None:
-        self._over = {ref: (row, self._port.clock.now().mono, row not in self._doubtful), **self._over}
+        self._over = {ref: (row, self._port.clock.now().mono, row not in self._missed), **self._over}
         while len(self._over) > _OVER:
             self._over.popitem()
 
@@ -263,7 +272,7 @@ class Running:
         }
         if not news:
             return
-        self._facts[row] = before | facts
+        self._facts[row] = before | {name: value for name, value in facts.items() if name not in kept}
         if not self._store.change(row, news):
             new = self._add(facts)
             for ref, known in self._rows.items():

@@ -183,9 +183,9 @@ class CallModel:
         return changes
 
     def disown(self, ref: int, at: Instant) -> Changes:
-        """The PBX says that this device has no such call: its end was lost."""
+        """The PBX says that this device has no such call: its end was lost, unless it has another reference now."""
         changes = Changes()
-        leg = self.legs.get(self.resolve(ref))
+        leg = self.legs.get(ref)
         if leg is not None:
             self._end_unheard(leg, at, changes)
         return changes
@@ -227,7 +227,7 @@ class CallModel:
     def deny(self, ref: int, at: Instant) -> Changes:
         """The PBX knows no call ``ref``: what was doubtful anyway is over."""
         changes = Changes()
-        leg = self.legs.get(self.resolve(ref))
+        leg = self.legs.get(ref)
         if leg is not None and not leg.verified:
             self._registry.end(leg, at, changes, Outcome.UNKNOWN)
         return changes

@@ -161,7 +161,7 @@ class Unions:
 def _nearest(number: str, legs: Iterable[Leg]) -> Leg | None:
     """Of several calls with the same person, the one that a transfer or a conference is about: not one on hold."""
     alike = [leg for leg in legs if same(leg.number, number)]
-    return max(alike, key=lambda leg: (leg.state in pairs.ACTIVE, leg.since.mono), default=None)
+    return max(alike, key=lambda leg: (leg.verified, leg.state in pairs.ACTIVE, leg.since.mono), default=None)
 
 
 def _consulter(event: ev.CallEvent, mine: frozenset[str]) -> str:

@@ -114,12 +114,22 @@ def match(
     matched = {record.key for _, record in pairs}
     found = []
     for record in rest:
-        if record.key in matched:
+        if record.key in matched or _is_part(record, known, ahead or 0.0, tolerance):
             continue
         place = _place(record, gaps, ahead or 0.0, NEAR if ahead is not None else UNMEASURED)
         if place is not None:
             found.append(place)
     return Matched(tuple(pairs), tuple(found), measured)
+
+
+def _is_part(record: Recorded, known: Sequence[Known], ahead: float, tolerance: float) -> bool:
+    """Whether it is of what a call was before it got another reference, with somebody else: that call has a row."""
+    return bool(record.ref) and any(
+        record.ref in call.refs
+        and record.line != call.line
+        and min(_distance(call, record, start - ahead) for start in record.starts) <= tolerance
+        for call in known
+    )
 
 
 def _comparable(known: Sequence[Known], recorded: Sequence[Recorded], ahead: float) -> bool:

@@ -16,7 +16,7 @@ import pytest
 from desk_agent.simulator import Dialect, Simulator
 from desk_agent.simulator.dialect import MasterLeaves, Names, Order, ReleasedRef
 from tests.support.fast_clock import FastClock, Lag
-from tests.support.history_truth import compare, rows_of
+from tests.support.history_truth import compare
 from tests.support.random_hour import PHONE, Hour
 from tests.support.seeds import seeds
 
@@ -42,15 +42,14 @@ async def test_the_history_is_true(name: str, user: str, seed: int, tmp_path: Pa
         Hour(simulator, clock, tmp_path, seed, user) as hour,
     ):
         await hour.run(MINUTES * 60)
-        entries, gaps = rows_of(hour.store)
 
     def nearness(since: float, until: float) -> float:
         return NEAR + lag.worst(since, until)
 
     report = compare(
-        hour.log.calls,
-        entries,
-        gaps,
+        hour.calls,
+        hour.entries,
+        hour.gaps,
         nearness,
         vague=VERIFIED,
         robbed=frozenset(hour.events.robbed),
@@ -66,4 +65,4 @@ async def test_the_history_is_true(name: str, user: str, seed: int, tmp_path: Pa
     assert not wrong, "\n".join([*wrong, *(hour.around(call) for call in report.doubted[:3])])
     assert report.made_of["calls"]
     assert report.made_of["within sight"] or MINUTES < 10
-    assert PHONE in {entry.extension for entry in entries} or MINUTES < 10
+    assert PHONE in {entry.extension for entry in hour.entries} or MINUTES < 10

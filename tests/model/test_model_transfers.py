@@ -70,3 +70,14 @@ def test_a_conference_ends_each_call_that_it_takes_up_once(phone: Phone) -> None
     phone.hear(ev.Conferencing, 1, member_dn=members, new_conf_member_dn="0318055123")
     assert phone.ended == [(2, Outcome.ANSWERED)]
     assert phone.states() == {1: LegState.CONFERENCE}
+
+
+def test_that_there_is_no_call_of_the_old_reference_says_nothing_of_the_call(phone: Phone) -> None:
+    """The command was on its way when the call got another reference."""
+    ring(phone, 2, "1003")
+    phone.hear(ev.Transferred, 1, transfer_to_dn=ME, transferor_dn="1003")
+    assert set(phone.states()) == {1}
+    assert not phone.model.disown(2, phone.at()).ended
+    phone.model.doubt()
+    assert not phone.model.deny(2, phone.at()).ended
+    assert set(phone.states()) == {1}

@@ -257,3 +257,26 @@ def test_a_date_that_can_mean_two_days_is_the_one_in_the_gap() -> None:
 
 def test_a_record_without_a_time_is_left_alone() -> None:
     assert match([], [Recorded("k", (), LINES[0])], [Span(1, 0, NOON * 2)], 0.0).found == ()
+
+
+def test_the_record_of_what_a_call_was_before_a_transfer_is_no_call_of_its_own() -> None:
+    """Who asked before handing the call over talked under a reference of its own, which has a record too."""
+    call = Known(
+        id=1,
+        refs=frozenset({355, 358}),
+        line="025551234",
+        direction=Direction.IN,
+        started=NOON + 20,
+        ended=NOON + 46,
+        talked=15.0,
+        answered=True,
+    )
+    asked = Recorded("asked", (NOON,), "1003", ref=358, talked=2.0)
+    handed = Recorded("handed over", (NOON,), "025551234", ref=355, direction=Direction.IN, talked=12.0)
+    before = [Span(7, NOON - 30, NOON + 5)]
+    assert match([call], [asked, handed], before, 0.0).pairs == ((call, handed),)
+    assert match([call], [asked, handed], before, 0.0).found == ()
+    taken = replace(call, record="handed over")
+    assert match([taken], [asked, handed], before, 0.0).found == ()
+    other = replace(asked, ref=350)
+    assert [each.record for each in match([taken], [other], before, 0.0).found] == [other]

@@ -29,6 +29,8 @@ from desk_agent.view import (
     Change,
     ConfirmationWanted,
     ConnectionChanged,
+    Gap,
+    HistoryEntry,
     Refused,
     SignIn,
     Verb,
@@ -38,6 +40,7 @@ from tests.support.contacts import RULES
 from tests.support.fast_clock import FastClock
 from tests.support.fault_proxy import FaultProxy
 from tests.support.ghost_watch import GhostWatch
+from tests.support.history_truth import rows_of
 from tests.support.hour_events import HourEvents
 from tests.support.hour_faults import HourFaults
 from tests.support.office import target
@@ -74,6 +77,9 @@ class Hour:
         self.events = HourEvents(simulator, clock, PHONE, self.chance, self._note)
         self.faults = HourFaults(simulator, self.proxy, self.events, self, clock, PHONE, self.chance, self._note)
         self.ghosts = GhostWatch(self.exchange, PHONE, clock, self._shown)
+        self.calls: tuple[TrueCall, ...] = ()  # that there were until the end
+        self.entries: list[HistoryEntry] = []  # of its history then
+        self.gaps: list[Gap] = []
         self.done: Counter[str] = Counter()
         self.runs = 0
         self._folder = folder
@@ -218,11 +224,13 @@ class Hour:
                 await self.clock.sleep(2)
                 continue
             await self.clock.sleep(SETTLED + 2)
-            if self._is_over():  # nothing has rung back meanwhile
+            await self.desk.history._gaps._read(settle=True)
+            if self._is_over():  # nothing has rung back meanwhile; what rings from now on is not of this hour
+                self.entries, self.gaps = rows_of(self.store)
+                self.calls = tuple(self.log.calls)
                 break
         assert not self.exchange.legs_of(PHONE), self.exchange.legs_of(PHONE)
         assert not self.desk.view.calls, f"ghosts: {self.desk.view.calls}"
-        await self.desk.history._gaps._read(settle=True)
 
     def _is_over(self) -> bool:
         return not self.exchange.legs_of(PHONE) and not self.desk.view.calls
