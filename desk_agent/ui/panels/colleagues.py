@@ -76,7 +76,6 @@ class ColleagueModel(QAbstractListModel):
         super().__init__(parent)
         self._all: Mapping[str, Colleague] = MappingProxyType({})
         self._numbers: list[str] = []
-        self._place: dict[str, int] = {}
         self._text = ""
         self._circle = EVERYBODY
 
@@ -99,10 +98,6 @@ class ColleagueModel(QAbstractListModel):
         if (text, circle) != (self._text, self._circle):
             self._text, self._circle = text, circle
             self._arrange()
-
-    def rows_of(self, numbers: tuple[str, ...]) -> list[int]:
-        """Where these numbers are shown."""
-        return [self._place[number] for number in numbers if number in self._place]
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
         """How many are shown."""
@@ -140,7 +135,6 @@ class ColleagueModel(QAbstractListModel):
             return
         self.beginResetModel()
         self._numbers = numbers
-        self._place = {number: row for row, number in enumerate(numbers)}
         self.endResetModel()
 
 
@@ -196,8 +190,20 @@ class ColleaguesPanel(QWidget):
             return
         if not self.isVisible():
             return
-        for row in self._model.rows_of(change.changed):
-            self._list.update(self._model.index(row))
+        self._repaint(frozenset(change.changed))
+
+    def _repaint(self, changed: frozenset[str]) -> None:
+        """Paint those of ``changed`` anew that are in sight, a dozen of some thousands."""
+        shown = self._list.viewport().rect()
+        first = self._list.indexAt(QPoint(shown.center().x(), shown.top()))
+        for row in range(max(first.row(), 0), self._model.rowCount()):
+            index = self._model.index(row)
+            place = self._list.visualRect(index)
+            if place.top() > shown.bottom():
+                break
+            one = self._model.colleague(index)
+            if one is not None and one.number in changed:
+                self._list.viewport().update(place)
 
     def _filter(self) -> None:
         self._model.set_filter(self._search.edit.text().strip(), self._shown)
