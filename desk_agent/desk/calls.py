@@ -33,7 +33,7 @@ from desk_agent.model.calls import CallModel, Changes, is_idle, is_in_call
 from desk_agent.model.leg import TALKING, Leg
 from desk_agent.people.numbers import Origin, Use
 from desk_agent.text import plain
-from desk_agent.view import TARGETED, CallsChanged, CallView, Level, Notice, PastCall, Refused, Verb
+from desk_agent.view import TARGETED, CallsChanged, CallView, LegState, Level, Notice, PastCall, Refused, Verb
 
 log = logging.getLogger(__name__)
 
@@ -284,8 +284,11 @@ class Calls:
             raise Refused(error.sentence) from error
         except InvalidConnectionIdentifierError as error:
             self._verifier.soon()
-            if held is None:  # else nobody knows which of the two is meant
-                gone = self._model.disown if verb in {Verb.HANGUP, Verb.REJECT} else self._model.deny
+            if held is not None:  # nobody knows which of the two is meant
+                self._publish(self._model.doubt(order.refs))
+            else:  # a busy tone is over after seconds, whether that is said or not
+                over = verb in {Verb.HANGUP, Verb.REJECT} or leg.state is LegState.FAILED
+                gone = self._model.disown if over else self._model.deny
                 self._publish(gone(leg.ref, self._port.clock.now()))
             raise Refused(error.sentence) from error
         except PbxError as error:

@@ -25,6 +25,7 @@ from desk_agent.view import LegState, Outcome, Verb
 __all__ = ["CallModel", "Changes", "Ended", "is_idle", "is_in_call"]
 
 _MAX_EARLY: Final = 256
+_BUSY_TONE: Final = 18.0  # seconds; its end is told, and beside another call no word of the phone's state tells it
 _NEW: Final = SETTING_UP | {LegState.RINGING}
 _PLAIN_IDLE: Final = frozenset({"idle", "dnd", "block"})
 _IN_CALL: Final = frozenset({"ring", "hold", "conf"})
@@ -40,6 +41,10 @@ _ACTIVE_FIRST: Final = (
     LegState.HOLDING,
     LegState.RINGING,
 )
+
+
+def _has_faded(leg: Leg, now: Instant) -> bool:
+    return leg.state is LegState.FAILED and now.mono - leg.since.mono > _BUSY_TONE
 
 
 def is_in_call(word: str) -> bool:
@@ -158,6 +163,9 @@ class CallModel:
         elif len(self.legs) == 1 and old and not (self._stranger and old[0].state is LegState.RINGING):
             certain = old[0].ref not in self._unheard and old[0].verified and not self._stranger
             self._registry.put(self._words.confirmed(old[0], word.strip().lower(), asked, certain=certain), changes)
+        elif len(self.legs) > 1 and (over := [leg for leg in old if _has_faded(leg, asked)]):
+            for leg in over:
+                self._registry.end(leg, asked, changes)
         elif len(self.legs) == len(old) > 1:
             certain = not self._unheard.intersection(self.legs) and not self._stranger
             certain = certain and all(leg.verified for leg in old)

@@ -142,3 +142,24 @@ async def test_a_call_that_the_pbx_says_is_otherwise_is_doubtful(scene: Scene) -
     await scene.until(lambda: not scene.call.verified or scene.call.state.value == "connected", within=0.1)
     await scene.do(scene.desk.perform(Verb.HANGUP))
     await scene.calls(within=2.0)
+
+
+async def test_the_end_of_a_busy_tone_is_lost(scene: Scene) -> None:
+    """Beside the call on hold no word of the phone's state speaks of it, and it cannot last."""
+    exchange = scene.simulator.exchange
+    await scene.sign_in()
+    exchange.ring("1002", "0226710450")
+    exchange.answer("1002")
+    await scene.talk()
+    await scene.do(scene.desk.perform(Verb.TRANSFER, argument="1002"))
+    await scene.until(lambda: {call.state.value for call in scene.desk.view.calls} == {"failed", "holding"}, 2.0)
+    (failed,) = (call for call in scene.desk.view.calls if call.state.value == "failed")
+    scene.simulator.faults.copies = 0
+    exchange.clear("1001", failed.ref)
+    await scene.pass_time(0.2)
+    scene.simulator.faults.copies = 1
+    await scene.calls("holding", within=29.0)
+    await scene.do(scene.desk.perform(Verb.RETRIEVE))
+    await scene.calls("connected")
+    await scene.do(scene.desk.perform(Verb.HANGUP))
+    await scene.calls()
