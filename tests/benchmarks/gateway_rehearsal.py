@@ -148,7 +148,7 @@ class Rehearsal:
         """
         found: dict[str, Any] = {}
         unknowable = 0
-        for device, (_live, calls, said, _port, _falls) in (await self.shown()).items():
+        for device, (_live, calls, said, *_more) in (await self.shown()).items():
             true = {str(ref): word for ref, word in truth(self.pbx, device).items()}
             for ref in {*calls, *true}:
                 state, certain = calls.get(ref, ("", False))
