@@ -326,7 +326,8 @@ class CallModel:
     def _end_unheard(self, leg: Leg, at: Instant, changes: Changes) -> None:
         """``leg`` was found to be over at the latest ``at``; what was heard of its other side's end is its end."""
         if leg.partner_left:
-            self._registry.end(leg, leg.since, changes)
+            unseen = leg.ref in self._maybe and leg.answered is None
+            self._registry.end(leg, leg.since, changes, Outcome.UNKNOWN if unseen else None)
         else:
             self._registry.end(leg, at, changes, None if leg.state is LegState.FAILED else Outcome.UNKNOWN)
 

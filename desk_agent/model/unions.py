@@ -155,7 +155,8 @@ class Unions:
         if len(known) == 1:
             return known[0]
         on = [leg for leg in legs if leg.state in pairs.ACTIVE]
-        return on[0] if len(on) == 1 and not known and not rings else None
+        # one that may be over by now is none to guess at
+        return on[0] if len(on) == 1 and on[0].verified and not known and not rings else None
 
 
 def _nearest(number: str, legs: Iterable[Leg]) -> Leg | None:

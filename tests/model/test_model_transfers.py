@@ -81,3 +81,12 @@ def test_that_there_is_no_call_of_the_old_reference_says_nothing_of_the_call(pho
     phone.model.doubt()
     assert not phone.model.deny(2, phone.at()).ended
     assert set(phone.states()) == {1}
+
+
+def test_a_call_that_may_be_over_is_not_taken_for_the_one_that_somebody_hands_over(phone: Phone) -> None:
+    """While nobody could see it, another one has begun to ring: who asks is not known here."""
+    talk(phone, 1)
+    phone.model.doubt()
+    phone.model.resync("stn_talk", phone.at())
+    phone.hear(ev.Transferred, 3, transfer_to_dn=ME, transferor_dn="1002")
+    assert 1 in phone.states()

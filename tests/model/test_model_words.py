@@ -75,6 +75,15 @@ def test_whether_they_talked_stays_unknown_when_the_other_side_leaves(phone: Pho
     assert phone.ended == [(1, Outcome.UNKNOWN)]
 
 
+def test_that_it_is_unknown_whether_they_talked_holds_where_the_end_is_not_heard_either(phone: Phone) -> None:
+    calls(phone)
+    phone.model.doubt()
+    phone.model.resync("busy", phone.at())
+    phone.hear(ev.ReleasedAsc, released_asc_dn="1003", cause_code=48)
+    phone.seconds += 10
+    assert [one.outcome for one in phone.model.verify("idle", phone.at()).ended] == [Outcome.UNKNOWN]
+
+
 def test_a_word_teaches_nothing_about_a_state_that_is_not_certain(phone: Phone) -> None:
     calls(phone)
     phone.model.doubt()
