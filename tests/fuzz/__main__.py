@@ -20,6 +20,9 @@ with atheris.instrument_imports(include=["desk_agent"], enable_loader_override=F
     from tests.fuzz.patterns import SAMPLES
     from tests.fuzz.readers import READERS
 
+    for _reads in READERS.values():
+        _reads(b"")  # some import what they read with only then, and without this nothing would be seen of it
+
 _HERE = Path(__file__).parent
 
 
