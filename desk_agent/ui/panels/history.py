@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import shortcuts, words
@@ -18,13 +18,13 @@ from desk_agent.ui.dialogs.question import QuestionDialog
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.panels.history_model import HistoryModel
 from desk_agent.ui.panels.into_list import IntoList
+from desk_agent.ui.panels.listing import lay_out
 from desk_agent.ui.panels.rows import RowList
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.verbs import Question
 from desk_agent.ui.widgets.button import ActionButton
 from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.field import Field
-from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.label import ElidedLabel
 from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import HistoryChanged, HistoryEntry, HistoryFilter, Kind
@@ -357,32 +357,10 @@ class HistoryPanel(QWidget):
         self._history.failed.connect(lambda sentence: self._said.setText(words.safe_text(sentence, 240)))
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._search, 1)
-        top.addWidget(self._more)
-        filters = QWidget()
-        flow = FlowLayout(filters)
-        for button in (self._kinds, self._days, self._queues):
-            flow.addWidget(button)
-        below = QWidget()
-        self._below = QStackedLayout(below)
-        self._below.setContentsMargins(0, 0, 0, 0)
-        self._below.addWidget(self._list)
-        self._below.addWidget(self._empty)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(8, 0, 8, 4)
-        foot.setSpacing(8)
-        foot.addWidget(self._said, 1)
-        foot.addWidget(self._back_button)
-        head = QVBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.setSpacing(8)
-        head.addLayout(top)
-        head.addWidget(filters)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(below, 1)
-        column.addLayout(foot)
+        self._below = lay_out(
+            self,
+            (self._search, self._more),
+            (self._kinds, self._days, self._queues),
+            (self._list, self._empty),
+            (self._said, self._back_button),
+        )

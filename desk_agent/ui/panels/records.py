@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desk_agent.i18n import N_, _, ngettext
 from desk_agent.ui import words
@@ -14,12 +14,12 @@ from desk_agent.ui.bridge import Bridge
 from desk_agent.ui.dialogs.days import DaysDialog
 from desk_agent.ui.fonts import Size
 from desk_agent.ui.panels.into_list import IntoList
+from desk_agent.ui.panels.listing import lay_out
 from desk_agent.ui.panels.rows import Row, RowList
 from desk_agent.ui.theme import Tone
 from desk_agent.ui.widgets.button import ActionButton, Role
 from desk_agent.ui.widgets.empty import EmptyState
 from desk_agent.ui.widgets.field import Field
-from desk_agent.ui.widgets.flow import FlowLayout
 from desk_agent.ui.widgets.label import ElidedLabel
 from desk_agent.ui.widgets.menu import Menu
 from desk_agent.view import Connection, ConnectionView, RecordFilter, RecordPage, RecordRow
@@ -295,33 +295,10 @@ class RecordsPanel(QWidget):
         self._bridge.connectionChanged.connect(self._on_connection)
 
     def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self._number, 1)
-        top.addWidget(self._refresh)
-        filters = QWidget()
-        flow = FlowLayout(filters)
-        for button in (self._kind, self._days, self._length):
-            flow.addWidget(button)
-        below = QWidget()
-        self._below = QStackedLayout(below)
-        self._below.setContentsMargins(0, 0, 0, 0)
-        self._below.addWidget(self._list)
-        self._below.addWidget(self._empty)
-        foot = QHBoxLayout()
-        foot.setContentsMargins(8, 0, 8, 4)
-        foot.setSpacing(8)
-        foot.addWidget(self._said, 1)
-        foot.addWidget(self._more)
-        foot.addWidget(self._export)
-        head = QVBoxLayout()
-        head.setContentsMargins(8, 0, 8, 0)
-        head.setSpacing(8)
-        head.addLayout(top)
-        head.addWidget(filters)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 8, 0, 0)
-        column.setSpacing(4)
-        column.addLayout(head)
-        column.addWidget(below, 1)
-        column.addLayout(foot)
+        self._below = lay_out(
+            self,
+            (self._number, self._refresh),
+            (self._kind, self._days, self._length),
+            (self._list, self._empty),
+            (self._said, self._more, self._export),
+        )
