@@ -31,6 +31,9 @@ _MAX_INDEX: Final = 1000  # of conference groups and rooms; there are fewer
 _DENIED: Final = "AccessDenied"  # one device of a list; section 6 names it among the results
 _QUIET: Final = frozenset({"status", "forward_get", "dnd_get", "mwi_get", "confroom_get", "terminals", "snapshot"})
 
+# Questions of snapshots at a time, of the eight that the PBX is asked: what a desk cannot do without, the watching of
+# its phone, must not wait behind those of a whole office that comes back.
+READS_AT_ONCE: Final = 4
 _READ_SECONDS: Final = 4.0  # until a snapshot goes without an answer: a desk waits 5 s for all of it
 # What a snapshot answers, by the name in the request's URI, and which operation that is.
 _STATE: Final[dict[str, Callable[[str], cmd.Command]]] = {
@@ -67,6 +70,7 @@ class Desks:
         self._tally = tally
         self._presences = presences
         self._asking: set[asyncio.Task[None]] = set()
+        self._reads = asyncio.Semaphore(READS_AT_ONCE)
         self._offer = offer
         self._monitors = Collector(lambda devices: upstream.session.monitor_start(devices), clock)  # noqa: PLW0108 - the session of then
         self._watches = Collector(lambda devices: upstream.session.presence_start(devices), clock)  # noqa: PLW0108
@@ -298,7 +302,7 @@ class Desks:
 
     async def _told(self, name: str, command: cmd.Command) -> dict[str, object]:
         try:
-            async with asyncio.timeout(_READ_SECONDS):
+            async with asyncio.timeout(_READ_SECONDS), self._reads:
                 reply = replies.reply(_READ[name], await self._ask(command))
         except TimeoutError:
             return {"status": 504, "body": {}}

@@ -11,7 +11,7 @@ from desk_agent.gateway import wire
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE: Final = 8  # questions to the PBX, whose time it is
+_AT_ONCE: Final = 3  # questions to the PBX, whose time it is
 
 
 class Presences:

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
+from desk_agent.api import commands as cmd
 from desk_agent.api.acd import AcdEvent, AcdParty
 from desk_agent.api.smdr import Record, SmdrEvent
+from desk_agent.client.answers import Content
 from desk_agent.client.subscriptions import DeviceOutcome, DeviceResult
 from desk_agent.gateway import switchboard
+from desk_agent.gateway.backend import READS_AT_ONCE
 from desk_agent.gateway.collector import Collector
 from desk_agent.gateway.machine import Gateway
 from desk_agent.server.errors import cti
@@ -17,6 +20,7 @@ from desk_agent.simulator import Simulator
 from tests.gateway.test_gateway_desks import desk, live, target
 from tests.support.fake_clock import FakeClock
 from tests.support.hostile import Stranger, trusting
+from tests.support.until import until
 
 
 async def test_a_phone_is_read_in_one_answer(gateway: Gateway, pbx: Simulator) -> None:
@@ -118,3 +122,31 @@ async def test_a_frame_that_nobody_is_to_hear_is_not_read_again(
     assert read == []
     board.hear_frame(SmdrEvent(records=(Record(station="1001"),)), "own record")
     assert read == ["own record"]
+
+
+async def test_the_questions_of_snapshots_leave_room_for_what_is_more_urgent(
+    gateway: Gateway, pbx: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    go_on, under_way = asyncio.Event(), list[object]()
+    session = gateway.upstream.session
+    request = session.request
+
+    async def slow(command: cmd.Command) -> Content:
+        if isinstance(command, cmd.GetCallStatus | cmd.GetDnd | cmd.GetForwarding | cmd.GetMwi):
+            under_way.append(command)
+            await go_on.wait()
+        return await request(command)
+
+    monkeypatch.setattr(session, "request", slow)
+    async with httpx.AsyncClient(verify=trusting(), timeout=10) as http:
+        stranger = Stranger(gateway, pbx, http)
+        await stranger.login()
+        path = "call/snapshot?deviceNumber=1001"
+        asking = [asyncio.create_task(stranger.ask("GET", path)) for _ in range(3)]
+        await until(lambda: len(under_way) >= READS_AT_ONCE)
+        watched = await stranger.ask("POST", "call/monitor", {"deviceNumber": ["1001"]})
+        assert watched.json()["result"] == [{"1001": "OK"}]
+        assert len(under_way) <= READS_AT_ONCE
+        go_on.set()
+        for answer in await asyncio.gather(*asking):
+            assert answer.json()["data"]["answers"]["status"]["status"] == 200
