@@ -31,10 +31,6 @@ def ringing(ref: int = 7, device: str = "1001", serial: int = 3) -> ev.Ringing:
     )  # fmt: skip
 
 
-def holding(ref: int = 7, serial: int = 5) -> ev.Hold:
-    return ev.Hold(device_number="1001", service_dn="1001", call_ref_id=ref, evt_serial_num=serial)
-
-
 def held(ref: int = 7, serial: int = 5) -> ev.Held:
     return ev.Held(device_number="1001", service_dn="1001", call_ref_id=ref, evt_serial_num=serial)
 
@@ -137,7 +133,7 @@ def test_without_numbers_a_call_that_rings_again_still_rings() -> None:
 
 
 @given(
-    st.lists(st.sampled_from([ringing, connected, holding, held, retrieved]), min_size=1, max_size=8),
+    st.lists(st.sampled_from([ringing, connected, held, retrieved]), min_size=1, max_size=8),
     st.integers(0, 8),
 )
 def test_a_snapshot_leads_to_where_the_events_lead(kinds: list[Callable[..., ev.CallEvent]], gone: int) -> None:
