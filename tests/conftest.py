@@ -66,6 +66,9 @@ def _no_collection_on_other_threads() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _collect(_no_collection_on_other_threads: None) -> Iterator[None]:
     yield
+    enabled = gc.isenabled()
+    gc.disable()
+    assert not enabled, "the test has switched the collector on"
     _new, young, old = gc.get_count()
     gc.collect(2 if old > 10 else 1 if young > 10 else 0)
 

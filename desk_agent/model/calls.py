@@ -26,6 +26,7 @@ __all__ = ["CallModel", "Changes", "Ended", "is_idle", "is_in_call"]
 
 _MAX_EARLY: Final = 256
 _BUSY_TONE: Final = 18.0  # seconds; its end is told, and beside another call no word of the phone's state tells it
+_FIRST: Final = (ev.Dialing, ev.Proceeding, ev.Alerting, ev.Ringing)  # what is told of a call that begins
 _NEW: Final = SETTING_UP | {LegState.RINGING}
 _PLAIN_IDLE: Final = frozenset({"idle", "dnd", "block"})
 _IN_CALL: Final = frozenset({"ring", "hold", "conf"})
@@ -103,6 +104,11 @@ class CallModel:
             ref = self._unions.follow(ref, event, self._mine, at, changes)
         leg = self.legs.get(ref)
         if leg is None:
+            if not isinstance(event, _FIRST) and not self._registry.is_old_news(ref, event, at):
+                # a call that began unseen: what was read as ringing was perhaps that one
+                self._maybe |= {
+                    one.ref for one in self.legs.values() if one.ref in self._unheard and one.state in _NEW
+                }
             self._begin(ref, event, at, changes)
             # the call that was seen at the phone was perhaps this one
             changes.doubtful = changes.doubtful or bool(self._unheard & self.legs.keys())

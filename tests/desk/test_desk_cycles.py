@@ -2,7 +2,6 @@
 
 import gc
 from asyncio.sslproto import AppProtocolState, SSLProtocol
-from collections.abc import Iterator
 
 import pytest
 
@@ -17,16 +16,7 @@ async def test_nothing_is_left_of_connections_that_were(user: str) -> None:
     assert await connect(12, user) == {}
 
 
-@pytest.fixture
-def uncollected() -> Iterator[None]:
-    gc.collect()
-    gc.disable()
-    yield
-    gc.enable()
-
-
 @pytest.mark.direct
-@pytest.mark.usefixtures("uncollected")
 async def test_what_a_connection_held_goes_with_it() -> None:
     """On both sides: its buffers take 256 KiB, and nobody knows when the collector comes round.
 
@@ -39,6 +29,7 @@ async def test_what_a_connection_held_goes_with_it() -> None:
         connections = (each for each in objects if type(each) is SSLProtocol)
         return answers + sum(each._app_state is not AppProtocolState.STATE_INIT for each in connections)
 
+    gc.collect()  # of other tests; the collector is off, as for every test
     assert not held()
     async with Cycles("desk") as desk:
         assert held()

@@ -6,7 +6,7 @@ from desk_agent.api import events as ev
 from desk_agent.api.codes import Cause
 from desk_agent.instant import Instant
 from desk_agent.model.calls import CallModel
-from desk_agent.view import Direction, LegState
+from desk_agent.view import Direction, LegState, Outcome
 
 ME = "1001"
 
@@ -73,3 +73,18 @@ def test_a_recall_does_not_say_it_either_but_what_rang_first_does(phone: Phone) 
     phone.hear(ev.Ringing, 4, calling_dn="1002", called_dn=ME, cause_code=22)
     phone.hear(ev.Connected, 4, calling_dn=ME, called_dn="1002")
     assert phone.model.legs[4].direction is Direction.IN
+
+
+@pytest.mark.parametrize("told", [ev.Rerouting, ev.Released, ev.Connected])
+@pytest.mark.parametrize("seen", [True, False])
+def test_what_rang_and_still_rings_was_perhaps_another_call(told: type[ev.CallEvent], *, seen: bool) -> None:
+    """It was answered and held while nobody listened, and then another one rang: "ring" says no more."""
+    phone = Phone()
+    phone.hear(ev.Ringing, 7, calling_dn="1003", called_dn=ME, cause_code=22)
+    phone.model.resync("ring", phone.at())
+    if not seen:
+        phone.hear(told, 9, cause_code=int(Cause.REROUTE))
+    at = phone.at()
+    over = ev.Released(device_number=ME, call_ref_id=7, evt_serial_num=90, cause_code=int(Cause.NORMAL_CLEARING))
+    outcomes = [one.outcome for one in phone.model.apply(over, at).ended if one.leg.ref == 7]
+    assert outcomes == [Outcome.MISSED if seen else Outcome.UNKNOWN]
