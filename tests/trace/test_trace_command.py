@@ -115,11 +115,12 @@ async def test_the_pbx_of_a_trace_alone(tmp_path: Path) -> None:
 def opened(monkeypatch: pytest.MonkeyPatch) -> list[Start]:
     starts: list[Start] = []
 
-    def show(start: Start) -> int:
+    def show(start: Start, *, shown: bool = False) -> int:
+        assert not shown
         starts.append(start)
         return 0
 
-    monkeypatch.setattr(cli, "_show_window", show)
+    monkeypatch.setattr(cli, "show_window", show)
     return starts
 
 
