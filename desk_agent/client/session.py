@@ -125,7 +125,7 @@ class Session(Workings):
         if link is not None:
             await link.log_out()
             await link.close()
-            self._keep_token("")
+            self._entry.keep("", first=self._places.first)
         if self.state is not LinkState.CLOSED:
             self._tell(LinkChanged(LinkState.CLOSED))
         self._news.put_nowait(None)

@@ -17,6 +17,7 @@ from desk_agent.api.errors import (
 )
 from desk_agent.api.events import Event, UnknownEvent
 from desk_agent.client.dialect import Dialect, Learner, is_server_account
+from desk_agent.client.entry import Entry
 from desk_agent.client.gaps import Gaps
 from desk_agent.client.intake import OnFrame, Receiver, Strangers
 from desk_agent.client.judge import Judge
@@ -38,9 +39,6 @@ from desk_agent.wire import Wire
 
 log = logging.getLogger(__name__)
 
-_FREED_AFTER: Final = 3.0  # seconds a PBX takes to let go of a session that was logged out
-_FREED_EVERY: Final = 2.0  # seconds between looks whether it has, where it takes longer: 12 s have been seen
-_FREED_WITHIN: Final = 20.0  # seconds after which that session was not what stood in the way
 _PROBED_WITHIN: Final = 5.0  # seconds that entering waits for answers about what the account may do
 _TOO_MANY: Final = 429  # HTTP status
 _UNSAID_TIMER: Final = 30.0  # seconds: of a session whose log-in somebody else has read
@@ -91,12 +89,8 @@ class Workings(Operations):
         self._link: Link | None = None
         self._resyncing: Resync | None = None  # the work on the last link
         self._lost_link: Link | None = None
-        self._left: dict[Place, str] = {}  # the tokens of sessions at other places
-        self._orphan = orphan  # the token last given to us: what an "Already Login" of our own making is freed with
-        self._find_orphan = find_orphan
-        self._on_token = on_token
+        self._entry = Entry(self._clock, orphan, find_orphan, on_token, self._taking_over)
         self._since = float("-inf")  # when the link became live, asleep or not
-        self._found = ""  # by ``find_orphan``, the last time
         self._kept = kept
         heard = {} if on_frame is None else {"frame": on_frame}
         self._receiver = Receiver(
@@ -211,7 +205,7 @@ class Workings(Operations):
             self._ladder.fell(since, self._clock.now().mono)
             token = "" if isinstance(error, InvalidTokenError) else link.token
             if self._at != self._places.here:
-                token = self._left.pop(self._places.here, "")
+                token = self._entry.left_at(self._places.here)
             # Nothing is broken but a token that ran out, and that may be why the PBX closes its socket: this is seen
             # to without a wait and without alarming anybody, unless it happens again and again.
             most = (
@@ -260,7 +254,7 @@ class Workings(Operations):
                 error = self._move_on(failed)
                 if self._at != self._places.here:
                     # a session that was left behind there is gone on with, or it would stand in the new one's way
-                    token, first = self._left.pop(self._places.here, ""), self._places.here not in tried
+                    token, first = self._entry.left_at(self._places.here), self._places.here not in tried
 
     def _move_on(self, error: PbxError) -> PbxError:
         """Which place is next after ``error``, and what it means for the session."""
@@ -279,8 +273,7 @@ class Workings(Operations):
         place = self._places.here
         if place == self._at:
             return
-        if self._orphan:
-            self._left[self._at] = self._orphan
+        self._entry.leave(self._at)
         self._at = place
         pin = tls.parse_pin(place.trust) if place.trust else None
         self._account = Account(place.host, place.port, self._account.user, self._account.password, pin)
@@ -288,7 +281,6 @@ class Workings(Operations):
         self._forms = Learner(Dialect())
         self._gaps = Gaps()
         self._judge = Judge(self.extension, is_station=self.is_station)
-        self._orphan = ""
         log.info("trying another address")
 
     async def _look_home(self, link: Link) -> None:
@@ -302,7 +294,7 @@ class Workings(Operations):
                     continue  # also where somebody else answers: a session that works is not given up for him
                 self._places.go_home()
                 await link.log_out()
-                self._orphan = ""
+                self._entry.forget()
                 link.fail(ClosedByPbxError(_("A gateway is back.")))
                 return
 
@@ -330,10 +322,10 @@ class Workings(Operations):
         self._held_back = []
         try:
             if token is None:
-                await self._log_in(link)
+                await self._entry.log_in(link, first=self._places.first)
             else:
                 link.token, link.timer, link.system = token, self._timer, self.system
-                self._orphan = token
+                self._entry.go_on_with(token)
                 link.relay.offers = self._behind_gateway
             if link.relay.others:
                 self._places.learn(link.relay.others)
@@ -408,10 +400,8 @@ class Workings(Operations):
         self._held_back = None
         return link.lost.result()
 
-    def _keep_token(self, token: str) -> None:
-        self._orphan = token
-        if self._on_token is not None and self._places.first:  # of another place's nobody would make use
-            self._on_token(token)
+    def _taking_over(self) -> None:
+        self._tell(LinkChanged(self.state, taking_over=True))
 
     @staticmethod
     async def _give_back(link: Link, token: str | None) -> None:
@@ -419,39 +409,3 @@ class Workings(Operations):
         if token is None and link.token:
             await link.log_out()
         await link.close()
-
-    async def _log_in(self, link: Link) -> None:
-        try:
-            await link.log_in()
-        except AlreadyLoggedInError:
-            orphan = await self._own_orphan()
-            # a token that the PBX does not know is not what stands in the way: somebody else is signed in
-            if not orphan or not await link.log_out(orphan):
-                raise
-            await self._outlast(link)
-        self._keep_token(link.token)
-
-    async def _own_orphan(self) -> str:
-        """The token of an earlier session of this account at this place, "" if none is known; each only once."""
-        orphan, self._orphan = self._orphan, ""
-        if not orphan and self._find_orphan is not None and self._places.first:
-            found = await self._find_orphan()
-            orphan, self._found = (found, found) if found != self._found else ("", found)
-        return orphan
-
-    async def _outlast(self, link: Link) -> None:
-        """Log in once the PBX has let go of an earlier session of ours that has been ended (section 2.2.3)."""
-        log.info("an earlier session of this account was ended")
-        self._tell(LinkChanged(self.state, taking_over=True))
-        waited = _FREED_AFTER
-        await self._clock.sleep(waited)
-        while True:
-            try:
-                await link.log_in()
-            except AlreadyLoggedInError:
-                if waited >= _FREED_WITHIN:
-                    raise
-                await self._clock.sleep(_FREED_EVERY)
-                waited += _FREED_EVERY
-            else:
-                return

@@ -131,10 +131,7 @@ async def test_a_call_that_fails_says_why(
 
 
 async def test_a_second_caller_waits_and_answering_holds_the_first(seen: Seen, quiet: Simulator) -> None:
-    first = quiet.exchange.ring("1001", "0318055123")
-    await seen.states("ringing")
-    await seen.desk.perform(Verb.ANSWER)
-    await seen.states("connected")
+    first = await seen.talk(quiet, "0318055123")
     second = quiet.exchange.ring("1001", "0226710450")
     await seen.states("ringing", "connected")
     await seen.desk.perform(Verb.ANSWER)

@@ -124,10 +124,7 @@ async def test_signing_out_logs_out_and_leaves_nothing(simulator: Simulator) -> 
 
 async def test_a_lost_link_is_said_and_nothing_is_sent_until_the_state_is_read_again(simulator: Simulator) -> None:
     async with signed_in(simulator) as seen:
-        ref = simulator.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        ref = await seen.talk(simulator, "0318055123")
         await simulator.faults.stop_accepting()
         await until(lambda: seen.desk.view.connection.state is Connection.LOST)
         assert [call.verified for call in seen.calls] == [False]
@@ -144,10 +141,7 @@ async def test_a_lost_link_is_said_and_nothing_is_sent_until_the_state_is_read_a
 
 async def test_a_call_that_ended_meanwhile_is_ended_as_such(simulator: Simulator) -> None:
     async with signed_in(simulator) as seen:
-        simulator.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        await seen.talk(simulator, "0318055123")
         await simulator.faults.stop_accepting()
         await until(lambda: seen.desk.view.connection.state is Connection.LOST)
         simulator.exchange.clear("1001")

@@ -181,10 +181,7 @@ async def test_the_call_is_back_with_its_controls_and_in_doubt_until_the_pbx_has
 ) -> None:
     history = HistoryStore(tmp_path / "history.db")
     async with signed_in(simulator, kept=kept(tmp_path), history=history) as seen:
-        ref = simulator.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        ref = await seen.talk(simulator, "0318055123")
         until_then = seen.calls[0]
     assert rows(HistoryStore(tmp_path / "history.db")) == [("0318055123", Outcome.UNKNOWN)]
     history = HistoryStore(tmp_path / "history.db")
@@ -209,10 +206,7 @@ async def test_a_call_that_ended_while_the_program_was_gone_is_ended_as_such(
     simulator: Simulator, tmp_path: Path
 ) -> None:
     async with signed_in(simulator, kept=kept(tmp_path)) as seen:
-        simulator.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        await seen.talk(simulator, "0318055123")
     simulator.exchange.clear("1001")
     async with signed_in(simulator, kept=kept(tmp_path)) as seen:
         await seen.idle()

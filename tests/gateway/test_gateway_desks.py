@@ -78,10 +78,7 @@ async def test_while_the_pbx_is_gone_desks_stay_signed_in_and_commands_are_refus
         await live(seen)
         await seen.idle()
         assert gateway.service.sessions  # the same one
-        pbx.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        await seen.talk(pbx, "0318055123")
         assert pbx.exchange.journal.commands["answer"] == 1
     finally:
         await seen.desk.close()
@@ -91,10 +88,7 @@ async def test_a_desk_that_comes_back_finds_its_call_with_its_reference(gateway:
     seen = desk()
     await seen.desk.sign_in(target(gateway, pbx))
     await live(seen)
-    ref = pbx.exchange.ring("1001", "0318055123")
-    await seen.states("ringing")
-    await seen.desk.perform(Verb.ANSWER)
-    await seen.states("connected")
+    ref = await seen.talk(pbx, "0318055123")
     await seen.desk.close()
     again = desk()
     try:

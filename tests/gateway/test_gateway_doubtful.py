@@ -15,10 +15,7 @@ async def test_a_call_that_was_replaced_while_the_pbx_was_away(gateway: Gateway,
     try:
         await seen.desk.sign_in(target(gateway, pbx))
         await live(seen)
-        old = pbx.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        old = await seen.talk(pbx, "0318055123")
         await pbx.faults.stop_accepting()
         await until(lambda: seen.desk.view.connection.state is Connection.LOST)
         pbx.exchange.clear("1001")
@@ -43,10 +40,7 @@ async def test_a_call_that_went_on_is_certain_with_the_next_event(gateway: Gatew
     try:
         await seen.desk.sign_in(target(gateway, pbx))
         await live(seen)
-        pbx.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        await seen.talk(pbx, "0318055123")
         await pbx.faults.stop_accepting()
         await until(lambda: seen.desk.view.connection.state is Connection.LOST)
         await pbx.faults.accept_again()

@@ -38,10 +38,7 @@ async def works(gateway: Gateway, pbx: Simulator) -> None:
     try:
         await seen.desk.sign_in(target(gateway, pbx))
         await live(seen)
-        pbx.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        await seen.talk(pbx, "0318055123")
         await seen.desk.perform(Verb.HANGUP)
         await seen.idle()
     finally:

@@ -45,10 +45,7 @@ async def test_a_standby_takes_over_with_the_call_that_is_there(
     try:
         await seen.desk.sign_in(target(first, pbx))
         await live(seen)
-        pbx.exchange.ring("1001", "0318055123")
-        await seen.states("ringing")
-        await seen.desk.perform(Verb.ANSWER)
-        await seen.states("connected")
+        await seen.talk(pbx, "0318055123")
         await end_of_first.aclose()
         await until(lambda: second.desk_count == 1, 15)
         await live(seen)

@@ -24,7 +24,7 @@ from desk_agent.view import CallView, Connection, ConnectionView, SignIn, Verb
 from tests.support.fake_clock import FakeClock
 from tests.support.fault_proxy import FaultProxy, Passage
 from tests.support.office import RULES, Seen, target
-from tests.support.quiet import pass_time, wind
+from tests.support.quiet import finish, pass_time, wind
 from tests.support.truth import truth
 from tests.support.until import until
 
@@ -182,14 +182,7 @@ class Scene:
 
     async def do(self, work: Coroutine[Any, Any, Result], within: float = 15.0) -> Result:
         """Run ``work`` to its end, in so many seconds at the most."""
-        task = asyncio.create_task(work)
-        try:
-            await wind(self.clock, task.done, within)
-        finally:
-            if not task.done():
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-        return task.result()
+        return await finish(self.clock, work, within)
 
     def start(self, work: Coroutine[Any, Any, Result]) -> "asyncio.Task[Result]":
         """Begin ``work`` and let it go on beside the test, which must see it done."""

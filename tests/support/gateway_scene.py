@@ -1,6 +1,5 @@
 """Two gateways, some desks and a PBX between unreliable lines, all on one clock that the test moves."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from tests.support.contacts import RULES
 from tests.support.fake_clock import FakeClock
 from tests.support.fault_proxy import FaultProxy
 from tests.support.office import Seen
-from tests.support.quiet import pass_time, wind
+from tests.support.quiet import finish, pass_time, wind
 from tests.support.truth import truth
 from tests.support.until import until
 
@@ -144,14 +143,7 @@ class Scene:
 
     async def do(self, work: Coroutine[Any, Any, Result], within: float = 30.0) -> Result:
         """Run ``work`` to its end."""
-        task = asyncio.create_task(work)
-        try:
-            await wind(self.clock, task.done, within)
-        finally:
-            if not task.done():
-                task.cancel()
-                await asyncio.gather(task, return_exceptions=True)
-        return task.result()
+        return await finish(self.clock, work, within)
 
     async def until(self, predicate: Callable[[], object], within: float) -> float:
         """Until ``predicate`` holds; the seconds of the clock that it took."""

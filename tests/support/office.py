@@ -11,7 +11,7 @@ from desk_agent.people.history import HistoryStore
 from desk_agent.people.sources.base import Person
 from desk_agent.settings import Site
 from desk_agent.simulator import Simulator
-from desk_agent.view import CallsChanged, CallView, Change, Notice, SignIn
+from desk_agent.view import CallsChanged, CallView, Change, Notice, SignIn, Verb
 from tests.support import gateway
 from tests.support.contacts import PEOPLE, RULES, knowing
 from tests.support.until import until
@@ -43,6 +43,14 @@ class Seen:
     async def states(self, *wanted: str) -> None:
         """Until exactly these are the states of the calls, in the order shown."""
         await until(lambda: [call.state.value for call in self.calls] == list(wanted))
+
+    async def talk(self, simulator: Simulator, number: str) -> int:
+        """``number`` calls the phone 1001, and its agent answers; the reference."""
+        ref = simulator.exchange.ring("1001", number)
+        await self.states("ringing")
+        await self.desk.perform(Verb.ANSWER)
+        await self.states("connected")
+        return ref
 
     async def idle(self) -> None:
         """Until there is no call."""

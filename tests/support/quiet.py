@@ -13,12 +13,15 @@ import stat
 import struct
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 from anyio._backends._asyncio import _threadpool_idle_workers, _threadpool_workers
 
 from tests.support.fake_clock import FakeClock
+
+Result = TypeVar("Result")
 
 _STILL = 3  # looks in a row
 _LOOK = 0.001  # seconds between looks at what is on its way
@@ -122,3 +125,15 @@ async def pass_time(clock: FakeClock, seconds: float) -> None:
         if left <= 0:
             return
         await _go_on(clock, left)
+
+
+async def finish(clock: FakeClock, work: Coroutine[Any, Any, Result], within: float) -> Result:
+    """Run ``work`` to its end, in so many seconds of ``clock`` at the most."""
+    task = asyncio.create_task(work)
+    try:
+        await wind(clock, task.done, within)
+    finally:
+        if not task.done():
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    return task.result()
